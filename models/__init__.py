@@ -1,0 +1,1 @@
+"""The words of the domain: frozen values, states and legal moves, money; rows in ``tables.py``."""

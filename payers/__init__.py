@@ -1,0 +1,1 @@
+"""The wire to payers and clearinghouses: SFTP mailboxes and real-time HTTP."""

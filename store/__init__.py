@@ -1,0 +1,1 @@
+"""The database: engine, repositories, migrations. SQLite and PostgreSQL from one code path."""

@@ -1,0 +1,1 @@
+"""The one place that puts concrete parts together: settings, connection, codec, logging, processes."""

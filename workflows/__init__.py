@@ -1,0 +1,1 @@
+"""What happens in what order: deterministic, no I/O, no rules."""
