@@ -1,0 +1,34 @@
+"""Findings: what is wrong with data, as values. A finding never raises; it names rule, field and owner."""
+
+from enum import StrEnum
+from typing import Literal
+
+from models.value import Value
+
+Severity = Literal["error", "warning"]
+
+
+class Role(StrEnum):
+    """Who answers: roles are sets, one person of a small clinic may have them all."""
+
+    FRONT_DESK = "front_desk"
+    CODER = "coder"
+    PROVIDER = "provider"
+    BILLER = "biller"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Finding(Value):
+    """One thing a rule found. ``field`` is a path into the claim (``lines.2.diagnosis_pointers``, from 1).
+
+    An ``error`` blocks submission; a ``warning`` may be overridden with a reason.
+    """
+
+    rule: str
+    severity: Severity
+    field: str
+    message: str
+    owner: Role
+    remedy: str = ""

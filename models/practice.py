@@ -1,0 +1,125 @@
+"""What a practice sets up before its first claim: itself, providers, payers, partners, people."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from models.finding import Role
+from models.party import Address, Contact
+from models.value import Value
+
+
+class Practice(Value):
+    """The practice that bills. ``coding_review`` = "always" sends coded claims to the coder too."""
+
+    key: str = "practice"
+    name: str
+    npi: str
+    tax_id: str
+    taxonomy: str = ""
+    address: Address
+    contact: Contact
+    coding_review: Literal["uncoded_only", "always"] = "uncoded_only"
+    four_eyes: bool = True
+
+
+class PracticeProvider(Value):
+    """A provider of the practice by NPI; ``clia_number`` if it runs a laboratory."""
+
+    npi: str
+    last: str
+    first: str = ""
+    taxonomy: str = ""
+    clia_number: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the NPI."""
+        return self.npi
+
+
+class PracticeFacility(Value):
+    """A place of the practice by a short key."""
+
+    key: str
+    name: str
+    npi: str = ""
+    place_of_service: str = "11"
+    address: Address
+
+
+class Payer(Value):
+    """A payer's attributes, as the contract or its companion guide states them.
+
+    Days are calendar days. ``partner`` names the trading partner that carries its files.
+    ``replacement_supported``: the payer takes frequency 7. ``filing_limit_days`` counts from the first
+    date of service. ``authorization_required``: procedures that need REF*G1.
+    """
+
+    payer_id: str
+    name: str
+    partner: str
+    eligibility: Literal["realtime", "none"] = "realtime"
+    status_inquiry: Literal["realtime", "none"] = "realtime"
+    replacement_supported: bool = True
+    filing_limit_days: int = 365
+    appeal_limit_days: int = 180
+    remittance_days: int = 21
+    authorization_required: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return the payer id."""
+        return self.payer_id
+
+
+class TradingPartner(Value):
+    """Who carries the files: its mailbox and the ids in ISA and GS.
+
+    ``secret`` and ``host_key`` are references: ``env:NAME`` or ``file:PATH``; the value itself is never
+    stored. ``realtime_url`` answers 270 and 276.
+    """
+
+    key: str
+    name: str
+    sender_id: str
+    sender_qualifier: str = "ZZ"
+    receiver_id: str
+    receiver_qualifier: str = "ZZ"
+    usage: Literal["P", "T"] = "T"
+    sftp_host: str = ""
+    sftp_port: int = 22
+    sftp_user: str = ""
+    sftp_secret: str = ""
+    sftp_host_key: str = ""
+    inbound_folder: str = "/outbox"
+    outbound_folder: str = "/inbox"
+    realtime_url: str = ""
+
+
+class StaffUser(Value):
+    """Someone who answers tasks; ``roles`` is a set."""
+
+    key: str
+    name: str
+    roles: frozenset[Role]
+
+
+class Authorization(Value):
+    """A prior authorization on file. It covers procedure, provider, dates and units; ``recorded_on`` is
+    the business date on which the practice wrote it down."""
+
+    number: str
+    payer_id: str
+    member_id: str
+    procedure: str
+    provider_npi: str
+    valid_from: date
+    valid_to: date
+    units: Decimal
+    recorded_on: date
+
+    @property
+    def key(self) -> str:
+        """Return the authorization number."""
+        return self.number
