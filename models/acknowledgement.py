@@ -11,7 +11,7 @@ from models.value import Value
 
 
 class InterchangeAcknowledgement(Value):
-    """A TA1: was the interchange ``control_number`` (ISA13 of ours) taken? ``note`` is TA105, 000 = no error."""
+    """A TA1: was our interchange ``control_number`` (ISA13) taken? ``note`` is TA105, 000 = no error."""
 
     control_number: int
     status: Literal["A", "E", "R"]
@@ -31,7 +31,7 @@ class SyntaxFinding(Value):
 
 
 class TransactionAcknowledgement(Value):
-    """AK2 to IK5: one transaction set of the file, by ST02; A accepted, E accepted with errors, R rejected."""
+    """AK2 to IK5: one transaction set by ST02; A accepted, E accepted with errors, R rejected."""
 
     transaction: str
     control_number: str

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field
+
 from models.adjustment import Adjustment
 from models.party import Address, Contact, Facility, Person, Provider
 from models.value import Value
@@ -165,7 +167,7 @@ class ClaimDocument(Value):
     patient_paid_cents: int | None = None
     note: str = ""
     note_kind: str = "ADD"
-    dates: dict[str, date] = {}
+    dates: dict[str, date] = Field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     kept_aside: tuple[str, ...] = ()
 

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any, Literal
 
+from pydantic import Field
+
 from models.adjustment import Adjustment
 from models.finding import Role
 from models.value import Value
@@ -42,7 +44,7 @@ class Disposition(Value):
     denied: tuple[DeniedLine, ...] = ()
     frequency: Literal["1", "7"] = "7"
     appeal_allowed: bool = True
-    corrections: dict[str, Any] = {}
+    corrections: dict[str, Any] = Field(default_factory=dict)
     fields: tuple[str, ...] = ()
     rule: str = ""
     source: str = ""

@@ -42,7 +42,7 @@ class BadInput(ClaimflowError):
 
 
 class X12Refused(BadInput):
-    """An X12 file or transaction set that cannot be read. ``position`` counts segments from 1, 0 = the file."""
+    """An X12 file or transaction set that cannot be read. ``position`` counts segments from 1."""
 
     def __init__(
         self, problem: str, *, record: str = "", field: str = "", remedy: str = "", position: int = 0

@@ -72,7 +72,7 @@ class RemittanceClaim(Value):
 
 
 class ProviderAdjustment(Value):
-    """One pair of a PLB: ``reason`` (WO, FB, 72, L6 ...), its reference, and cents; positive reduces the payment."""
+    """One pair of a PLB: ``reason`` (WO, FB, 72, L6 ...) and cents; positive reduces the payment."""
 
     provider_id: str
     fiscal_period_end: date

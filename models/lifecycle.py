@@ -1,0 +1,216 @@
+"""The states of a claim and the one table of legal moves.
+
+A claim moves only as ``LEGAL_MOVES`` says; the store refuses anything else. The diagram in
+``docs/claim-lifecycle.md`` is made from this table.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """A part of the claim's life that one line of the workflow stands for."""
+
+    COVERAGE = "coverage"
+    CODING = "coding"
+    REVIEW = "review"
+    SUBMISSION = "submission"
+    DECISION = "decision"
+    DENIAL = "denial"
+    NEXT_PAYER = "next_payer"
+    PATIENT = "patient"
+    SUPERVISION = "supervision"
+    CLOSED = "closed"
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands. A sentence each, because people read them."""
+
+    CHECKING_COVERAGE = "checking_coverage"
+    """The payer is asked (270) whether the patient was covered on the date of service."""
+    RESOLVING_COVERAGE = "resolving_coverage"
+    """Front desk asks the patient about other coverage."""
+    CODING = "coding"
+    """A coder assigns diagnosis and procedure codes."""
+    QUERYING_PROVIDER = "querying_provider"
+    """The note is unclear: the provider is asked."""
+    REVIEWING = "reviewing"
+    """The scrub rules look at the claim."""
+    FIXING_FINDINGS = "fixing_findings"
+    """A person fixes what the rules found."""
+    READY = "ready"
+    """Nothing stands against sending it."""
+    AWAITING_ACKNOWLEDGEMENT = "awaiting_acknowledgement"
+    """In the outbox or sent; the payer has not yet said that it took the claim."""
+    CHASING_ACKNOWLEDGEMENT = "chasing_acknowledgement"
+    """Nothing was heard in time: a person asks the clearinghouse."""
+    FIXING_REJECTION = "fixing_rejection"
+    """Rejected before adjudication (999, 277CA): a person fixes it; it is resent as it was."""
+    AWAITING_REMITTANCE = "awaiting_remittance"
+    """The payer has the claim and decides."""
+    ASKING_STATUS = "asking_status"
+    """No decision in time: the payer is asked (276)."""
+    CHASING_REMITTANCE = "chasing_remittance"
+    """A person calls the payer, or looks into a remittance that does not balance."""
+    CORRECTING_DENIAL = "correcting_denial"
+    """A person corrects what was denied."""
+    RELEASING_CORRECTION = "releasing_correction"
+    """The biller checks a coder's correction and releases it."""
+    APPEALING = "appealing"
+    """The practice disagrees: an appeal is written, then awaited."""
+    DECIDING_DENIAL = "deciding_denial"
+    """The playbook has no answer: a biller decides."""
+    APPROVING_WRITE_OFF = "approving_write_off"
+    """Given up as uncollectable, if a supervisor approves."""
+    BILLING_NEXT_PAYER = "billing_next_payer"
+    """The next insurance is billed for what this one left to the patient."""
+    SETTLING = "settling"
+    """Insurance is final: what is left is the patient's."""
+    ON_HOLD = "on_hold"
+    """A supervisor stopped it."""
+    NEEDS_ATTENTION = "needs_attention"
+    """A step failed in a way only an admin can mend."""
+    AWAITING_VOID = "awaiting_void"
+    """A void (frequency 8) is on its way; the payer's reversal ends the claim."""
+    PAID = "paid"
+    """Terminal: insurance paid, the patient owes nothing."""
+    PATIENT_BILLED = "patient_billed"
+    """Terminal: insurance is final, the patient's share is on the guarantor's account."""
+    WRITTEN_OFF = "written_off"
+    """Terminal: the rest was written off with approval."""
+    WITHDRAWN = "withdrawn"
+    """Terminal: taken back before it was ever sent."""
+    VOIDED = "voided"
+    """Terminal: cancelled at the payer."""
+
+
+_S = ClaimState
+
+TERMINAL: frozenset[ClaimState] = frozenset(
+    {_S.PAID, _S.PATIENT_BILLED, _S.WRITTEN_OFF, _S.WITHDRAWN, _S.VOIDED}
+)
+
+STAGE_OF: Mapping[ClaimState, Stage] = {
+    _S.CHECKING_COVERAGE: Stage.COVERAGE,
+    _S.RESOLVING_COVERAGE: Stage.COVERAGE,
+    _S.CODING: Stage.CODING,
+    _S.QUERYING_PROVIDER: Stage.CODING,
+    _S.REVIEWING: Stage.REVIEW,
+    _S.FIXING_FINDINGS: Stage.REVIEW,
+    _S.READY: Stage.SUBMISSION,
+    _S.AWAITING_ACKNOWLEDGEMENT: Stage.SUBMISSION,
+    _S.CHASING_ACKNOWLEDGEMENT: Stage.SUBMISSION,
+    _S.FIXING_REJECTION: Stage.SUBMISSION,
+    _S.AWAITING_REMITTANCE: Stage.DECISION,
+    _S.ASKING_STATUS: Stage.DECISION,
+    _S.CHASING_REMITTANCE: Stage.DECISION,
+    _S.AWAITING_VOID: Stage.DECISION,
+    _S.CORRECTING_DENIAL: Stage.DENIAL,
+    _S.RELEASING_CORRECTION: Stage.DENIAL,
+    _S.APPEALING: Stage.DENIAL,
+    _S.DECIDING_DENIAL: Stage.DENIAL,
+    _S.APPROVING_WRITE_OFF: Stage.DENIAL,
+    _S.BILLING_NEXT_PAYER: Stage.NEXT_PAYER,
+    _S.SETTLING: Stage.PATIENT,
+    _S.ON_HOLD: Stage.SUPERVISION,
+    _S.NEEDS_ATTENTION: Stage.SUPERVISION,
+    _S.PAID: Stage.CLOSED,
+    _S.PATIENT_BILLED: Stage.CLOSED,
+    _S.WRITTEN_OFF: Stage.CLOSED,
+    _S.WITHDRAWN: Stage.CLOSED,
+    _S.VOIDED: Stage.CLOSED,
+}
+
+_BEFORE_SENDING = {
+    _S.CHECKING_COVERAGE,
+    _S.RESOLVING_COVERAGE,
+    _S.CODING,
+    _S.QUERYING_PROVIDER,
+    _S.REVIEWING,
+    _S.FIXING_FINDINGS,
+    _S.READY,
+}
+_SUPERVISED = {_S.ON_HOLD, _S.NEEDS_ATTENTION}
+"""Where an instruction or a failed step may take any open claim."""
+
+_DECIDED = {
+    _S.SETTLING,
+    _S.BILLING_NEXT_PAYER,
+    _S.READY,
+    _S.CORRECTING_DENIAL,
+    _S.APPEALING,
+    _S.DECIDING_DENIAL,
+    _S.APPROVING_WRITE_OFF,
+    _S.CHASING_REMITTANCE,
+    _S.AWAITING_REMITTANCE,
+}
+"""What a remittance may lead to, in whatever state it finds the claim: it can come before the 277CA,
+while a person works on a rejection, or months after the claim closed."""
+
+_SENT = {
+    _S.AWAITING_ACKNOWLEDGEMENT: {
+        _S.AWAITING_ACKNOWLEDGEMENT,
+        _S.CHASING_ACKNOWLEDGEMENT,
+        _S.FIXING_REJECTION,
+        _S.WITHDRAWN,
+    },
+    _S.CHASING_ACKNOWLEDGEMENT: {
+        _S.AWAITING_ACKNOWLEDGEMENT,
+        _S.CHASING_ACKNOWLEDGEMENT,
+        _S.FIXING_REJECTION,
+    },
+    _S.FIXING_REJECTION: {_S.FIXING_REJECTION, _S.REVIEWING, _S.WITHDRAWN},
+    _S.AWAITING_REMITTANCE: {_S.ASKING_STATUS, _S.FIXING_REJECTION},
+    _S.ASKING_STATUS: {_S.ASKING_STATUS, _S.FIXING_REJECTION},
+    _S.CHASING_REMITTANCE: {_S.FIXING_REJECTION},
+    _S.CORRECTING_DENIAL: {_S.RELEASING_CORRECTION, _S.REVIEWING},
+    _S.RELEASING_CORRECTION: {_S.RELEASING_CORRECTION, _S.REVIEWING},
+    _S.APPEALING: set[ClaimState](),
+    _S.DECIDING_DENIAL: {_S.REVIEWING},
+    _S.APPROVING_WRITE_OFF: {_S.WRITTEN_OFF},
+    _S.BILLING_NEXT_PAYER: {_S.REVIEWING},
+    _S.SETTLING: {_S.PAID, _S.PATIENT_BILLED, _S.WRITTEN_OFF, _S.VOIDED},
+    _S.AWAITING_VOID: {_S.AWAITING_VOID, _S.VOIDED, _S.FIXING_REJECTION},
+}
+
+
+def _legal_moves() -> dict[ClaimState, frozenset[ClaimState]]:
+    """Put the table together: the ordinary moves, and those that are legal from every open claim."""
+    ordinary: dict[ClaimState, set[ClaimState]] = {
+        _S.CHECKING_COVERAGE: {_S.CHECKING_COVERAGE, _S.RESOLVING_COVERAGE, _S.CODING, _S.REVIEWING},
+        _S.RESOLVING_COVERAGE: {
+            _S.RESOLVING_COVERAGE,
+            _S.CHECKING_COVERAGE,
+            _S.CODING,
+            _S.REVIEWING,
+            _S.SETTLING,
+        },
+        _S.CODING: {_S.CODING, _S.QUERYING_PROVIDER, _S.REVIEWING},
+        _S.QUERYING_PROVIDER: {_S.QUERYING_PROVIDER, _S.CODING},
+        _S.REVIEWING: {_S.REVIEWING, _S.FIXING_FINDINGS, _S.READY},
+        _S.FIXING_FINDINGS: {_S.FIXING_FINDINGS, _S.REVIEWING},
+        _S.READY: {_S.AWAITING_ACKNOWLEDGEMENT, _S.FIXING_FINDINGS},
+        _S.ON_HOLD: {*_BEFORE_SENDING, *_SENT, _S.ON_HOLD},
+        _S.NEEDS_ATTENTION: {*_BEFORE_SENDING, *_SENT, _S.NEEDS_ATTENTION},
+    }
+    for state in _BEFORE_SENDING:
+        # A claim that goes through review again may already be known to the payer: it can be decided.
+        ordinary[state] |= {_S.WITHDRAWN, _S.CHECKING_COVERAGE, *_DECIDED}
+    for state, own in _SENT.items():
+        ordinary[state] = own | _DECIDED | {_S.AWAITING_REMITTANCE, _S.AWAITING_VOID, _S.REVIEWING, state}
+    for state in ordinary:
+        ordinary[state] |= _SUPERVISED
+    for state in TERMINAL:
+        # A payer may change its mind after the claim closed: the remittance reopens it.
+        ordinary[state] = {state, *_DECIDED, _S.NEEDS_ATTENTION}
+    ordinary[_S.ON_HOLD] |= {_S.WITHDRAWN, *_DECIDED}
+    ordinary[_S.NEEDS_ATTENTION] |= {_S.WITHDRAWN, *_DECIDED}
+    return {state: frozenset(targets) for state, targets in ordinary.items()}
+
+
+LEGAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = _legal_moves()
+
+
+def is_legal(before: ClaimState, after: ClaimState) -> bool:
+    """Say whether a claim may go from one state to the other."""
+    return after in LEGAL_MOVES[before]

@@ -1,0 +1,187 @@
+"""Human tasks: what people are asked, and the form of each answer."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from models.claim import Coverage
+from models.finding import Role
+from models.value import Value
+
+
+class TaskKind(StrEnum):
+    """What a person is asked to do. The role that is asked stands in ``ASKED_ROLE``."""
+
+    CONTACT_PATIENT = "contact_patient"
+    VERIFY_COVERAGE = "verify_coverage"
+    SET_UP_PAYER = "set_up_payer"
+    ASSIGN_CODES = "assign_codes"
+    ANSWER_QUERY = "answer_query"
+    FIX_FINDINGS = "fix_findings"
+    FIX_REJECTION = "fix_rejection"
+    FILE_UNACKNOWLEDGED = "file_unacknowledged"
+    CLEARINGHOUSE_QUERY = "clearinghouse_query"
+    CALL_PAYER = "call_payer"
+    BALANCE_REMITTANCE = "balance_remittance"
+    CORRECT_DENIAL = "correct_denial"
+    RELEASE_CORRECTION = "release_correction"
+    FILE_APPEAL = "file_appeal"
+    RECORD_APPEAL_DECISION = "record_appeal_decision"
+    DECIDE_DENIAL = "decide_denial"
+    APPROVE_WRITE_OFF = "approve_write_off"
+    REVIEW_SOURCE_CHANGE = "review_source_change"
+    MEND_CLAIM = "mend_claim"
+
+
+ASKED_ROLE: dict[TaskKind, Role] = {
+    TaskKind.CONTACT_PATIENT: Role.FRONT_DESK,
+    TaskKind.VERIFY_COVERAGE: Role.BILLER,
+    TaskKind.SET_UP_PAYER: Role.BILLER,
+    TaskKind.ASSIGN_CODES: Role.CODER,
+    TaskKind.ANSWER_QUERY: Role.PROVIDER,
+    TaskKind.FIX_FINDINGS: Role.BILLER,
+    TaskKind.FIX_REJECTION: Role.BILLER,
+    TaskKind.FILE_UNACKNOWLEDGED: Role.BILLER,
+    TaskKind.CLEARINGHOUSE_QUERY: Role.BILLER,
+    TaskKind.CALL_PAYER: Role.BILLER,
+    TaskKind.BALANCE_REMITTANCE: Role.BILLER,
+    TaskKind.CORRECT_DENIAL: Role.CODER,
+    TaskKind.RELEASE_CORRECTION: Role.BILLER,
+    TaskKind.FILE_APPEAL: Role.BILLER,
+    TaskKind.RECORD_APPEAL_DECISION: Role.BILLER,
+    TaskKind.DECIDE_DENIAL: Role.BILLER,
+    TaskKind.APPROVE_WRITE_OFF: Role.SUPERVISOR,
+    TaskKind.REVIEW_SOURCE_CHANGE: Role.BILLER,
+    TaskKind.MEND_CLAIM: Role.ADMIN,
+}
+"""Who is asked unless the finding or denial names another owner."""
+
+
+class TaskStatus(StrEnum):
+    """Open tasks are in the inbox; a cancelled one was overtaken by something else."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class ContactEntry(Value):
+    """One contact with a patient or payer: how, what was said, a reference if one was given."""
+
+    channel: Literal["phone", "portal", "email", "letter", "in_person"]
+    note: str
+    reference: str = ""
+
+
+class LineCoding(Value):
+    """The codes of one line, by its number."""
+
+    line: int
+    procedure: str
+    modifiers: tuple[str, ...] = ()
+    diagnosis_pointers: tuple[int, ...] = (1,)
+
+
+class CoverageAnswer(Value):
+    """What the patient said: another coverage, or none (self-pay), or the old one was verified by hand."""
+
+    action: Literal["coverage", "self_pay", "verified", "ask_again"]
+    coverage: Coverage | None = None
+    contact_log: tuple[ContactEntry, ...] = ()
+
+
+class CodingAnswer(Value):
+    """The coder's codes, or a question to the provider."""
+
+    action: Literal["code", "query"]
+    diagnoses: tuple[str, ...] = ()
+    lines: tuple[LineCoding, ...] = ()
+    question: str = ""
+
+
+class QueryAnswer(Value):
+    """The provider's answer to a coder's question."""
+
+    answer: str = Field(min_length=1)
+
+
+class CorrectionAnswer(Value):
+    """Changes by field path, or reasons to override warnings by rule id, or the way out.
+
+    ``override`` lets warnings pass, never errors. ``appeal`` and ``write_off`` are for denials only.
+    """
+
+    action: Literal["correct", "override", "withdraw", "appeal", "write_off"] = "correct"
+    changes: dict[str, Any] = Field(default_factory=dict)
+    overrides: dict[str, str] = Field(default_factory=dict)
+    note: str = ""
+
+
+class FollowUpAnswer(Value):
+    """What a call brought: taken, to be sent again, or wait until ``promised_on``."""
+
+    action: Literal["accepted", "resend", "wait"]
+    promised_on: date | None = None
+    contact_log: tuple[ContactEntry, ...] = ()
+
+
+class ReleaseAnswer(Value):
+    """The biller releases a correction, or sends it back with the reason."""
+
+    action: Literal["release", "send_back"]
+    note: str = ""
+
+
+class AppealAnswer(Value):
+    """The appeal was filed under ``reference``, or is not worth it."""
+
+    action: Literal["filed", "give_up"]
+    reference: str = ""
+    note: str = ""
+
+
+class AppealDecision(Value):
+    """What the payer said to the appeal; overturned means that money will come in a remittance."""
+
+    action: Literal["upheld", "overturned", "wait"]
+    note: str = ""
+
+
+class ApprovalAnswer(Value):
+    """A supervisor's word on a write-off."""
+
+    action: Literal["approve", "refuse"]
+    reason: str = ""
+
+
+class DoneAnswer(Value):
+    """It was done; the claim goes on where it stood."""
+
+    action: Literal["done"] = "done"
+    note: str = ""
+
+
+ANSWER_FORM: dict[TaskKind, type[Value]] = {
+    TaskKind.CONTACT_PATIENT: CoverageAnswer,
+    TaskKind.VERIFY_COVERAGE: CoverageAnswer,
+    TaskKind.SET_UP_PAYER: DoneAnswer,
+    TaskKind.ASSIGN_CODES: CodingAnswer,
+    TaskKind.ANSWER_QUERY: QueryAnswer,
+    TaskKind.FIX_FINDINGS: CorrectionAnswer,
+    TaskKind.FIX_REJECTION: CorrectionAnswer,
+    TaskKind.FILE_UNACKNOWLEDGED: FollowUpAnswer,
+    TaskKind.CLEARINGHOUSE_QUERY: FollowUpAnswer,
+    TaskKind.CALL_PAYER: FollowUpAnswer,
+    TaskKind.BALANCE_REMITTANCE: DoneAnswer,
+    TaskKind.CORRECT_DENIAL: CorrectionAnswer,
+    TaskKind.RELEASE_CORRECTION: ReleaseAnswer,
+    TaskKind.FILE_APPEAL: AppealAnswer,
+    TaskKind.RECORD_APPEAL_DECISION: AppealDecision,
+    TaskKind.DECIDE_DENIAL: CorrectionAnswer,
+    TaskKind.APPROVE_WRITE_OFF: ApprovalAnswer,
+    TaskKind.REVIEW_SOURCE_CHANGE: DoneAnswer,
+    TaskKind.MEND_CLAIM: DoneAnswer,
+}
+"""The form of the answer to each kind of task."""
