@@ -1,0 +1,161 @@
+"""Reading one segment or loop: amounts, dates, choices, and what is left over.
+
+Every refusal made here names the element (``CLM02``), the position and the remedy. The value itself is
+left out where it could tell of a person: a birth date, a name, a member id.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from models.errors import X12Refused
+from models.money import cents_from_text
+from x12.segment import Segment
+
+Choice = TypeVar("Choice", bound=str)
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}\.?[0-9]{0,6}|\.[0-9]{1,6})")
+
+
+def refused(segment: Segment, element: int | str, problem: str, remedy: str) -> X12Refused:
+    """Return the refusal of one element: ``CLM02: there is no amount. Send it as dollars ...``."""
+    place = f"{segment.id}{element:02d}" if isinstance(element, int) else f"{segment.id}{element}"
+    return X12Refused(problem, field=place, remedy=remedy, position=segment.position)
+
+
+def required(segment: Segment, n: int, what: str) -> str:
+    """Return element ``n``, which must be there."""
+    if text := segment.get(n):
+        return text
+    raise refused(segment, n, f"there is no {what}", f"Send the {what}")
+
+
+def money(segment: Segment, n: int, what: str) -> int:
+    """Return element ``n`` as cents; it must be there."""
+    text = required(segment, n, what)
+    try:
+        if _NUMBER.fullmatch(text):
+            return cents_from_text(text)
+    except ValueError:
+        pass
+    remedy = "Send it in dollars with at most two decimals, as 79.04"
+    raise refused(segment, n, f"the {what} is not an amount of money", remedy)
+
+
+def money_or_none(segment: Segment | None, n: int, what: str) -> int | None:
+    """Return element ``n`` as cents, or None when there is nothing."""
+    return money(segment, n, what) if segment and segment.get(n) else None
+
+
+def quantity_or_none(segment: Segment, n: int, what: str) -> Decimal | None:
+    """Return element ``n`` as a number, or None when there is nothing."""
+    text = segment.get(n)
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise refused(segment, n, f"the {what} is not a number", "Send a plain number, as 1 or 2.5")
+    return Decimal(text)
+
+
+def count(segment: Segment, n: int, what: str) -> int:
+    """Return element ``n`` as a whole number; it must be there."""
+    text = required(segment, n, what)
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise refused(segment, n, f"the {what} is not a whole number", "Send digits only")
+    return int(text)
+
+
+def day(segment: Segment, n: int, what: str) -> date:
+    """Return element ``n``, written CCYYMMDD, as a date; it must be there."""
+    return _date(segment, n, required(segment, n, what), what)
+
+
+def day_or_none(segment: Segment | None, n: int, what: str) -> date | None:
+    """Return element ``n`` as a date, or None when there is nothing."""
+    return day(segment, n, what) if segment and segment.get(n) else None
+
+
+def _date(segment: Segment, n: int, text: str, what: str) -> date:
+    try:
+        if len(text) == 8 and text.isascii() and text.isdigit():
+            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        pass
+    remedy = "Send a date of the calendar as CCYYMMDD, as 20261121"
+    raise refused(segment, n, f"the {what} is not a date", remedy)
+
+
+def period(segment: Segment, what: str) -> tuple[date, date | None]:
+    """Read ``DTP*472*D8*20261121`` or ``DTP*472*RD8*20261121-20261123``; one day has no end."""
+    text = required(segment, 3, what)
+    if segment.get(2) != "RD8":
+        return _date(segment, 3, text, what), None
+    start, _, end = text.partition("-")
+    return _date(segment, 3, start, what), _date(segment, 3, end or start, what)
+
+
+def one_of(segment: Segment, n: int | tuple[int, int], allowed: tuple[Choice, ...], what: str) -> Choice:
+    """Return element ``n`` (or component ``(n, m)``) as one of the codes allowed."""
+    text = segment.get(n) if isinstance(n, int) else segment.part(*n)
+    for code in allowed:
+        if code == text:
+            return code
+    place = n if isinstance(n, int) else f"{n[0]:02d}-{n[1]}"
+    found = f"{text[:8]!r} is no {what} known here" if text else f"there is no {what}"
+    raise refused(segment, place, found, f"Send one of {', '.join(allowed)}")
+
+
+def split_at(segments: Iterable[Segment], *starters: str) -> tuple[list[Segment], list[list[Segment]]]:
+    """Cut segments into loops: what stands before the first starter, then one list for each starter."""
+    head: list[Segment] = []
+    loops: list[list[Segment]] = []
+    current = head
+    for segment in segments:
+        if segment.id in starters:
+            current = []
+            loops.append(current)
+        current.append(segment)
+    return head, loops
+
+
+class Bag:
+    """The segments of one loop. Readers take what they understand; ``left`` is kept aside, nothing is lost."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.left = list(segments)
+
+    def peek(self, segment_id: str, *qualifiers: str) -> Segment | None:
+        """Return the first segment of this id (and qualifier in element 01) without taking it."""
+        for segment in self.left:
+            if segment.id == segment_id and (not qualifiers or segment.get(1) in qualifiers):
+                return segment
+        return None
+
+    def take(self, segment_id: str, *qualifiers: str) -> Segment | None:
+        """Take the first segment of this id (and qualifier in element 01) out of the bag."""
+        segment = self.peek(segment_id, *qualifiers)
+        if segment is not None:
+            self.left.remove(segment)
+        return segment
+
+    def take_all(self, segment_id: str, *qualifiers: str) -> list[Segment]:
+        """Take every segment of this id (and qualifier) out of the bag."""
+        taken: list[Segment] = []
+        while segment := self.take(segment_id, *qualifiers):
+            taken.append(segment)
+        return taken
+
+    def text(self, segment_id: str, qualifier: str, n: int = 2) -> str:
+        """Take a segment and return its element ``n``: ``text("REF", "G1")`` is the authorization number."""
+        segment = self.take(segment_id, qualifier)
+        return segment.get(n) if segment else ""
+
+    def texts(self) -> tuple[str, ...]:
+        """Return what nobody took, as text."""
+        return tuple(segment.text for segment in self.left)
+
+
+def unheld(segment: Segment, *held: int) -> bool:
+    """Tell whether a segment says more than the elements named, so that it must be kept aside as well."""
+    return any(element.strip() for n, element in enumerate(segment.elements, 1) if n not in held)

@@ -1,0 +1,155 @@
+"""Writing segments and envelopes: counts, HL numbers, trailing empties and forbidden characters.
+
+Writers put loops into a ``SegmentWriter``; ``interchange`` wraps one or several of them in
+ISA, GS, ST and their trailers with the right counts.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from models.envelope import Envelope
+from models.errors import BadInput
+
+_DELIMITERS = "*:^~"
+_ALLOWED = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$"
+)
+
+Element = str | tuple[str, ...]
+"""An element, or the components of a composite one."""
+
+
+def clean(text: str) -> str:
+    """Make text fit for X12: no delimiters, only the extended character set, accents taken off letters."""
+    if text.isalnum() and text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text)
+    kept = "".join(c if c in _ALLOWED else " " if c.isspace() else "" for c in plain)
+    return " ".join(kept.split())
+
+
+def is_clean(text: str) -> bool:
+    """Tell whether text goes through X12 unchanged; control numbers must, or no answer finds them again."""
+    return clean(text) == text
+
+
+def need(text: str, record: str, field: str, remedy: str) -> str:
+    """Return text that a guide requires, or raise ``BadInput`` naming record, field and remedy."""
+    if text:
+        return text
+    raise BadInput("there is nothing to write here", record=record, field=field, remedy=remedy)
+
+
+def day_text(day: date) -> str:
+    """Write a date as CCYYMMDD."""
+    return f"{day:%Y%m%d}".rjust(8, "0")
+
+
+def number_text(number: Decimal) -> str:
+    """Write a quantity without exponent or trailing zeros: ``Decimal("1.50")`` is ``1.5``."""
+    text = format(number, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+class SegmentWriter:
+    """Collects the segments of one transaction set between ST and SE."""
+
+    def __init__(self) -> None:
+        self.segments: list[str] = []
+        self._levels = 0
+
+    def add(self, segment_id: str, *elements: Element) -> None:
+        """Add a segment; a tuple is a composite; empties at the end of both fall away."""
+        texts = [segment_id, *(_element(element) for element in elements)]
+        while texts and not texts[-1]:
+            texts.pop()
+        self.segments.append("*".join(texts))
+
+    def add_if(self, condition: object, segment_id: str, *elements: Element) -> None:
+        """Add a segment only if there is something to say."""
+        if condition:
+            self.add(segment_id, *elements)
+
+    def add_kept(self, text: str) -> None:
+        """Add a segment that another sender wrote, delimiters and all."""
+        self.segments.append(text)
+
+    def level(self, parent: int | None, code: str, *, has_children: bool | None = None) -> int:
+        """Start an HL level and return its number; ``has_children`` None leaves HL04 out."""
+        self._levels += 1
+        child = "" if has_children is None else "1" if has_children else "0"
+        self.add("HL", str(self._levels), str(parent or ""), code, child)
+        return self._levels
+
+
+def _element(element: Element) -> str:
+    if isinstance(element, str):
+        return clean(element)
+    return ":".join(clean(part) for part in element).rstrip(":")
+
+
+def interchange(
+    envelope: Envelope,
+    functional_code: str,
+    version: str,
+    kind: str,
+    bodies: Sequence[SegmentWriter],
+    *,
+    names_version: bool = True,
+) -> bytes:
+    """Wrap transaction sets in one group and one interchange; ST02 counts 0001, 0002 ...
+
+    ``names_version`` False leaves ST03 out, as the 835 guide wants it.
+    """
+    lines = [_group_header(envelope, functional_code, version)]
+    for number, body in enumerate(bodies, 1):
+        lines.append(f"ST*{kind}*{number:04d}" + (f"*{version}" if names_version else ""))
+        lines += body.segments
+        lines.append(f"SE*{len(body.segments) + 2}*{number:04d}")
+    lines.append(f"GE*{len(bodies)}*{envelope.control_number}")
+    return wrapped(envelope, lines, groups=1)
+
+
+def wrapped(envelope: Envelope, lines: Sequence[str], *, groups: int) -> bytes:
+    """Put ISA and IEA around finished lines."""
+    all_lines = [_interchange_header(envelope), *lines, f"IEA*{groups}*{envelope.control_number:09d}"]
+    return "".join(f"{line}~\n" for line in all_lines).encode("ascii")
+
+
+def _interchange_header(envelope: Envelope) -> str:
+    """Write the ISA, whose elements have fixed widths: 106 characters with the terminator."""
+    if not 1 <= envelope.control_number <= 999_999_999:
+        raise BadInput(
+            "the interchange control number is out of range",
+            record="envelope",
+            field="control_number",
+            remedy="Use a number from 1 to 999999999",
+        )
+    sender = _party(envelope.sender_id, "sender_id")
+    receiver = _party(envelope.receiver_id, "receiver_id")
+    at = envelope.created_at
+    return (
+        f"ISA*00*{'':10}*00*{'':10}*{envelope.sender_qualifier:2.2}*{sender:15}"
+        f"*{envelope.receiver_qualifier:2.2}*{receiver:15}*{at:%y%m%d}*{at:%H%M}*^*00501"
+        f"*{envelope.control_number:09d}*0*{envelope.usage:1.1}*:"
+    )
+
+
+def _group_header(envelope: Envelope, functional_code: str, version: str) -> str:
+    sender = clean(envelope.application_sender or envelope.sender_id)[:15]
+    receiver = clean(envelope.application_receiver or envelope.receiver_id)[:15]
+    at = envelope.created_at
+    return (
+        f"GS*{functional_code}*{sender}*{receiver}*{at:%Y%m%d}*{at:%H%M}"
+        f"*{envelope.control_number}*X*{version}"
+    )
+
+
+def _party(identifier: str, field: str) -> str:
+    text = clean(need(identifier, "envelope", field, "Name the party of the interchange"))
+    if len(text) > 15:
+        problem = "the identifier is longer than the 15 characters of ISA06 and ISA08"
+        raise BadInput(problem, record="envelope", field=field, remedy="Use the agreed identifier")
+    return text
