@@ -8,6 +8,7 @@
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from x12.interchange import Transaction
 from x12.segment import Segment
@@ -39,7 +40,7 @@ def read_levels(transaction: Transaction) -> tuple[tuple[Segment, ...], list[Lev
     starts = [index for index, segment in enumerate(body) if segment.id == "HL"]
     known: dict[str, Level] = {}
     levels: list[Level] = []
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+    for start, end in pairwise([*starts, len(body)]):
         heading = body[start]
         parent = known.get(heading.get(2)) if heading.get(2) else None
         level = Level(heading, heading.get(3), parent, body[start + 1 : end])

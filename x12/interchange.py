@@ -78,7 +78,7 @@ class Interchange:
 
 
 def read_interchanges(data: bytes) -> tuple[Interchange, ...]:
-    """Divide a file into its interchanges, or raise ``X12Refused``: never anything else, whatever the bytes."""
+    """Divide a file into its interchanges, or raise ``X12Refused``, whatever the bytes are."""
     text = _decoded(data)
     found: list[Interchange] = []
     offset = _skip(text, 0, _BLANKS)
@@ -155,10 +155,8 @@ def _read_isa(text: str, start: int) -> tuple[list[str], Delimiters, int]:
 
 def _end_of_interchange(text: str, body: int, delimiters: Delimiters) -> int:
     """Find the end of the IEA segment: its terminator, or the end of the file."""
-    trailer = re.compile(
-        rf"(?:{re.escape(delimiters.terminator)}|\A|(?<=.))[\s]*IEA{re.escape(delimiters.element)}"
-    )
-    found = trailer.search(text, body - 1)
+    trailer = rf"{re.escape(delimiters.terminator)}\s*IEA{re.escape(delimiters.element)}"
+    found = re.compile(trailer).search(text, body - 1)
     if found is None:
         problem = "the file is cut off: the interchange has no IEA trailer"
         raise X12Refused(problem, record="file", field="IEA", remedy=_ASK_SENDER)
@@ -248,9 +246,7 @@ class _EnvelopeReader:
         self.expect(segment.get(1), len(transactions), "GE01", "transaction sets")
         self.same(segment.get(2), header.get(6), "GE02", "GS06")
         number = _number(header.get(6), "GS06", header.position)
-        return Group(
-            header.get(1), number, header.get(8), header.get(2), header.get(3), tuple(transactions)
-        )
+        return Group(header.get(1), number, header.get(8), header.get(2), header.get(3), tuple(transactions))
 
     def _transaction(self, header: Segment, group_version: str) -> Transaction:
         start = self.index - 1

@@ -113,14 +113,14 @@ def split_at(segments: Iterable[Segment], *starters: str) -> tuple[list[Segment]
     current = head
     for segment in segments:
         if segment.id in starters:
-            current = []
+            current = list[Segment]()
             loops.append(current)
         current.append(segment)
     return head, loops
 
 
 class Bag:
-    """The segments of one loop. Readers take what they understand; ``left`` is kept aside, nothing is lost."""
+    """The segments of one loop: readers take what they understand, what is ``left`` is kept aside."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.left = list(segments)
