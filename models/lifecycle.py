@@ -136,7 +136,7 @@ _SUPERVISED = {_S.ON_HOLD, _S.NEEDS_ATTENTION}
 _DECIDED = {
     _S.SETTLING,
     _S.BILLING_NEXT_PAYER,
-    _S.READY,
+    _S.REVIEWING,
     _S.CORRECTING_DENIAL,
     _S.APPEALING,
     _S.DECIDING_DENIAL,
@@ -212,5 +212,5 @@ LEGAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = _legal_moves()
 
 
 def is_legal(before: ClaimState, after: ClaimState) -> bool:
-    """Say whether a claim may go from one state to the other."""
-    return after in LEGAL_MOVES[before]
+    """Say whether a claim may go from one state to the other; staying is always legal."""
+    return after == before or after in LEGAL_MOVES[before]

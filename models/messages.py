@@ -57,7 +57,8 @@ class Move(Value):
     """One move of a claim as the store holds it; ``n`` counts from 1.
 
     ``wake_at`` is the business instant of the next step if nothing comes before; set for every claim
-    that is not terminal. ``summary`` is for admins and free of personal data.
+    that is not terminal. ``summary`` is for admins and free of personal data. ``instead`` is set when a
+    timer's step found a fact waiting: nothing was done, and that fact must be taken first.
     """
 
     claim: str
@@ -66,6 +67,7 @@ class Move(Value):
     state: ClaimState
     wake_at: datetime | None = None
     summary: str = ""
+    instead: Notice | None = None
 
 
 class StepRequest(Value):

@@ -1,0 +1,32 @@
+"""The practice's patience: how long each wait may last before something is done. All in days."""
+
+from models.tasks import TaskKind
+from models.value import Value
+
+
+class Policy(Value):
+    """Waits in business-clock days, and sizes of batches.
+
+    ``acknowledgement_days`` is for TA1/999 after transmission, ``claim_report_days`` for the payer's
+    277CA, ``status_again_days`` between status inquiries, ``final_remittance_days`` for an 835 after a
+    277 said the payer is done, ``crossover_days`` before billing a payer the claim was forwarded to
+    (CMS SE0909: 15 working days).
+    """
+
+    acknowledgement_days: float = 2.0
+    claim_report_days: float = 5.0
+    status_again_days: float = 14.0
+    final_remittance_days: float = 7.0
+    correction_days: float = 14.0
+    crossover_days: float = 21.0
+    retry_days: float = 1.0
+    coverage_attempts: int = 3
+    appeal_decision_days: float = 45.0
+    task_days: float = 3.0
+    batch_claims: int = 200
+    chunk_records: int = 50
+    tell_at_once: int = 20
+
+    def due_days(self, kind: TaskKind) -> float:
+        """Return how long a task of this kind may stay open before it is escalated."""
+        return 1.0 if kind is TaskKind.MEND_CLAIM else self.task_days

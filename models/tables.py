@@ -1,0 +1,354 @@
+"""The rows of the database. Values live elsewhere: a ``table=True`` class checks nothing it is given.
+
+Documents are stored as JSON text of the frozen values; columns are what the program searches by.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite forgets the zone, so it is given back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def instant(**options: Any) -> Any:
+    """Declare a column of an aware UTC instant."""
+    return Field(sa_type=UtcDateTime, **options)
+
+
+def text(**options: Any) -> Any:
+    """Declare a column of unbounded text (JSON documents, raw segments)."""
+    return Field(sa_type=Text, **options)
+
+
+def cents(**options: Any) -> Any:
+    """Declare a column of integer cents, wide enough for a clearinghouse's year."""
+    return Field(sa_type=BigInteger, **options)
+
+
+class SetupRow(SQLModel, table=True):
+    """One record of the practice's setup: kind, key, document."""
+
+    __tablename__ = "setup_record"
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    document: str = text()
+    version: int = 1
+    recorded_at: datetime = instant()
+
+
+class CounterRow(SQLModel, table=True):
+    """A counter that only goes up: interchange control numbers per trading partner."""
+
+    __tablename__ = "counter"
+    name: str = Field(primary_key=True)
+    value: int = 0
+
+
+class ClaimRow(SQLModel, table=True):
+    """One claim: where it came from, and what its latest move left. ``sequence`` is the payer billed now.
+
+    ``next_*`` say how the next submission must be sent; ``final_status`` is set when a 277 said that the
+    payer is done; ``overrides`` holds the warnings a person let pass, with reasons.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (UniqueConstraint("source", "source_number"),)
+    id: str = Field(primary_key=True)
+    source: str
+    source_number: str
+    content_hash: str
+    file_id: str = ""
+    state: str = Field(index=True)
+    n: int = 0
+    wake_at: datetime | None = instant(default=None, nullable=True, index=True)
+    version: int = 1
+    sequence: str = "P"
+    payer_id: str = ""
+    service_from: date | None = None
+    charge_cents: int = cents(default=0)
+    next_frequency: str = "1"
+    next_reference: str = ""
+    next_reason: str = ""
+    final_status: str = ""
+    void_wanted: bool = False
+    held_state: str = ""
+    overrides: str = text(default="{}")
+    automatic_attempts: str = text(default="[]")
+    started: bool = Field(default=False, index=True)
+    opened_at: datetime = instant()
+    recorded_at: datetime = instant()
+
+
+class ClaimVersionRow(SQLModel, table=True):
+    """One version of a claim's document; a correction adds one, nothing edits one."""
+
+    __tablename__ = "claim_version"
+    claim_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    document: str = text()
+    cause: str
+    author: str = ""
+    changes: str = text(default="[]")
+    as_of: datetime = instant()
+
+
+class ClaimMoveRow(SQLModel, table=True):
+    """One move of a claim. Number and cause are both unique: a step that ran before changes nothing."""
+
+    __tablename__ = "claim_move"
+    __table_args__ = (UniqueConstraint("claim_id", "cause"),)
+    claim_id: str = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    cause: str
+    kind: str
+    state: str
+    wake_at: datetime | None = instant(default=None, nullable=True)
+    summary: str = ""
+    detail: str = text(default="{}")
+    as_of: datetime = instant()
+    recorded_at: datetime = instant()
+
+
+class FactRow(SQLModel, table=True):
+    """Something that came from outside, stored before anybody was told. ``consumed_by`` is a move's n."""
+
+    __tablename__ = "fact"
+    cause: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    kind: str
+    reference: str = text(default="")
+    notify: bool = True
+    consumed_by: int | None = Field(default=None, index=True)
+    as_of: datetime = instant()
+    recorded_at: datetime = instant()
+
+
+class TaskRow(SQLModel, table=True):
+    """One human task. ``version`` is compared and set by whoever claims, releases or completes it."""
+
+    __tablename__ = "human_task"
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    n: int
+    kind: str
+    role: str
+    status: str = Field(index=True)
+    version: int = 1
+    subject: str = Field(default="", index=True)
+    state: str
+    detail: str = text(default="{}")
+    answer: str = text(default="")
+    assignee: str = ""
+    escalated: bool = False
+    opened_at: datetime = instant()
+    due_at: datetime = instant()
+    completed_at: datetime | None = instant(default=None, nullable=True)
+    completed_by: str = ""
+    closed_because: str = ""
+
+
+class SubmissionRow(SQLModel, table=True):
+    """One attempt to submit one version of a claim to one payer; ``control_number`` is its CLM01."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("claim_id", "version", "sequence", "frequency", "attempt"),)
+    control_number: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    n: int
+    version: int
+    sequence: str
+    frequency: str
+    attempt: int
+    original_reference: str = ""
+    payer_id: str
+    partner: str = Field(index=True)
+    charge_cents: int = cents()
+    status: str = Field(index=True)
+    evidence: str = text(default="")
+    file_id: str = Field(default="", index=True)
+    payer_control_number: str = ""
+    received_on: date | None = None
+    queued_at: datetime = instant()
+    transmitted_at: datetime | None = instant(default=None, nullable=True)
+
+
+class FileRow(SQLModel, table=True):
+    """One X12 file, raw, as it went out or came in. ``identity`` makes the same file one row."""
+
+    __tablename__ = "payer_file"
+    id: str = Field(primary_key=True)
+    identity: str = Field(unique=True)
+    direction: str
+    partner: str = Field(index=True)
+    kind: str
+    name: str
+    control_number: int | None = None
+    content: bytes = Field(sa_type=LargeBinary)
+    sha256: str
+    status: str = Field(index=True)
+    progress: int = 0
+    deliveries: int = 1
+    detail: str = text(default="")
+    as_of: datetime = instant()
+    transmitted_at: datetime | None = instant(default=None, nullable=True)
+    recorded_at: datetime = instant()
+
+
+class RemittanceRow(SQLModel, table=True):
+    """One payment (ST of an 835), booked once by payer, date and trace number."""
+
+    __tablename__ = "remittance"
+    id: str = Field(primary_key=True)
+    identity: str = Field(unique=True)
+    payer_id: str
+    payer_name: str = ""
+    trace_number: str
+    paid_on: date
+    payment_cents: int = cents()
+    status: str
+    file_id: str
+
+
+class RemittanceClaimRow(SQLModel, table=True):
+    """One CLP of a remittance; ``state`` is received, posted, quarantined or unmatched."""
+
+    __tablename__ = "remittance_claim"
+    id: str = Field(primary_key=True)
+    identity: str = Field(unique=True)
+    remittance_id: str = Field(index=True)
+    claim_id: str = Field(default="", index=True)
+    control_number: str = Field(index=True)
+    sequence: str = ""
+    status: str
+    payer_control_number: str = ""
+    document: str = text()
+    state: str = Field(index=True)
+    reversed: bool = False
+    revision: int = 1
+    file_id: str = ""
+
+
+class PostingRow(SQLModel, table=True):
+    """One balanced set of entries; ``key`` makes it happen once."""
+
+    __tablename__ = "posting"
+    id: str = Field(primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    claim_id: str = Field(default="", index=True)
+    remittance_claim_id: str = Field(default="", index=True)
+    n: int = 0
+    booked_on: date
+    recorded_at: datetime = instant()
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry of a posting: positive cents debit the account, negative cents credit it."""
+
+    __tablename__ = "entry"
+    posting_id: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    account: str = Field(index=True)
+    claim_id: str = Field(default="", index=True)
+    amount_cents: int = cents()
+
+
+class QuarantineRow(SQLModel, table=True):
+    """Something that could not be taken, kept whole, with the reason and what would be right."""
+
+    __tablename__ = "quarantine"
+    id: str = Field(primary_key=True)
+    identity: str = Field(unique=True)
+    kind: str
+    file_id: str = ""
+    claim_id: str = ""
+    control_number: str = ""
+    position: int = 0
+    reason: str
+    field: str = ""
+    remedy: str = ""
+    content: str = text(default="")
+    status: str = Field(default="open", index=True)
+    opened_at: datetime = instant()
+    released_at: datetime | None = instant(default=None, nullable=True)
+
+
+class CoverageCheckRow(SQLModel, table=True):
+    """One answer to "was the patient covered?": by 271, by a person, or not asked."""
+
+    __tablename__ = "coverage_check"
+    claim_id: str = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    payer_id: str
+    status: str
+    answer: str = text(default="")
+    as_of: datetime = instant()
+
+
+class StatusCheckRow(SQLModel, table=True):
+    """One answer to a claim status inquiry (277)."""
+
+    __tablename__ = "status_check"
+    claim_id: str = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    control_number: str
+    category: str
+    answer: str = text(default="")
+    as_of: datetime = instant()
+
+
+class ContactRow(SQLModel, table=True):
+    """One contact with a patient or payer about a claim."""
+
+    __tablename__ = "contact"
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    task_id: str
+    channel: str
+    note: str = text(default="")
+    reference: str = ""
+    author: str = ""
+    as_of: datetime = instant()
+
+
+class StatementRow(SQLModel, table=True):
+    """One statement to a guarantor per cycle (a month); ``guarantor`` is a keyed hash, no name."""
+
+    __tablename__ = "statement"
+    __table_args__ = (UniqueConstraint("guarantor", "cycle"),)
+    id: str = Field(primary_key=True)
+    guarantor: str
+    cycle: str
+    as_of: datetime = instant()
+
+
+class StatementLineRow(SQLModel, table=True):
+    """What one claim puts on a statement, from the move that settled it."""
+
+    __tablename__ = "statement_line"
+    claim_id: str = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    statement_id: str = Field(index=True)
+    amount_cents: int = cents()

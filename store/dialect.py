@@ -1,0 +1,46 @@
+"""Everything in which SQLite and PostgreSQL differ."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+
+BUSY_SECONDS = 15
+"""How long a SQLite writer waits for another; a local activity may take twice as long."""
+
+
+def writing_engine(url: str) -> Engine:
+    """Open an engine whose transactions may write."""
+    if url.startswith("sqlite"):
+        return _sqlite(url, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "synchronous=NORMAL"))
+    return create_engine(url, hide_parameters=True, pool_size=10, pool_pre_ping=True)
+
+
+def reading_engine(url: str) -> Engine:
+    """Open an engine that cannot write, so that a reader never takes the writer's lock."""
+    if url.startswith("sqlite"):
+        return _sqlite(url, begin="BEGIN", pragmas=("query_only=ON",))
+    options = {"options": "-c default_transaction_read_only=on"}
+    return create_engine(url, hide_parameters=True, pool_size=5, pool_pre_ping=True, connect_args=options)
+
+
+def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    """SQLite's driver starts transactions lazily, which loses updates between processes.
+
+    Measured with three writing processes: two thirds of 900 increments were lost that way, none with
+    BEGIN IMMEDIATE. So the driver is told to start nothing, and each transaction begins explicitly.
+    """
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=10)
+
+    def prepare(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    return engine

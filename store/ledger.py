@@ -1,0 +1,137 @@
+"""The ledger: double entry in integer cents. A posting is a set of entries that sums to zero.
+
+Debits are positive, credits negative. A claim of $150, paid $80 with $50 contractual and $20 left to
+the patient, ends as: charges -15000, unapplied +8000 (the cash came in with the whole payment),
+contractual +5000, patient +2000, payer:P 0.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.errors import ClaimflowError
+from models.tables import EntryRow, PostingRow
+from store.identifiers import digest
+
+CHARGES = "charges"
+PATIENT = "patient"
+CONTRACTUAL = "contractual"
+WRITE_OFF = "write_off"
+CASH = "cash"
+UNAPPLIED = "unapplied"
+PROVIDER_LEVEL = "provider_level"
+
+
+def payer_account(sequence: str) -> str:
+    """Return the receivable from the payer billed at this sequence: ``payer:P``."""
+    return f"payer:{sequence}"
+
+
+class Entry(NamedTuple):
+    """Cents on an account; positive debits it."""
+
+    account: str
+    amount_cents: int
+
+
+class Unbalanced(ClaimflowError):
+    """Entries that do not sum to zero: a mistake of ours, never posted."""
+
+
+class ClaimBalance(NamedTuple):
+    """What became of a claim's charges, in cents; ``open`` is what payers still owe."""
+
+    charges: int
+    paid: int
+    adjusted: int
+    patient: int
+    written_off: int
+    open: int
+
+
+def post(
+    session: Session,
+    key: str,
+    kind: str,
+    entries: Iterable[Entry],
+    booked_on: date,
+    *,
+    claim: str = "",
+    remittance_claim: str = "",
+    n: int = 0,
+) -> bool:
+    """Post once under ``key``; return False when it was posted before. Zero entries are left out."""
+    kept = [entry for entry in entries if entry.amount_cents]
+    if sum(entry.amount_cents for entry in kept) != 0:
+        raise Unbalanced(f"posting {kind} of claim {claim or '-'} does not sum to zero")
+    if session.exec(select(PostingRow.id).where(PostingRow.key == key)).first() is not None:
+        return False
+    row = PostingRow(
+        id=digest("posting", key),
+        key=key,
+        kind=kind,
+        claim_id=claim,
+        remittance_claim_id=remittance_claim,
+        n=n,
+        booked_on=booked_on,
+        recorded_at=datetime.now(UTC),
+    )
+    session.add(row)
+    for position, entry in enumerate(kept):
+        session.add(
+            EntryRow(
+                posting_id=row.id,
+                position=position,
+                account=entry.account,
+                claim_id=claim,
+                amount_cents=entry.amount_cents,
+            )
+        )
+    session.flush()
+    return True
+
+
+def accounts_of(session: Session, claim: str) -> dict[str, int]:
+    """Return the balance in cents of every account that this claim touched."""
+    query = (
+        select(EntryRow.account, func.sum(EntryRow.amount_cents))
+        .where(EntryRow.claim_id == claim)
+        .group_by(col(EntryRow.account))
+    )
+    return {account: int(total) for account, total in session.exec(query)}
+
+
+def balance_of(session: Session, claim: str) -> ClaimBalance:
+    """Return where the claim's charges went."""
+    return balance_from(accounts_of(session, claim))
+
+
+def balance_from(accounts: dict[str, int]) -> ClaimBalance:
+    """Sum up accounts as people speak of them."""
+    return ClaimBalance(
+        charges=-accounts.get(CHARGES, 0),
+        paid=accounts.get(UNAPPLIED, 0),
+        adjusted=accounts.get(CONTRACTUAL, 0),
+        patient=accounts.get(PATIENT, 0),
+        written_off=accounts.get(WRITE_OFF, 0),
+        open=sum(cents for account, cents in accounts.items() if account.startswith("payer:")),
+    )
+
+
+def entries_of(session: Session, remittance_claim: str) -> list[tuple[PostingRow, list[Entry]]]:
+    """Return the postings of one CLP with their entries, for the mirror of a reversal."""
+    postings = session.exec(
+        select(PostingRow)
+        .where(PostingRow.remittance_claim_id == remittance_claim)
+        .order_by(col(PostingRow.key))
+    ).all()
+    found: list[tuple[PostingRow, list[Entry]]] = []
+    for posting in postings:
+        rows = session.exec(
+            select(EntryRow).where(EntryRow.posting_id == posting.id).order_by(col(EntryRow.position))
+        )
+        found.append((posting, [Entry(row.account, row.amount_cents) for row in rows]))
+    return found

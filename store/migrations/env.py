@@ -1,0 +1,34 @@
+"""Runs migrations: Alembic loads this file, it is not imported elsewhere."""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
+
+import models.tables
+from store.dialect import writing_engine
+
+
+def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Write our column types into migrations as plain SQLAlchemy or by their own name."""
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()"
+    if kind == "type" and isinstance(item, models.tables.UtcDateTime):
+        return "models.tables.UtcDateTime()"
+    return False
+
+
+engine = writing_engine(context.config.attributes["url"])
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=render_item,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+engine.dispose()

@@ -1,0 +1,89 @@
+"""The practice's setup: typed values kept as one document per record."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.practice import (
+    Authorization,
+    Payer,
+    Practice,
+    PracticeFacility,
+    PracticeProvider,
+    StaffUser,
+    TradingPartner,
+)
+from models.tables import SetupRow
+from models.value import Value
+
+KINDS: dict[str, type[Value]] = {
+    "practice": Practice,
+    "provider": PracticeProvider,
+    "facility": PracticeFacility,
+    "payer": Payer,
+    "trading_partner": TradingPartner,
+    "user": StaffUser,
+    "authorization": Authorization,
+}
+"""Every kind of record, under the name that commands and TOML files use."""
+
+
+Record = TypeVar("Record", bound=Value)
+
+
+def key_of(value: Value) -> str:
+    """Return what names a record among its kind; every class in ``KINDS`` has a ``key``."""
+    return str(getattr(value, "key"))  # noqa: B009  the attribute differs per class, there is no common type
+
+
+def put(session: Session, kind: str, value: Value) -> None:
+    """Write one record; the same key again replaces it."""
+    key = key_of(value)
+    row = session.get(SetupRow, (kind, key))
+    document, now = value.model_dump_json(), datetime.now(UTC)
+    if row is None:
+        session.add(SetupRow(kind=kind, key=key, document=document, recorded_at=now))
+    elif row.document != document:
+        row.document, row.version, row.recorded_at = document, row.version + 1, now
+
+
+def get(session: Session, kind: type[Record], key: str) -> Record | None:
+    """Return one record, or None."""
+    row = session.get(SetupRow, (_name(kind), key))
+    return None if row is None else kind.model_validate_json(row.document)
+
+
+def need(session: Session, kind: type[Record], key: str) -> Record:
+    """Return one record, or raise ``NotFound`` with the command that adds it."""
+    found = get(session, kind, key)
+    if found is None:
+        name = _name(kind)
+        raise NotFound(f"no {name} {key!r} is set up. Add it with: claimflow setup add {name} FILE.toml")
+    return found
+
+
+def every(session: Session, kind: type[Record]) -> tuple[Record, ...]:
+    """Return all records of a kind, by key."""
+    rows = session.exec(select(SetupRow).where(SetupRow.kind == _name(kind)).order_by(col(SetupRow.key)))
+    return tuple(kind.model_validate_json(row.document) for row in rows)
+
+
+def practice(session: Session) -> Practice | None:
+    """Return the practice, or None while nothing is set up."""
+    return next(iter(every(session, Practice)), None)
+
+
+def put_all(session: Session, records: Iterable[tuple[str, Value]]) -> int:
+    """Write many records and return how many."""
+    count = 0
+    for kind, value in records:
+        put(session, kind, value)
+        count += 1
+    return count
+
+
+def _name(kind: type[Value]) -> str:
+    return next(name for name, known in KINDS.items() if known is kind)

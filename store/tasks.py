@@ -1,0 +1,128 @@
+"""The inbox: open tasks, and the compare-and-set by which exactly one person completes each."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.errors import BadInput, Conflict, NotFound
+from models.messages import CauseKind, ClaimNotice
+from models.tables import TaskRow
+from models.tasks import ANSWER_FORM, TaskKind, TaskStatus
+from store import facts
+
+
+def need(session: Session, task: str) -> TaskRow:
+    """Return a task, or raise ``NotFound``."""
+    row = session.get(TaskRow, task)
+    if row is None:
+        raise NotFound(f"no task {task!r}. List the open ones with: claimflow tasks list")
+    return row
+
+
+def open_tasks(
+    session: Session, *, role: str = "", claim: str = "", subject: str = "", assignee: str = ""
+) -> list[TaskRow]:
+    """Return open tasks, oldest due date first."""
+    query = select(TaskRow).where(TaskRow.status == TaskStatus.OPEN)
+    for column, wanted in (("role", role), ("claim_id", claim), ("subject", subject), ("assignee", assignee)):
+        if wanted:
+            query = query.where(col(getattr(TaskRow, column)) == wanted)
+    return list(session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id))))
+
+
+def take(session: Session, task: str, user: str) -> TaskRow:
+    """Put a task on a person's desk. Raises ``Conflict`` when someone else has it or it is done."""
+    row = need(session, task)
+    _refuse_closed(row)
+    if row.assignee not in ("", user):
+        raise Conflict(f"task {task} is already claimed by {row.assignee}")
+    _change(session, row, row.version, assignee=user)
+    return row
+
+
+def release(session: Session, task: str, user: str) -> TaskRow:
+    """Put a task back into the inbox. Raises ``Conflict`` when it is on someone else's desk."""
+    row = need(session, task)
+    _refuse_closed(row)
+    if row.assignee not in ("", user):
+        raise Conflict(f"task {task} is claimed by {row.assignee}, only they can release it")
+    _change(session, row, row.version, assignee="")
+    return row
+
+
+def complete(
+    session: Session,
+    task: str,
+    answer: dict[str, Any],
+    user: str,
+    as_of: datetime,
+    version: int | None = None,
+) -> ClaimNotice | None:
+    """Complete a task and store the answer as a fact, in one transaction.
+
+    Returns the notice for the claim; None when this very answer was already given. Raises ``Conflict``
+    when someone else was first, ``BadInput`` when the answer does not have the task's form.
+    """
+    row = need(session, task)
+    checked = checked_answer(TaskKind(row.kind), answer)
+    if row.status == TaskStatus.COMPLETED and row.completed_by == user and row.answer == checked:
+        return None
+    _refuse_closed(row)
+    if row.assignee not in ("", user):
+        raise Conflict(f"task {task} is claimed by {row.assignee}")
+    _change(
+        session,
+        row,
+        row.version if version is None else version,
+        status=TaskStatus.COMPLETED.value,
+        answer=checked,
+        completed_by=user,
+        completed_at=as_of,
+        assignee=user,
+    )
+    cause = f"task:{row.id}"
+    return facts.record(session, row.claim_id, cause, CauseKind.TASK_COMPLETED, as_of, reference=row.id)
+
+
+def checked_answer(kind: TaskKind, answer: dict[str, Any]) -> str:
+    """Return the answer as JSON of the task's form, or raise ``BadInput`` naming the field."""
+    form = ANSWER_FORM[kind]
+    try:
+        return form.model_validate(answer).model_dump_json()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            first["msg"],
+            record=f"answer to {kind.value}",
+            field=field,
+            remedy=f"The form is: {json.dumps(form.model_json_schema()['properties'])[:600]}",
+        ) from None
+
+
+def _refuse_closed(row: TaskRow) -> None:
+    if row.status == TaskStatus.COMPLETED:
+        raise Conflict(f"task {row.id} was already completed by {row.completed_by}")
+    if row.status == TaskStatus.CANCELLED:
+        raise Conflict(f"task {row.id} is closed: {row.closed_because}")
+
+
+def _change(session: Session, row: TaskRow, version: int, **values: Any) -> None:
+    """Set columns if nobody changed the row since ``version`` was read."""
+    statement = (
+        update(TaskRow)
+        .where(
+            col(TaskRow.id) == row.id, col(TaskRow.version) == version, col(TaskRow.status) == TaskStatus.OPEN
+        )
+        .values(version=version + 1, **values)
+    )
+    session.flush()
+    result = session.connection().execute(statement)
+    session.expire(row)
+    if result.rowcount != 1:
+        _refuse_closed(row)
+        raise Conflict(f"task {row.id} was changed by someone else; look at it again")
