@@ -1,0 +1,51 @@
+"""Which authorization on file covers a service: payer, member, procedure, provider, days and units.
+
+An authorization for procedure 72148, provider 1234567893, 1 to 31 March, 2 units, covers a line 72148 of
+15 March with 1 unit by that provider. It covers neither two such lines of 2 units each (4 units) nor one
+of 2 April.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from models.claim import ClaimDocument, PayerSequence, ServiceLine
+from models.practice import Authorization
+
+
+def covering_authorization(
+    document: ClaimDocument,
+    lines: tuple[ServiceLine, ...],
+    sequence: PayerSequence,
+    authorizations: Iterable[Authorization],
+) -> Authorization | None:
+    """Return the first authorization that covers all these lines together, or None."""
+    return next((a for a in authorizations if covers(a, document, lines, sequence)), None)
+
+
+def covers(
+    authorization: Authorization,
+    document: ClaimDocument,
+    lines: tuple[ServiceLine, ...],
+    sequence: PayerSequence,
+) -> bool:
+    """Tell whether one authorization covers all these lines; never so for no lines or another member."""
+    coverage = document.coverage(sequence)
+    if coverage is None or not lines:
+        return False
+    same_member = (authorization.payer_id, authorization.member_id) == (
+        coverage.payer.payer_id,
+        coverage.member_id,
+    )
+    enough = authorization.units >= sum((line.units for line in lines), Decimal(0))
+    return same_member and enough and all(_fits(authorization, document, line) for line in lines)
+
+
+def _fits(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
+    # 837P names a rendering provider only when it is not the billing provider.
+    rendering = line.rendering or document.rendering or document.billing
+    return (
+        authorization.procedure == line.procedure
+        and authorization.provider_npi == rendering.npi
+        and authorization.valid_from <= line.service_from
+        and (line.service_to or line.service_from) <= authorization.valid_to
+    )

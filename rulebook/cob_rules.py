@@ -1,0 +1,82 @@
+"""Scrub rules for a later payer's claim: what the earlier ones decided must be told, and add up."""
+
+from collections.abc import Iterator
+
+from models.adjustment import total
+from models.claim import ClaimDocument, Coverage, LineAdjudication, ServiceLine
+from rulebook.context import Hit, ScrubContext
+from rulebook.coordination import earlier_coverages
+
+
+def prior_adjudication_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """A later payer pays after the earlier ones, so the claim carries what each decided (loop 2320)."""
+    for n, coverage in earlier_coverages(document, context.sequence):
+        if coverage.adjudication is None:
+            yield Hit(f"coverages.{n}.adjudication", "An earlier payer's decision is not on the claim")
+
+
+def prior_line_balance(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """What an earlier payer decided about a line adds up: SV102 = SVD02 + the line's CAS amounts.
+
+    Charge 150.00; the primary paid 64.00, CO-45 50.00, PR-1 20.00, PR-2 16.00: 64 + 86 = 150. One CAS
+    forgotten, and the secondary payer rejects the claim.
+    """
+    for _, coverage in earlier_coverages(document, context.sequence):
+        for n, line, decided in _decisions(document, coverage):
+            if not _balances(line, decided):
+                yield Hit(
+                    f"lines.{n}.adjudications", "Paid and adjusted by an earlier payer is not the charge"
+                )
+
+
+def prior_claim_balance(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """All that an earlier payer paid and adjusted, on claim and lines, is the claim's charge.
+
+    Amounts stand at the claim or at the lines, never at both: repeated, they no longer add up. A line that
+    does not balance by itself is found by ``prior_line_balance`` and not a second time here.
+    """
+    for position, coverage in earlier_coverages(document, context.sequence):
+        decided, lines = coverage.adjudication, _decisions(document, coverage)
+        if decided is None or not all(_balances(line, a) for _, line, a in lines):
+            continue
+        at_lines = sum(total(a.adjustments) for _, _, a in lines)
+        if document.charge_cents != decided.paid_cents + total(decided.adjustments) + at_lines:
+            yield Hit(f"coverages.{position}.adjudication", "Paid and adjusted is not the claim's charge")
+
+
+def prior_adjudication_date(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """The date of an earlier decision (DTP*573) stands at the claim or at every line, never at both."""
+    for position, coverage in earlier_coverages(document, context.sequence):
+        if coverage.adjudication is None:
+            continue
+        dated = [a.adjudicated_on is not None for _, _, a in _decisions(document, coverage)]
+        at_claim = coverage.adjudication.adjudicated_on is not None
+        if (at_claim and any(dated)) or (not at_claim and not (dated and all(dated))):
+            yield Hit(
+                f"coverages.{position}.adjudication.adjudicated_on",
+                "The date of an earlier decision must stand at the claim or at every line",
+            )
+
+
+def prior_paid_negative(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """What an earlier payer paid is never negative; a takeback is settled with that payer first."""
+    for position, coverage in earlier_coverages(document, context.sequence):
+        if coverage.adjudication is not None and coverage.adjudication.paid_cents < 0:
+            yield Hit(
+                f"coverages.{position}.adjudication.paid_cents", "An earlier payer's payment is negative"
+            )
+
+
+def _decisions(
+    document: ClaimDocument, coverage: Coverage
+) -> list[tuple[int, ServiceLine, LineAdjudication]]:
+    return [
+        (n, line, decided)
+        for n, line in enumerate(document.lines, start=1)
+        for decided in line.adjudications
+        if decided.payer_id == coverage.payer.payer_id
+    ]
+
+
+def _balances(line: ServiceLine, decided: LineAdjudication) -> bool:
+    return line.charge_cents == decided.paid_cents + total(decided.adjustments)

@@ -1,0 +1,103 @@
+"""Scrub rules about identifiers: NPI, taxonomy, tax id, ZIP code, place of service."""
+
+import re
+from collections.abc import Iterator
+
+from models.claim import ClaimDocument
+from models.party import Provider
+from rulebook.context import Hit, ScrubContext
+
+TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
+"""A Health Care Provider Taxonomy code: ten characters, the last one an X (``207Q00000X``)."""
+
+
+def is_npi(text: str) -> bool:
+    """Tell whether a text is an NPI: ten digits, the first 1 or 2, the last one a check digit.
+
+    The check digit is Luhn's over ``80840`` + NPI, and the prefix alone adds 24 (45 CFR 162.406). For
+    1234567893, from the right: 3+8+6+4+2 = 23 as they are; 9, 7, 5, 3, 1 doubled, digits of the products
+    added, 9+5+1+6+2 = 23; 23 + 23 + 24 = 70, a multiple of ten.
+    """
+    if re.fullmatch(r"[12][0-9]{9}", text) is None:
+        return False
+    digits = [int(digit) for digit in reversed(text)]
+    doubled = [sum(divmod(digit * 2, 10)) for digit in digits[1::2]]
+    return (24 + sum(digits[0::2]) + sum(doubled)) % 10 == 0
+
+
+def providers(document: ClaimDocument) -> Iterator[tuple[str, Provider]]:
+    """Yield every provider of the claim and of its lines with the path it stands at."""
+    roles = ("billing", "rendering", "referring", "supervising")
+    yield from ((role, p) for role in roles if (p := getattr(document, role)) is not None)
+    line_roles = ("rendering", "referring", "ordering", "supervising")
+    for n, line in enumerate(document.lines, start=1):
+        yield from ((f"lines.{n}.{role}", p) for role in line_roles if (p := getattr(line, role)) is not None)
+
+
+def npi_check_digit(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """Every NPI given must be one; a typing slip of one digit always breaks the check digit."""
+    given = [(path, provider.npi) for path, provider in providers(document)]
+    if document.facility is not None:
+        given.append(("facility", document.facility.npi))
+    for path, npi in given:
+        if npi and not is_npi(npi):
+            yield Hit(f"{path}.npi", "This NPI is not ten digits with a right check digit")
+
+
+def billing_npi_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """The billing provider's NPI (NM109 of 2010AA) is how the payer knows whom to pay."""
+    if not document.billing.npi:
+        yield Hit("billing.npi", "The billing provider has no NPI")
+
+
+def rendering_npi_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """A rendering provider that is named must be named with an NPI."""
+    for path, provider in providers(document):
+        if path.endswith("rendering") and not provider.npi:
+            yield Hit(f"{path}.npi", "The rendering provider has no NPI")
+
+
+def taxonomy_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """A taxonomy code that is given must have the shape of one (PRV03)."""
+    for path, provider in providers(document):
+        if provider.taxonomy and TAXONOMY.fullmatch(provider.taxonomy) is None:
+            yield Hit(f"{path}.taxonomy", "This is not a taxonomy code of ten characters ending in X")
+
+
+def taxonomy_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """Many payers price by the billing provider's taxonomy; without it they deny (CARC 8)."""
+    if not document.billing.taxonomy:
+        yield Hit("billing.taxonomy", "The billing provider has no taxonomy code")
+
+
+def tax_id_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """The billing provider's tax id (REF*EI or REF*SY) is nine digits; a dash inside is tolerated."""
+    digits = document.billing.tax_id.replace("-", "")
+    if re.fullmatch(r"[0-9]{9}", digits) is None:
+        yield Hit("billing.tax_id", "The billing provider's tax id is not nine digits")
+
+
+def billing_zip_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """The billing address needs a ZIP code of 5 or 9 digits (N403 of 2010AA), unless it is abroad."""
+    address = document.billing.address
+    if address is None:
+        yield Hit("billing.address", "The billing provider has no address")
+    elif address.country in {"", "US", "USA"} and re.fullmatch(r"\d{5}(-?\d{4})?", address.zip_code) is None:
+        yield Hit("billing.address.zip_code", "The billing ZIP code is not 5 or 9 digits")
+
+
+def billing_zip_short(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """The implementation guide asks for all nine digits; most payers take five."""
+    address = document.billing.address
+    if address is not None and re.fullmatch(r"\d{5}", address.zip_code) is not None:
+        yield Hit("billing.address.zip_code", "The billing ZIP code has 5 digits, not 9")
+
+
+def place_of_service_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+    """A place of service code (CLM05-1, SV105) is two digits: 11 office, 10 telehealth at home."""
+    places = [("place_of_service", document.place_of_service)]
+    lines = enumerate(document.lines, start=1)
+    places += [(f"lines.{n}.place_of_service", x.place_of_service) for n, x in lines if x.place_of_service]
+    for path, place in places:
+        if re.fullmatch(r"[0-9]{2}", place) is None:
+            yield Hit(path, "The place of service is not two digits")
