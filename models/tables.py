@@ -3,11 +3,13 @@
 Documents are stored as JSON text of the frozen values; columns are what the program searches by.
 """
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 
@@ -47,10 +49,18 @@ def cents(**options: Any) -> Any:
     return Field(sa_type=BigInteger, **options)
 
 
-class SetupRow(SQLModel, table=True):
+class Row(SQLModel):
+    """The base of every row: ``ClaimMoveRow`` is the table ``claim_move``."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        """Return the class name in snake case without ``Row``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
+
+
+class SetupRecordRow(Row, table=True):
     """One record of the practice's setup: kind, key, document."""
 
-    __tablename__ = "setup_record"
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     document: str = text()
@@ -58,22 +68,20 @@ class SetupRow(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
-class CounterRow(SQLModel, table=True):
+class CounterRow(Row, table=True):
     """A counter that only goes up: interchange control numbers per trading partner."""
 
-    __tablename__ = "counter"
     name: str = Field(primary_key=True)
     value: int = 0
 
 
-class ClaimRow(SQLModel, table=True):
+class ClaimRow(Row, table=True):
     """One claim: where it came from, and what its latest move left. ``sequence`` is the payer billed now.
 
     ``next_*`` say how the next submission must be sent; ``final_status`` is set when a 277 said that the
     payer is done; ``overrides`` holds the warnings a person let pass, with reasons.
     """
 
-    __tablename__ = "claim"
     __table_args__ = (UniqueConstraint("source", "source_number"),)
     id: str = Field(primary_key=True)
     source: str
@@ -101,10 +109,9 @@ class ClaimRow(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
-class ClaimVersionRow(SQLModel, table=True):
+class ClaimVersionRow(Row, table=True):
     """One version of a claim's document; a correction adds one, nothing edits one."""
 
-    __tablename__ = "claim_version"
     claim_id: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     document: str = text()
@@ -114,10 +121,9 @@ class ClaimVersionRow(SQLModel, table=True):
     as_of: datetime = instant()
 
 
-class ClaimMoveRow(SQLModel, table=True):
+class ClaimMoveRow(Row, table=True):
     """One move of a claim. Number and cause are both unique: a step that ran before changes nothing."""
 
-    __tablename__ = "claim_move"
     __table_args__ = (UniqueConstraint("claim_id", "cause"),)
     claim_id: str = Field(primary_key=True)
     n: int = Field(primary_key=True)
@@ -131,10 +137,9 @@ class ClaimMoveRow(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
-class FactRow(SQLModel, table=True):
+class FactRow(Row, table=True):
     """Something that came from outside, stored before anybody was told. ``consumed_by`` is a move's n."""
 
-    __tablename__ = "fact"
     cause: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
     kind: str
@@ -145,10 +150,9 @@ class FactRow(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
-class TaskRow(SQLModel, table=True):
+class HumanTaskRow(Row, table=True):
     """One human task. ``version`` is compared and set by whoever claims, releases or completes it."""
 
-    __tablename__ = "human_task"
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
     n: int
@@ -169,10 +173,9 @@ class TaskRow(SQLModel, table=True):
     closed_because: str = ""
 
 
-class SubmissionRow(SQLModel, table=True):
+class SubmissionRow(Row, table=True):
     """One attempt to submit one version of a claim to one payer; ``control_number`` is its CLM01."""
 
-    __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("claim_id", "version", "sequence", "frequency", "attempt"),)
     control_number: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
@@ -194,10 +197,9 @@ class SubmissionRow(SQLModel, table=True):
     transmitted_at: datetime | None = instant(default=None, nullable=True)
 
 
-class FileRow(SQLModel, table=True):
+class PayerFileRow(Row, table=True):
     """One X12 file, raw, as it went out or came in. ``identity`` makes the same file one row."""
 
-    __tablename__ = "payer_file"
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     direction: str
@@ -216,10 +218,9 @@ class FileRow(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
-class RemittanceRow(SQLModel, table=True):
+class RemittanceRow(Row, table=True):
     """One payment (ST of an 835), booked once by payer, date and trace number."""
 
-    __tablename__ = "remittance"
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     payer_id: str
@@ -231,10 +232,9 @@ class RemittanceRow(SQLModel, table=True):
     file_id: str
 
 
-class RemittanceClaimRow(SQLModel, table=True):
+class RemittanceClaimRow(Row, table=True):
     """One CLP of a remittance; ``state`` is received, posted, quarantined or unmatched."""
 
-    __tablename__ = "remittance_claim"
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     remittance_id: str = Field(index=True)
@@ -250,10 +250,9 @@ class RemittanceClaimRow(SQLModel, table=True):
     file_id: str = ""
 
 
-class PostingRow(SQLModel, table=True):
+class PostingRow(Row, table=True):
     """One balanced set of entries; ``key`` makes it happen once."""
 
-    __tablename__ = "posting"
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)
     kind: str
@@ -264,10 +263,9 @@ class PostingRow(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
-class EntryRow(SQLModel, table=True):
+class EntryRow(Row, table=True):
     """One entry of a posting: positive cents debit the account, negative cents credit it."""
 
-    __tablename__ = "entry"
     posting_id: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
     account: str = Field(index=True)
@@ -275,10 +273,9 @@ class EntryRow(SQLModel, table=True):
     amount_cents: int = cents()
 
 
-class QuarantineRow(SQLModel, table=True):
+class QuarantineRow(Row, table=True):
     """Something that could not be taken, kept whole, with the reason and what would be right."""
 
-    __tablename__ = "quarantine"
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     kind: str
@@ -295,10 +292,9 @@ class QuarantineRow(SQLModel, table=True):
     released_at: datetime | None = instant(default=None, nullable=True)
 
 
-class CoverageCheckRow(SQLModel, table=True):
+class CoverageCheckRow(Row, table=True):
     """One answer to "was the patient covered?": by 271, by a person, or not asked."""
 
-    __tablename__ = "coverage_check"
     claim_id: str = Field(primary_key=True)
     n: int = Field(primary_key=True)
     payer_id: str
@@ -307,10 +303,9 @@ class CoverageCheckRow(SQLModel, table=True):
     as_of: datetime = instant()
 
 
-class StatusCheckRow(SQLModel, table=True):
+class StatusCheckRow(Row, table=True):
     """One answer to a claim status inquiry (277)."""
 
-    __tablename__ = "status_check"
     claim_id: str = Field(primary_key=True)
     n: int = Field(primary_key=True)
     control_number: str
@@ -319,10 +314,9 @@ class StatusCheckRow(SQLModel, table=True):
     as_of: datetime = instant()
 
 
-class ContactRow(SQLModel, table=True):
+class ContactRow(Row, table=True):
     """One contact with a patient or payer about a claim."""
 
-    __tablename__ = "contact"
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
     task_id: str
@@ -333,10 +327,9 @@ class ContactRow(SQLModel, table=True):
     as_of: datetime = instant()
 
 
-class StatementRow(SQLModel, table=True):
+class StatementRow(Row, table=True):
     """One statement to a guarantor per cycle (a month); ``guarantor`` is a keyed hash, no name."""
 
-    __tablename__ = "statement"
     __table_args__ = (UniqueConstraint("guarantor", "cycle"),)
     id: str = Field(primary_key=True)
     guarantor: str
@@ -344,10 +337,9 @@ class StatementRow(SQLModel, table=True):
     as_of: datetime = instant()
 
 
-class StatementLineRow(SQLModel, table=True):
+class StatementLineRow(Row, table=True):
     """What one claim puts on a statement, from the move that settled it."""
 
-    __tablename__ = "statement_line"
     claim_id: str = Field(primary_key=True)
     n: int = Field(primary_key=True)
     statement_id: str = Field(index=True)

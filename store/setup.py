@@ -16,7 +16,7 @@ from models.practice import (
     StaffUser,
     TradingPartner,
 )
-from models.tables import SetupRow
+from models.tables import SetupRecordRow
 from models.value import Value
 
 KINDS: dict[str, type[Value]] = {
@@ -42,17 +42,17 @@ def key_of(value: Value) -> str:
 def put(session: Session, kind: str, value: Value) -> None:
     """Write one record; the same key again replaces it."""
     key = key_of(value)
-    row = session.get(SetupRow, (kind, key))
+    row = session.get(SetupRecordRow, (kind, key))
     document, now = value.model_dump_json(), datetime.now(UTC)
     if row is None:
-        session.add(SetupRow(kind=kind, key=key, document=document, recorded_at=now))
+        session.add(SetupRecordRow(kind=kind, key=key, document=document, recorded_at=now))
     elif row.document != document:
         row.document, row.version, row.recorded_at = document, row.version + 1, now
 
 
 def get(session: Session, kind: type[Record], key: str) -> Record | None:
     """Return one record, or None."""
-    row = session.get(SetupRow, (_name(kind), key))
+    row = session.get(SetupRecordRow, (_name(kind), key))
     return None if row is None else kind.model_validate_json(row.document)
 
 
@@ -67,7 +67,9 @@ def need(session: Session, kind: type[Record], key: str) -> Record:
 
 def every(session: Session, kind: type[Record]) -> tuple[Record, ...]:
     """Return all records of a kind, by key."""
-    rows = session.exec(select(SetupRow).where(SetupRow.kind == _name(kind)).order_by(col(SetupRow.key)))
+    rows = session.exec(
+        select(SetupRecordRow).where(SetupRecordRow.kind == _name(kind)).order_by(col(SetupRecordRow.key))
+    )
     return tuple(kind.model_validate_json(row.document) for row in rows)
 
 

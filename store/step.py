@@ -20,7 +20,7 @@ from models.finding import Role
 from models.lifecycle import TERMINAL, ClaimState, is_legal
 from models.messages import CauseKind, Move, Notice, StepRequest
 from models.policy import Policy
-from models.tables import ClaimMoveRow, ClaimRow, FactRow, TaskRow
+from models.tables import ClaimMoveRow, ClaimRow, FactRow, HumanTaskRow
 from models.tasks import ASKED_ROLE, TaskKind, TaskStatus
 from store import facts, ledger, tasks
 from store.engine import Store
@@ -91,7 +91,7 @@ class ClaimStep:
         """Open the one task of this step; the claim waits in ``state`` until it is done or overdue."""
         due_at = self.after(self.policy.due_days(kind))
         self.session.add(
-            TaskRow(
+            HumanTaskRow(
                 id=task_id(self.claim.id, self.n),
                 claim_id=self.claim.id,
                 n=self.n,

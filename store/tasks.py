@@ -10,14 +10,14 @@ from sqlmodel import Session, col, select
 
 from models.errors import BadInput, Conflict, NotFound
 from models.messages import CauseKind, ClaimNotice
-from models.tables import TaskRow
+from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind, TaskStatus
 from store import facts
 
 
-def need(session: Session, task: str) -> TaskRow:
+def need(session: Session, task: str) -> HumanTaskRow:
     """Return a task, or raise ``NotFound``."""
-    row = session.get(TaskRow, task)
+    row = session.get(HumanTaskRow, task)
     if row is None:
         raise NotFound(f"no task {task!r}. List the open ones with: claimflow tasks list")
     return row
@@ -25,16 +25,16 @@ def need(session: Session, task: str) -> TaskRow:
 
 def open_tasks(
     session: Session, *, role: str = "", claim: str = "", subject: str = "", assignee: str = ""
-) -> list[TaskRow]:
+) -> list[HumanTaskRow]:
     """Return open tasks, oldest due date first."""
-    query = select(TaskRow).where(TaskRow.status == TaskStatus.OPEN)
+    query = select(HumanTaskRow).where(HumanTaskRow.status == TaskStatus.OPEN)
     for column, wanted in (("role", role), ("claim_id", claim), ("subject", subject), ("assignee", assignee)):
         if wanted:
-            query = query.where(col(getattr(TaskRow, column)) == wanted)
-    return list(session.exec(query.order_by(col(TaskRow.due_at), col(TaskRow.id))))
+            query = query.where(col(getattr(HumanTaskRow, column)) == wanted)
+    return list(session.exec(query.order_by(col(HumanTaskRow.due_at), col(HumanTaskRow.id))))
 
 
-def take(session: Session, task: str, user: str) -> TaskRow:
+def take(session: Session, task: str, user: str) -> HumanTaskRow:
     """Put a task on a person's desk. Raises ``Conflict`` when someone else has it or it is done."""
     row = need(session, task)
     _refuse_closed(row)
@@ -44,7 +44,7 @@ def take(session: Session, task: str, user: str) -> TaskRow:
     return row
 
 
-def release(session: Session, task: str, user: str) -> TaskRow:
+def release(session: Session, task: str, user: str) -> HumanTaskRow:
     """Put a task back into the inbox. Raises ``Conflict`` when it is on someone else's desk."""
     row = need(session, task)
     _refuse_closed(row)
@@ -104,19 +104,21 @@ def checked_answer(kind: TaskKind, answer: dict[str, Any]) -> str:
         ) from None
 
 
-def _refuse_closed(row: TaskRow) -> None:
+def _refuse_closed(row: HumanTaskRow) -> None:
     if row.status == TaskStatus.COMPLETED:
         raise Conflict(f"task {row.id} was already completed by {row.completed_by}")
     if row.status == TaskStatus.CANCELLED:
         raise Conflict(f"task {row.id} is closed: {row.closed_because}")
 
 
-def _change(session: Session, row: TaskRow, version: int, **values: Any) -> None:
+def _change(session: Session, row: HumanTaskRow, version: int, **values: Any) -> None:
     """Set columns if nobody changed the row since ``version`` was read."""
     statement = (
-        update(TaskRow)
+        update(HumanTaskRow)
         .where(
-            col(TaskRow.id) == row.id, col(TaskRow.version) == version, col(TaskRow.status) == TaskStatus.OPEN
+            col(HumanTaskRow.id) == row.id,
+            col(HumanTaskRow.version) == version,
+            col(HumanTaskRow.status) == TaskStatus.OPEN,
         )
         .values(version=version + 1, **values)
     )

@@ -1,0 +1,82 @@
+"""Submissions: every attempt to send a claim, and the evidence that allowed it."""
+
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from models.tables import ClaimRow, SubmissionRow
+
+
+class SubmissionStatus(StrEnum):
+    """How far an attempt came. ``HELD`` names those of which the payer may hold a claim."""
+
+    QUEUED = "queued"
+    BATCHED = "batched"
+    TRANSMITTED = "transmitted"
+    FILE_ACCEPTED = "file_accepted"
+    CLEARINGHOUSE_ACCEPTED = "clearinghouse_accepted"
+    ACCEPTED = "accepted"
+    ADJUDICATED = "adjudicated"
+    REJECTED = "rejected"
+    FILE_REJECTED = "file_rejected"
+    NOT_FOUND = "not_found"
+    UNPROCESSABLE = "unprocessable"
+    WITHDRAWN = "withdrawn"
+
+
+NOT_HELD = frozenset(
+    {
+        SubmissionStatus.REJECTED,
+        SubmissionStatus.FILE_REJECTED,
+        SubmissionStatus.NOT_FOUND,
+        SubmissionStatus.UNPROCESSABLE,
+        SubmissionStatus.WITHDRAWN,
+    }
+)
+"""Recorded evidence that the payer does not hold the attempt: only then may frequency 1 go out again."""
+
+RANK = [
+    SubmissionStatus.QUEUED,
+    SubmissionStatus.BATCHED,
+    SubmissionStatus.TRANSMITTED,
+    SubmissionStatus.FILE_ACCEPTED,
+    SubmissionStatus.CLEARINGHOUSE_ACCEPTED,
+    SubmissionStatus.ACCEPTED,
+    SubmissionStatus.ADJUDICATED,
+]
+"""The order in which good news comes; late good news never takes an attempt back."""
+
+
+def of_claim(session: Session, claim: str) -> list[SubmissionRow]:
+    """Return all attempts of a claim, oldest first."""
+    query = select(SubmissionRow).where(SubmissionRow.claim_id == claim).order_by(col(SubmissionRow.n))
+    return list(session.exec(query))
+
+
+def latest(session: Session, claim: ClaimRow) -> SubmissionRow | None:
+    """Return the newest attempt at the payer billed now, or None."""
+    found = [row for row in of_claim(session, claim.id) if row.sequence == claim.sequence]
+    return found[-1] if found else None
+
+
+def by_number(session: Session, control_number: str) -> SubmissionRow | None:
+    """Return the attempt that carried this CLM01, or None."""
+    return session.get(SubmissionRow, control_number)
+
+
+def of_file(session: Session, file: str) -> list[SubmissionRow]:
+    """Return the attempts that travelled in a file."""
+    query = select(SubmissionRow).where(SubmissionRow.file_id == file)
+    return list(session.exec(query.order_by(col(SubmissionRow.control_number))))
+
+
+def advance(row: SubmissionRow, status: SubmissionStatus) -> None:
+    """Note good news; an attempt never goes back, and a closed one stays closed."""
+    current = SubmissionStatus(row.status)
+    if current not in NOT_HELD and RANK.index(status) > RANK.index(current):
+        row.status = status.value
+
+
+def end(row: SubmissionRow, status: SubmissionStatus, evidence: str) -> None:
+    """Record the evidence that the payer does not hold this attempt (any more)."""
+    row.status, row.evidence = status.value, evidence
