@@ -8,19 +8,23 @@ payers' MOA) stays behind: sent to another payer it would be wrong.
 
 from collections.abc import Iterable, Sequence
 
+from x12.writing import clean_segment
+
 _CLAIM_ORDER = ("CLM", "DTP", "PWK", "CN1", "AMT", "REF", "K3", "NTE", "CR1", "CR2", "CRC", "HI", "HCP")
 _LINE_ORDER = (
     *("LX", "SV1", "SV5", "PWK", "CR1", "CR3", "CRC", "DTP", "QTY", "MEA"),
     *("CN1", "REF", "AMT", "K3", "NTE", "PS1", "HCP"),
 )
-_CLAIM_KEEPS = frozenset(
-    "K3 CR1 CR2 CRC HI*BP HI*BG REF*4N REF*F5 REF*EW REF*LX REF*P4 REF*1J REF*D9"
-    " DTP*304 DTP*435 DTP*454 DTP*090 DTP*091 DTP*314".split()
-)
-_LINE_KEEPS = frozenset(
-    "SV5 PWK CR1 CR3 CRC QTY MEA K3 PS1 NTE*DCP NTE*TPO REF*9F REF*BT REF*X4 REF*F4 REF*EW AMT*T AMT*F4"
-    " DTP*304 DTP*455 DTP*461 DTP*463 DTP*471 DTP*481 DTP*607 DTP*738 DTP*739 DTP*011".split()
-)
+_CLAIM_LEGAL = """
+K3 CR1 CR2 CRC HI*BP HI*BG REF*4N REF*F5 REF*EW REF*LX REF*P4 REF*1J REF*D9
+DTP*304 DTP*435 DTP*454 DTP*090 DTP*091 DTP*314
+"""
+_LINE_LEGAL = """
+SV5 PWK CR1 CR3 CRC QTY MEA K3 PS1 NTE*DCP NTE*TPO REF*9F REF*BT REF*X4 REF*F4 REF*EW AMT*T AMT*F4
+DTP*304 DTP*455 DTP*461 DTP*463 DTP*471 DTP*481 DTP*607 DTP*738 DTP*739 DTP*011
+"""
+_CLAIM_KEEPS = frozenset(_CLAIM_LEGAL.split())
+_LINE_KEEPS = frozenset(_LINE_LEGAL.split())
 
 
 def with_kept_claim_segments(written: Sequence[str], kept: Iterable[str]) -> list[str]:
@@ -46,7 +50,7 @@ def kept_forms(kept: Iterable[str]) -> list[str]:
 def _merged(
     written: Sequence[str], kept: Iterable[str], keeps: frozenset[str], order: tuple[str, ...]
 ) -> list[str]:
-    legal = [text for text in kept if not keeps.isdisjoint(_names(text))]
+    legal = [clean_segment(text) for text in kept if not keeps.isdisjoint(_names(text))]
     return sorted([*written, *legal], key=lambda text: order.index(text.partition("*")[0]))
 
 
@@ -62,5 +66,5 @@ def _loops(kept: Iterable[str], starts: tuple[str, ...], follow: tuple[str, ...]
     for text in kept:
         inside = text.startswith(starts) or (inside and text.startswith(follow))
         if inside:
-            found.append(text)
+            found.append(clean_segment(text))
     return found

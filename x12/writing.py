@@ -12,7 +12,6 @@ from decimal import Decimal
 from models.envelope import Envelope
 from models.errors import BadInput
 
-_DELIMITERS = "*:^~"
 _ALLOWED = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$"
 )
@@ -28,6 +27,11 @@ def clean(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     kept = "".join(c if c in _ALLOWED else " " if c.isspace() else "" for c in plain)
     return " ".join(kept.split())
+
+
+def clean_segment(text: str) -> str:
+    """Make a whole segment of another sender fit to be written: its delimiters stay, but not ``~``."""
+    return "".join(c for c in text if c in _ALLOWED or c in "*:^")
 
 
 def is_clean(text: str) -> bool:
@@ -71,10 +75,6 @@ class SegmentWriter:
         """Add a segment only if there is something to say."""
         if condition:
             self.add(segment_id, *elements)
-
-    def add_kept(self, text: str) -> None:
-        """Add a segment that another sender wrote, delimiters and all."""
-        self.segments.append(text)
 
     def level(self, parent: int | None, code: str, *, has_children: bool | None = None) -> int:
         """Start an HL level and return its number; ``has_children`` None leaves HL04 out."""
