@@ -92,7 +92,11 @@ class ClaimAcknowledgement(Value):
 
 
 class ClaimAcknowledgementReport(Value):
-    """A whole 277CA transaction set: from whom, about which batch (BHT03 of the 837 in TRN02), its claims."""
+    """A whole 277CA transaction set: from whom, about which batch (BHT03 of the 837 in TRN02), its claims.
+
+    ``batch_rejected`` says that the batch was turned away as a whole, so that no claim of it is named
+    (STC03 = U in loop 2200B or 2200C without patients); ``batch_statuses`` then say why.
+    """
 
     source: Literal["AY", "PR", "41", "40", "36"]
     source_name: str
@@ -105,3 +109,5 @@ class ClaimAcknowledgementReport(Value):
     received_on: date
     processed_on: date
     acknowledgements: tuple[ClaimAcknowledgement, ...]
+    batch_rejected: bool = False
+    batch_statuses: tuple[ClaimStatus, ...] = ()

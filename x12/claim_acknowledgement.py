@@ -58,8 +58,20 @@ def read_277ca(transaction: Transaction) -> ClaimAcknowledgementReport:
     providers = [level for level in levels if level.code == "19"]
     provider = _named(providers[0]) if providers else _EMPTY
     claims = [a for level in levels if level.code == "PT" for a in _read_patient(level, report)]
-    update = {"billing_name": provider.get(3), "billing_npi": _npi(provider)}
-    return report.model_copy(update={**update, "acknowledgements": tuple(claims)})
+    rejections = [] if claims else _rejections([batch_level, *providers])
+    update = {
+        "billing_name": provider.get(3),
+        "billing_npi": _npi(provider),
+        "acknowledgements": tuple(claims),
+        "batch_rejected": bool(rejections),
+        "batch_statuses": read_statuses(rejections),
+    }
+    return report.model_copy(update=update)
+
+
+def _rejections(levels: Sequence[Level]) -> list[Segment]:
+    """Return the STC that turn away a whole batch or provider, whose claims are then not named."""
+    return [s for level in levels for s in level.segments if s.id == "STC" and s.get(3) == "U"]
 
 
 def _level(transaction: Transaction, levels: list[Level], code: str) -> Level:
@@ -172,10 +184,13 @@ def _write_summary(
     out: SegmentWriter, report: ClaimAcknowledgementReport, claims: Sequence[ClaimAcknowledgement]
 ) -> None:
     """Write the STC of a batch or provider: A1:20 received; rejected only when nothing was accepted."""
-    accepted = any(claim.accepted for claim in claims) or not claims
+    accepted = any(claim.accepted for claim in claims) or not (claims or report.batch_rejected)
     total = text_from_cents(sum(claim.charge_cents for claim in claims))
     status, action = (("A1", "20"), "WQ") if accepted else (("A3", "23"), "U")
-    out.add("STC", status, day_text(report.processed_on), action, total)
+    day = day_text(report.processed_on)
+    rows = status_composites(report.batch_statuses) if report.batch_rejected else []
+    for first, second, third in rows or [[status, ("",), ("",)]]:
+        out.add("STC", first, day, action, total, "", "", "", "", "", second, third)
 
 
 def _write_totals(

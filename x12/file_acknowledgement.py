@@ -43,7 +43,7 @@ def read_997(transaction: Transaction) -> GroupAcknowledgement:
 
 
 def _read(transaction: Transaction, prefix: str) -> GroupAcknowledgement:
-    head, sets = split_at(transaction.segments[1:-1], "AK2")
+    _, sets = split_at(transaction.segments[1:-1], "AK2")
     group = _find(transaction, "AK1")
     result = _find(transaction, "AK9")
     return GroupAcknowledgement(
