@@ -1,0 +1,84 @@
+"""The payer's working day: take what is in the inboxes, answer what is due, decide, pay, deliver.
+
+Every piece of work is one transaction of the journal, and files move by rename, so that a kill -9 between
+any two instructions loses nothing and does nothing twice.
+"""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from simulator.answers import AnswerDesk
+from simulator.books import Books, MemberRegister
+from simulator.intake import Intake
+from simulator.journal import Journal
+from simulator.mailbox import LOST, Mailbox
+from simulator.payday import Payday
+
+logger = logging.getLogger("simulator")
+
+
+class Payer:
+    """All clearinghouses and payers of the books, working on one data folder."""
+
+    def __init__(self, books: Books, register: MemberRegister, journal: Journal, mailbox: Mailbox) -> None:
+        self.journal = journal
+        self.mailbox = mailbox
+        self.payday = Payday(books, register, journal)
+        self.intakes = {p.key: Intake(p, books, register, journal) for p in books.partners}
+        self.desks = {p.key: AnswerDesk(p, journal) for p in books.partners}
+
+    def resume(self, now: datetime) -> None:
+        """Go on after a stop: handle files that were taken out of the inbox but not handled yet."""
+        for partner in self.mailbox.partners:
+            for path in self.mailbox.taken(partner):
+                if not self.journal.knows_file(_key(partner, path)):
+                    self._handle(partner, path, now)
+
+    def work(self, now: datetime) -> None:
+        """Do everything that can be done at this business instant."""
+        for partner in self.mailbox.partners:
+            for path in self.mailbox.waiting(partner):
+                self._handle(partner, self.mailbox.take(partner, path), now)
+        self._answer(now)
+        self._decide(now)
+        self._remit(now)
+        self._deliver()
+
+    def _handle(self, partner: str, path: Path, now: datetime) -> None:
+        with self.journal.step():
+            outcome = self.intakes[partner].take(path.read_bytes(), now)
+            self.journal.note_file(_key(partner, path))
+        if outcome == "lost":
+            self.mailbox.lose(path)
+        logger.info("file received partner=%s file=%s outcome=%s", partner, path.name, outcome)
+
+    def _answer(self, now: datetime) -> None:
+        for appointment in self.journal.appointments(now):
+            with self.journal.step():
+                self.desks[appointment.partner].write(appointment, now)
+                self.journal.keep(appointment)
+
+    def _decide(self, now: datetime) -> None:
+        due = self.journal.to_decide(now)
+        if due:
+            with self.journal.step():
+                for booked in due:
+                    self.payday.decide(booked)
+
+    def _remit(self, now: datetime) -> None:
+        due = self.journal.to_remit(now)
+        if due:
+            with self.journal.step():
+                self.payday.remit(due, now)
+
+    def _deliver(self) -> None:
+        for outgoing in self.journal.undelivered():
+            self.mailbox.deliver(outgoing.partner, outgoing.name, outgoing.content)
+            with self.journal.step():
+                self.journal.delivered(outgoing)
+            logger.info("file sent partner=%s file=%s", outgoing.partner, outgoing.name)
+
+
+def _key(partner: str, path: Path) -> str:
+    return f"{partner}/{path.name.removesuffix(LOST)}"

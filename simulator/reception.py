@@ -1,0 +1,120 @@
+"""Receiving a file: from bytes to what is refused at once and the claims that could be read.
+
+Three outcomes, never mixed: the interchange is refused (TA1 R), a transaction or claim in it is refused
+(999 R or P with findings), or the claims go on to the edits.
+"""
+
+import re
+from dataclasses import dataclass
+
+from models.acknowledgement import (
+    GroupAcknowledgement,
+    InterchangeAcknowledgement,
+    SyntaxFinding,
+    TransactionAcknowledgement,
+)
+from models.errors import X12Refused
+from x12.claim_reader import ReadClaim, read_claims
+from x12.files import kind_of
+from x12.interchange import Group, Interchange, Transaction, read_interchanges
+
+_CONTROL_NUMBER = re.compile(rb"^\s*ISA.{87}(\d{9})", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class ReceivedBatch:
+    """The claims of one transaction set; ``reference`` is BHT03, which the 277CA names."""
+
+    reference: str
+    submitter_name: str
+    submitter_id: str
+    claims: tuple[ReadClaim, ...]
+
+
+@dataclass(frozen=True)
+class ReceivedGroup:
+    """One functional group: the 999 that answers it, and its batches."""
+
+    acknowledgement: GroupAcknowledgement
+    batches: tuple[ReceivedBatch, ...]
+
+
+@dataclass(frozen=True)
+class ReceivedInterchange:
+    """One interchange: who sent it under which ISA13, and its groups."""
+
+    sender_id: str
+    control_number: int
+    groups: tuple[ReceivedGroup, ...]
+
+
+def receive(data: bytes) -> tuple[ReceivedInterchange, ...] | InterchangeAcknowledgement:
+    """Read a file, or say in a TA1 why it cannot be read at all."""
+    try:
+        interchanges = read_interchanges(data)
+    except X12Refused:
+        return InterchangeAcknowledgement(control_number=_control_number(data), status="R", note="022")
+    broken = next((i for i in interchanges if i.findings), None)
+    if broken is not None:
+        return InterchangeAcknowledgement(control_number=broken.control_number, status="R", note="001")
+    return tuple(_receive_interchange(i) for i in interchanges)
+
+
+def _control_number(data: bytes) -> int:
+    found = _CONTROL_NUMBER.match(data)
+    return int(found.group(1)) if found else 0
+
+
+def _receive_interchange(interchange: Interchange) -> ReceivedInterchange:
+    groups = tuple(_receive_group(group) for group in interchange.groups)
+    return ReceivedInterchange(interchange.sender_id, interchange.control_number, groups)
+
+
+def _receive_group(group: Group) -> ReceivedGroup:
+    read = tuple(_receive_transaction(t) for t in group.transactions)
+    answers = tuple(answer for answer, _ in read)
+    batches = tuple(batch for _, batch in read if batch is not None)
+    taken = sum(answer.status in {"A", "E"} for answer in answers)
+    acknowledgement = GroupAcknowledgement(
+        functional_code=group.functional_code,
+        group_control_number=group.control_number,
+        version=group.version,
+        status="A" if taken == len(answers) else "P" if taken else "R",
+        included=len(answers),
+        received=len(answers),
+        accepted=taken,
+        transactions=answers,
+    )
+    return ReceivedGroup(acknowledgement, batches)
+
+
+def _receive_transaction(transaction: Transaction) -> tuple[TransactionAcknowledgement, ReceivedBatch | None]:
+    """Read one transaction set. One unreadable claim refuses the whole set: a 999 cannot split it."""
+    try:
+        if kind_of(transaction) != "837P":
+            return _refuse(transaction, (SyntaxFinding(segment="ST", position=1, segment_error="8"),)), None
+        read = read_claims(transaction)
+    except X12Refused as refused:
+        return _refuse(transaction, (_finding(transaction, refused.position),)), None
+    if read.refused:
+        findings = tuple(_finding(transaction, refused.position) for refused in read.refused)
+        return _refuse(transaction, findings), None
+    batch = ReceivedBatch(read.reference, read.submitter_name, read.submitter_id, read.claims)
+    return _acknowledge(transaction, "A"), batch
+
+
+def _refuse(transaction: Transaction, findings: tuple[SyntaxFinding, ...]) -> TransactionAcknowledgement:
+    answer = _acknowledge(transaction, "R")
+    return answer.model_copy(update={"findings": findings, "errors": ("5",)})
+
+
+def _acknowledge(transaction: Transaction, status: str) -> TransactionAcknowledgement:
+    return TransactionAcknowledgement.model_validate(
+        {"transaction": transaction.kind, "control_number": transaction.control_number, "status": status}
+    )
+
+
+def _finding(transaction: Transaction, position: int) -> SyntaxFinding:
+    """Point at the segment (IK3): its identifier, its position, error 8 = it has data element errors."""
+    at = next((s.id for s in transaction.segments if s.position == position), "ST")
+    return SyntaxFinding(segment=at, position=max(position, 1), segment_error="8")

@@ -1,0 +1,1 @@
+"""The invented world: a practice, its patients and claims, and what the payers know about them."""
