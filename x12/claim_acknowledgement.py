@@ -154,7 +154,7 @@ def write_277ca(envelope: Envelope, report: ClaimAcknowledgementReport) -> bytes
     receiver = out.level(1, "21", has_children=bool(claims))
     _write_organization(out, "41", report.receiver_name, "46", report.receiver_id)
     out.add("TRN", "2", report.batch_reference)
-    _write_summary(out, report, claims)
+    _write_summary(out, report, claims, day_text(report.processed_on))
     _write_totals(out, claims, "90", "AA")
     groups: dict[str, list[ClaimAcknowledgement]] = {}
     for claim in claims:
@@ -181,13 +181,12 @@ def _write_source(out: SegmentWriter, report: ClaimAcknowledgementReport, refere
 
 
 def _write_summary(
-    out: SegmentWriter, report: ClaimAcknowledgementReport, claims: Sequence[ClaimAcknowledgement]
+    out: SegmentWriter, report: ClaimAcknowledgementReport, claims: Sequence[ClaimAcknowledgement], day: str
 ) -> None:
     """Write the STC of a batch or provider: A1:20 received; rejected only when nothing was accepted."""
     accepted = any(claim.accepted for claim in claims) or not (claims or report.batch_rejected)
     total = text_from_cents(sum(claim.charge_cents for claim in claims))
     status, action = (("A1", "20"), "WQ") if accepted else (("A3", "23"), "U")
-    day = day_text(report.processed_on)
     rows = status_composites(report.batch_statuses) if report.batch_rejected else []
     for first, second, third in rows or [[status, ("",), ("",)]]:
         out.add("STC", first, day, action, total, "", "", "", "", "", second, third)
@@ -218,7 +217,8 @@ def _write_provider(
     level = out.level(receiver, "19", has_children=True)
     _write_organization(out, "85", report.billing_name, "XX", npi)
     out.add("TRN", "1", "0")
-    _write_summary(out, report, claims)
+    # The guide wants no date in this STC.
+    _write_summary(out, report, claims, "")
     _write_totals(out, claims, "QA", "QC")
     for claim in claims:
         _write_claim(out, level, claim)

@@ -225,7 +225,7 @@ def _write_trace(out: SegmentWriter, inquiry: EligibilityInquiry, trace_type: st
 
 
 def write_271(envelope: Envelope, answer: EligibilityAnswer, inquiry: EligibilityInquiry) -> bytes:
-    """Write the answer to one question; a payer's or provider's trouble is said at that level and ends there."""
+    """Write the answer to one question; trouble of payer or provider is said at that level and ends there."""
     out = SegmentWriter()
     at = envelope.created_at
     out.add("BHT", "0022", "11", answer.trace, f"{at:%Y%m%d}", f"{at:%H%M}")
