@@ -1,0 +1,44 @@
+"""The real-time line: one HTTP request carries a 270 or 276, the response is the 271 or 277."""
+
+import httpx
+
+from models.errors import BadSettings, PayerUnreachable
+from models.practice import TradingPartner
+
+ANSWER_SECONDS = 60.0
+"""CAQH CORE gives a payer 20 seconds for a real-time answer; slower ones are waited for, once."""
+
+MEDIA_TYPE = "application/EDI-X12"
+
+
+class HttpLine:
+    """Asks a partner's ``realtime_url``; ``secret`` goes along as a bearer token.
+
+    Raises ``BadSettings`` when the partner has no such address.
+    """
+
+    def __init__(self, partner: TradingPartner, secret: str) -> None:
+        if not partner.realtime_url:
+            raise BadSettings(f"Partner {partner.key}, realtime_url: empty. Enter the partner's address")
+        self._partner = partner
+        self._secret = secret
+
+    async def ask(self, content: bytes) -> bytes:
+        """Post the question and return the answer's bytes; see ``RealtimeLine.ask``.
+
+        The texts of errors name the partner and a status, never what was asked or answered.
+        """
+        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
+        if self._secret:
+            headers["Authorization"] = f"Bearer {self._secret}"
+        try:
+            # The proxies of the environment are not asked: a question about a patient goes to the payer only.
+            async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as client:
+                response = await client.post(self._partner.realtime_url, content=content, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise PayerUnreachable(f"{self._partner.key} over HTTP: {type(error).__name__}") from None
+        if not response.is_success:
+            raise PayerUnreachable(f"{self._partner.key} over HTTP: status {response.status_code}")
+        if not response.content:
+            raise PayerUnreachable(f"{self._partner.key} over HTTP: an empty answer")
+        return response.content
