@@ -15,7 +15,8 @@ def main(arguments: list[str]) -> int:
     """Run one of the two commands."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("asyncssh").setLevel(logging.WARNING)
+    for library in ("asyncssh", "uvicorn", "asyncio"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     if options.command == "invent":
         invent(options.folder, options.claims, options.seed, options.today)
         return 0

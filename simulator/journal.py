@@ -100,12 +100,12 @@ class Journal:
 
     def next_number(self, name: str) -> int:
         """Count one further and return the number, starting with 1."""
-        row = self._db.execute(
+        rows = self._db.execute(
             "insert into counter values (?, 1)"
             " on conflict (name) do update set value = value + 1 returning value",
             (name,),
-        ).fetchone()
-        return int(row[0])
+        ).fetchall()
+        return int(rows[0][0])
 
     def number(self, name: str) -> int:
         """Return a counter, 0 if it was never set."""

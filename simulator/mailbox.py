@@ -4,7 +4,6 @@
 ``sent/`` every byte that came or went. A name that ends in ``.part`` is a file still being written.
 """
 
-import os
 from pathlib import Path
 
 PART = ".part"
@@ -79,8 +78,5 @@ class Mailbox:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it."""
     part = path.with_name(path.name + PART)
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    part.write_bytes(content)
     part.rename(path)

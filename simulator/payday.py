@@ -81,9 +81,7 @@ class Payday:
         for booked in group:
             self.journal.remit(booked.claim.icn, trace)
         claims = tuple(clp for b in group if b.verdict for clp in b.verdict.claims)
-        payment, forwards = self._settle(
-            payer, group[0], sum(c.paid_cents for c in claims), trace, now.date()
-        )
+        payment, forwards = self._settle(payer, group[0], sum(c.paid_cents for c in claims), now.date())
         return _advice(payer, group[0], now.date()).model_copy(
             update={
                 "payment_cents": payment,
@@ -95,7 +93,7 @@ class Payday:
         )
 
     def _settle(
-        self, payer: PayerBook, first: Booked, total_cents: int, trace: str, today: date
+        self, payer: PayerBook, first: Booked, total_cents: int, today: date
     ) -> tuple[int, tuple[ProviderAdjustment, ...]]:
         """Settle what was carried forward, and carry forward what this payment cannot bear."""
         npi = first.claim.document.billing.npi
@@ -109,7 +107,7 @@ class Payday:
                 provider_id=npi,
                 fiscal_period_end=date(today.year, 12, 31),
                 reason="FB",
-                reference=trace,
+                reference=f"FORWARD-{payer.payer_id}",
                 amount_cents=cents,
             )
             for cents in amounts

@@ -46,18 +46,33 @@ class Payer:
         self._deliver()
 
     def _handle(self, partner: str, path: Path, now: datetime) -> None:
-        with self.journal.step():
-            outcome = self.intakes[partner].take(path.read_bytes(), now)
-            self.journal.note_file(_key(partner, path))
+        try:
+            with self.journal.step():
+                outcome = self.intakes[partner].take(path.read_bytes(), now)
+                self.journal.note_file(_key(partner, path))
+        except Exception as error:
+            # A fault of ours: the next start tries again. Its message may quote a person: not logged.
+            fault = type(error).__name__
+            logger.error("file not handled partner=%s file=%s error=%s", partner, path.name, fault)
+            return
         if outcome == "lost":
             self.mailbox.lose(path)
         logger.info("file received partner=%s file=%s outcome=%s", partner, path.name, outcome)
 
     def _answer(self, now: datetime) -> None:
         for appointment in self.journal.appointments(now):
-            with self.journal.step():
-                self.desks[appointment.partner].write(appointment, now)
-                self.journal.keep(appointment)
+            try:
+                with self.journal.step():
+                    self.desks[appointment.partner].write(appointment, now)
+                    self.journal.keep(appointment)
+            except Exception as error:
+                # One answer that cannot be written must not hold up the others; it is tried no more.
+                kind, fault = appointment.kind, type(error).__name__
+                logger.error(
+                    "answer not written partner=%s kind=%s error=%s", appointment.partner, kind, fault
+                )
+                with self.journal.step():
+                    self.journal.keep(appointment)
 
     def _decide(self, now: datetime) -> None:
         due = self.journal.to_decide(now)

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import threading
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,10 +44,15 @@ class RealtimeDesk:
         self.journal = journal
         self.clock = clock
         self.folder = folder
+        self._one_at_a_time = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
     def answer(self, data: bytes) -> bytes:
         """Return the answer's bytes; raises ``X12Refused`` for what is no single 270 or 276."""
+        with self._one_at_a_time:
+            return self._answer(data)
+
+    def _answer(self, data: bytes) -> bytes:
         interchange, transaction = _only_question(data)
         number = self.journal.next_number("interchange:realtime")
         envelope = Envelope(

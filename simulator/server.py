@@ -112,9 +112,10 @@ async def _work_until(stop: asyncio.Event, payer: Payer, clock: BusinessClock) -
     while not stop.is_set():
         try:
             await asyncio.to_thread(payer.work, clock.now())
-        except Exception:
-            # A real clearinghouse does not shut down over one bad file; the next round tries again.
-            logger.exception("a round of work failed")
+        except Exception as error:
+            # A clearinghouse does not close over one fault; the next round tries again. No message: it may
+            # quote a person.
+            logger.error("a round of work failed error=%s", type(error).__name__)
         try:
             await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
         except TimeoutError:
