@@ -1,0 +1,375 @@
+"""What the payer puts out, and on which day: acknowledgements, remittances and mishaps."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.claim import Diagnosis, PayerIdentity
+from simulator.books import Books, Incident
+from simulator.inquiries import answer_status
+from tests.simulator.given import (
+    ADDRESS,
+    a_batch,
+    a_coverage,
+    a_document,
+    a_line,
+    a_member,
+    an_inquiry,
+    some_books,
+)
+from tests.simulator.working import WorkingPayer
+
+Start = Callable[..., WorkingPayer]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Start a payer whose only known member may have an incident coming."""
+
+    def starting(incident: Incident | None = None, books: Books | None = None) -> WorkingPayer:
+        return WorkingPayer(tmp_path, books or some_books(incident=incident))
+
+    return starting
+
+
+def test_a_clean_claim_is_acknowledged_three_times_and_then_paid(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()))
+    assert payer.names("*") == []
+
+    payer.pass_days(0.125)
+    assert [a.status for a in payer.file_acknowledgements()] == ["A"]
+    payer.pass_days(0.375)
+    assert [(r.source, r.acknowledgements[0].accepted) for r in payer.reports()] == [("AY", True)]
+    payer.pass_days(0.5)
+    at_payer = payer.reports("PR")[0].acknowledgements[0]
+    assert at_payer.statuses[0].category == "A2"
+    assert at_payer.payer_claim_control_number.startswith("BW")
+    payer.pass_days(5.9)
+    assert payer.payments() == []
+    payer.pass_days(5.2)
+    payment = payer.payments()[0]
+    assert (payment.payment_cents, payment.difference_cents) == (10000, 0)
+    assert payment.claims[0].payer_claim_control_number == at_payer.payer_claim_control_number
+
+
+def test_a_half_written_file_is_left_alone(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()), "claims.837.part")
+
+    assert (payer.mailbox.inbox("harbor") / "claims.837.part").exists()
+    assert list(payer.mailbox.received("harbor").iterdir()) == []
+
+
+def test_every_byte_that_comes_and_goes_is_kept(start: Start) -> None:
+    payer = start()
+    data = a_batch(a_document())
+    payer.take(data)
+    payer.pass_days(1)
+
+    received = list(payer.mailbox.received("harbor").iterdir())
+    assert [p.read_bytes() for p in received] == [data]
+    sent = {p.name: p.read_bytes() for p in payer.mailbox.sent("harbor").iterdir()}
+    assert sent == {p.name: p.read_bytes() for p in payer.mailbox.outbox("harbor").iterdir()}
+
+
+@pytest.mark.parametrize(("data", "number"), [(b"good morning", 0), (a_batch(a_document())[:400], 1)])
+def test_a_file_that_cannot_be_read_is_refused_with_a_ta1(start: Start, data: bytes, number: int) -> None:
+    payer = start()
+    payer.take(data)
+    payer.pass_days(1)
+
+    assert [(a.status, a.control_number) for a in payer.refusals()] == [("R", number)]
+    assert payer.names("999") == []
+
+
+def test_the_same_interchange_twice_is_refused_and_nothing_else_happens(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()))
+    payer.take(a_batch(a_document()), "again.837")
+    payer.pass_days(13)
+
+    assert [(a.status, a.note) for a in payer.refusals()] == [("R", "025")]
+    assert len(payer.names("999")) == 1
+    assert len(payer.payments()) == 1
+
+
+def test_a_claim_that_cannot_be_read_refuses_its_transaction(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()).replace(b"*20261102~", b"*SOMEDAY~"))
+    payer.pass_days(1)
+
+    answer = payer.file_acknowledgements()[0]
+    assert (answer.status, answer.transactions[0].status) == ("R", "R")
+    assert answer.transactions[0].findings
+    assert payer.reports() == []
+
+
+def test_a_message_that_is_no_claim_is_refused(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()).replace(b"005010X222A1", b"005010X223A2"))
+    payer.pass_days(1)
+
+    assert [a.status for a in payer.file_acknowledgements()] == ["R"]
+
+
+def _rejection(payer: WorkingPayer, source: str) -> tuple[str, str, str]:
+    entry = payer.reports(source)[0].acknowledgements[0]
+    status = entry.statuses[0]
+    assert not entry.accepted
+    return status.category, status.code, status.entity
+
+
+def test_imaging_without_a_referring_provider_is_refused_by_the_clearinghouse(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document(a_line("G0279"))))
+    payer.pass_days(13)
+
+    assert _rejection(payer, "AY") == ("A6", "562", "DN")
+    assert payer.reports("PR") == []
+    assert payer.payments() == []
+
+
+def test_a_short_zip_code_is_refused_by_the_clearinghouse(start: Start) -> None:
+    payer = start()
+    short = ADDRESS.model_copy(update={"zip_code": "98368"})
+    billing = a_document().billing.model_copy(update={"address": short})
+    payer.take(a_batch(a_document(billing=billing)))
+    payer.pass_days(1)
+
+    assert _rejection(payer, "AY") == ("A7", "500", "85")
+
+
+def test_a_payer_that_the_clearinghouse_does_not_carry_is_refused(start: Start) -> None:
+    payer = start()
+    elsewhere = a_coverage(payer=PayerIdentity(name="Nowhere Mutual", payer_id="NW009"))
+    payer.take(a_batch(a_document(coverages=(elsewhere,))))
+    payer.pass_days(1)
+
+    assert _rejection(payer, "AY") == ("A3", "116", "")
+
+
+def test_a_deleted_diagnosis_is_refused_by_the_payer(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document(diagnoses=(Diagnosis(code="M545", qualifier="ABK"),))))
+    payer.pass_days(1)
+
+    assert payer.reports("AY")[0].acknowledgements[0].accepted
+    assert _rejection(payer, "PR") == ("A7", "255", "")
+
+
+def test_an_unknown_member_is_refused_by_the_payer(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document(coverages=(a_coverage(member_id="BWH9"),))))
+    payer.pass_days(1)
+
+    assert _rejection(payer, "PR") == ("A3", "33", "IL")
+
+
+def test_a_lost_interchange_is_answered_when_the_same_bytes_come_again(start: Start) -> None:
+    payer = start(Incident(lose_interchange_once=True))
+    payer.take(a_batch(a_document()))
+    payer.pass_days(13)
+    assert payer.names("*") == []
+    assert [p.suffix for p in payer.mailbox.received("harbor").iterdir()] == [".lost"]
+
+    payer.restart()
+    payer.take(a_batch(a_document()), "again.837")
+    payer.pass_days(13)
+
+    assert payer.refusals() == []
+    assert len(payer.payments()) == 1
+
+
+def test_a_lost_report_leaves_the_other_claims_of_the_file_reported(start: Start) -> None:
+    other = a_member(member_id="BWH2")
+    payer = start(books=some_books(a_member(), other, incident=Incident(lose_claim_report=True)))
+    second = a_document(control_number="FC-2", coverages=(a_coverage(member_id="BWH2"),))
+    payer.take(a_batch(a_document(), second))
+    payer.pass_days(13)
+
+    assert [[a.control_number for a in r.acknowledgements] for r in payer.reports()] == [["FC-2"], ["FC-2"]]
+    assert {c.control_number for p in payer.payments() for c in p.claims} == {"FC-1", "FC-2"}
+
+
+def _status(payer: WorkingPayer, control_number: str = "FC-1") -> str:
+    inquiry = an_inquiry(control_number=control_number)
+    answer = answer_status(inquiry, payer.books, payer.journal, payer.now.date())
+    return f"{answer.statuses[0].category}:{answer.statuses[0].code}"
+
+
+def test_a_lost_claim_is_accepted_then_not_found_and_decided_when_sent_again(start: Start) -> None:
+    payer = start(Incident(lose_claim_once=True))
+    payer.take(a_batch(a_document()))
+    payer.pass_days(13)
+    assert payer.reports("PR")[0].acknowledgements[0].accepted
+    assert (_status(payer), payer.payments()) == ("A4:35", [])
+
+    payer.take(a_batch(a_document(control_number="FC-1B"), control_number=2), "again.837")
+    payer.pass_days(13)
+
+    assert [c.status for p in payer.payments() for c in p.claims] == ["1"]
+
+
+def test_a_pending_claim_is_decided_late_and_paid_later_still(start: Start) -> None:
+    payer = start(Incident(pends_until_days=28, remittance_delay_days=50))
+    payer.take(a_batch(a_document()))
+    payer.pass_days(27.5)
+    assert _status(payer) == "P1:20"
+    payer.pass_days(1)
+    assert (_status(payer), payer.payments()) == ("F1:65", [])
+    payer.pass_days(22)
+
+    assert len(payer.payments()) == 1
+
+
+def test_an_early_remittance_comes_two_days_before_the_payers_report(start: Start) -> None:
+    payer = start(Incident(early_remittance=True))
+    payer.take(a_batch(a_document()))
+    while not payer.payments():
+        payer.pass_days(0.125)
+    assert (len(payer.reports("AY")), payer.reports("PR")) == (1, [])
+    payer.pass_days(1.9)
+    assert payer.reports("PR") == []
+    payer.pass_days(0.3)
+
+    assert payer.reports("PR")[0].acknowledgements[0].accepted
+
+
+def test_a_remittance_is_delivered_again_as_it_was_and_then_in_a_new_envelope(start: Start) -> None:
+    payer = start(Incident(redeliver=True))
+    payer.take(a_batch(a_document()))
+    payer.pass_days(16)
+
+    again, first, renewed = ((payer.mailbox.outbox("harbor") / n).read_bytes() for n in _in_order(payer))
+    assert again == first != renewed
+    assert {p.trace_number for p in payer.payments()} == {payer.payments()[0].trace_number}
+    assert len({p.paid_on for p in payer.payments()}) == 1
+    assert len({i.control_number for i in payer.interchanges("835")}) == 2
+
+
+def _in_order(payer: WorkingPayer) -> list[str]:
+    copies = [n for n in payer.names("835") if "again" in n]
+    return copies + [n for n in payer.names("835") if "again" not in n]
+
+
+def test_an_unbalanced_remittance_is_corrected_under_the_same_trace(start: Start) -> None:
+    payer = start(Incident(unbalanced_first=True))
+    payer.take(a_batch(a_document()))
+    payer.pass_days(16)
+
+    wrong, right = payer.payments()
+    assert wrong.claims[0].lines[0].difference_cents != 0
+    assert wrong.difference_cents == 0
+    assert right.claims[0].lines[0].difference_cents == 0
+    assert (wrong.trace_number, wrong.paid_on) == (right.trace_number, right.paid_on)
+    assert wrong.claims[0].payer_claim_control_number == right.claims[0].payer_claim_control_number
+
+
+def test_a_replacement_brings_reversal_and_correction_in_one_payment(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()))
+    payer.pass_days(13)
+    icn = payer.payments()[0].claims[0].payer_claim_control_number
+    replacement = a_document(
+        a_line(charge=9000), control_number="FC-1R", frequency="7", payer_claim_control_number=icn
+    )
+    payer.take(a_batch(replacement, control_number=2), "replacement.837")
+    payer.pass_days(13)
+
+    payment = payer.payments()[1]
+    assert [(c.control_number, c.status, c.paid_cents) for c in payment.claims] == [
+        ("FC-1", "22", -10000),
+        ("FC-1R", "1", 9000),
+    ]
+    assert (payment.payment_cents, payment.difference_cents) == (0, 0)
+    assert [p.amount_cents for p in payment.provider_adjustments] == [-1000]
+
+
+def test_after_a_void_the_claim_may_come_again(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()))
+    payer.pass_days(13)
+    icn = payer.payments()[0].claims[0].payer_claim_control_number
+    void = a_document(control_number="FC-1V", frequency="8", payer_claim_control_number=icn)
+    payer.take(a_batch(void, control_number=2), "void.837")
+    payer.pass_days(13)
+    payer.take(a_batch(a_document(control_number="FC-1N"), control_number=3), "new.837")
+    payer.pass_days(13)
+
+    assert [[c.status for c in p.claims] for p in payer.payments()] == [["1"], ["22"], ["1"]]
+    assert [p.payment_cents for p in payer.payments()] == [10000, 0, 0]
+    assert all(p.difference_cents == 0 for p in payer.payments())
+
+
+def test_a_duplicate_is_denied(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document()))
+    payer.take(a_batch(a_document(control_number="FC-1B"), control_number=2), "again.837")
+    payer.pass_days(13)
+
+    assert sorted(c.status for p in payer.payments() for c in p.claims) == ["1", "4"]
+
+
+def test_a_payer_that_stopped_after_taking_a_file_handles_it_when_it_starts(start: Start) -> None:
+    payer = start()
+    path = payer.mailbox.inbox("harbor") / "claims.837"
+    path.write_bytes(a_batch(a_document()))
+    payer.mailbox.take("harbor", path)
+
+    payer.restart()
+    payer.restart()
+    payer.pass_days(13)
+
+    assert len(payer.names("999")) == 1
+    assert len(payer.payments()) == 1
+
+
+def test_an_answer_that_was_written_but_not_delivered_is_delivered_after_a_restart(start: Start) -> None:
+    payer = start()
+    with payer.journal.step():
+        payer.journal.put_out("harbor", "999-000000009.x12", b"ISA")
+
+    payer.restart()
+    payer.pass_days(0.125)
+
+    assert payer.names("999") == ["999-000000009.x12"]
+
+
+def test_questions_about_claims_nobody_knows_or_nobody_can_answer(start: Start) -> None:
+    payer = start()
+
+    assert _status(payer) == "A4:35"
+    bad = answer_status(an_inquiry(control_number=""), payer.books, payer.journal, payer.now.date())
+    assert bad.statuses[0].category == "E0"
+
+
+def test_a_denied_claim_is_told_as_denied_and_found_by_the_payers_number(start: Start) -> None:
+    payer = start()
+    payer.take(a_batch(a_document(a_line("G0480"))))
+    payer.pass_days(13)
+    icn = payer.payments()[0].claims[0].payer_claim_control_number
+
+    inquiry = an_inquiry(control_number="", payer_claim_control_number=icn)
+    answer = answer_status(inquiry, payer.books, payer.journal, payer.now.date())
+
+    assert (answer.statuses[0].category, answer.control_number) == ("F2", "FC-1")
+    assert answer.check_number == payer.payments()[0].trace_number
+
+
+def test_the_payer_numbers_nothing_twice(start: Start) -> None:
+    members = tuple(a_member(member_id=f"BWH{n}") for n in range(1, 31))
+    payer = start(books=some_books(*members))
+    documents = (
+        a_document(control_number=f"FC-{n}", coverages=(a_coverage(member_id=f"BWH{n}"),))
+        for n in range(1, 31)
+    )
+    payer.take(a_batch(*documents))
+    payer.pass_days(13)
+
+    payments = payer.payments()
+    icns = [c.payer_claim_control_number for p in payments for c in p.claims]
+    assert len(set(icns)) == len(icns) == 30
+    assert len({p.trace_number for p in payments}) == len(payments) > 1
+    assert all(i.control_number for i in payer.interchanges("835"))
