@@ -17,6 +17,7 @@ from models.envelope import Envelope
 from models.errors import BadInput
 from models.party import Address, Person, PersonName, Provider
 from x12.claim_loop_writer import write_claim_loop
+from x12.kept_aside import kept_casualty_number
 from x12.parties import (
     write_address,
     write_contact,
@@ -29,6 +30,7 @@ from x12.writing import SegmentWriter, interchange, is_clean, need
 
 VERSION = "005010X222A1"
 _CONTROL_NUMBER_LENGTH = 20
+_ACCIDENT_INSURERS = frozenset({"AM", "LM", "WC"})
 
 
 def write_claims(envelope: Envelope, batch: ClaimBatch) -> bytes:
@@ -110,10 +112,15 @@ def _write_claim(out: SegmentWriter, billing_level: int, claim: OutboundClaim) -
     relationship = "" if dependent else "18"
     policy = (coverage.group_number, coverage.group_name, coverage.insurance_type)
     out.add("SBR", coverage.sequence, relationship, *policy, "", "", "", coverage.filing_indicator)
-    _write_subscriber(out, coverage, dependent)
+    # The accident insurer's file number stands with the patient, and is nobody else's business.
+    accident = coverage.filing_indicator in _ACCIDENT_INSURERS
+    number = kept_casualty_number(claim.document.kept_aside) if accident else []
+    _write_subscriber(out, coverage)
+    out.segments += [] if dependent else number
     write_payer(out, coverage.payer, record)
     if dependent:
         _write_patient(out, level, claim, coverage.relationship)
+        out.segments += number
     write_claim_loop(out, claim, coverage)
 
 
@@ -142,7 +149,7 @@ def _billed(claim: OutboundClaim) -> Coverage:
     return coverage
 
 
-def _write_subscriber(out: SegmentWriter, coverage: Coverage, dependent: bool) -> None:
+def _write_subscriber(out: SegmentWriter, coverage: Coverage) -> None:
     """Write 2010BA; address and birth date belong there when the subscriber is the patient."""
     # An employer as subscriber (workers' compensation) is no person: NM102 is 2.
     person = bool(coverage.subscriber.name.first) or coverage.filing_indicator != "WC"

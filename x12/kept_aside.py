@@ -47,6 +47,11 @@ def kept_forms(kept: Iterable[str]) -> list[str]:
     return _loops(kept, ("LQ*",), ("FRM*",))
 
 
+def kept_casualty_number(kept: Iterable[str]) -> list[str]:
+    """Return REF*Y4, the accident insurer's own file number, of loop 2010BA or 2010CA."""
+    return [clean_segment(text) for text in kept if text.startswith("REF*Y4*")][:1]
+
+
 def _merged(
     written: Sequence[str], kept: Iterable[str], keeps: frozenset[str], order: tuple[str, ...]
 ) -> list[str]:

@@ -25,8 +25,7 @@ def clean(text: str) -> str:
     if text.isalnum() and text.isascii():
         return text
     plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(c if c in _ALLOWED else " " if c.isspace() else "" for c in plain)
-    return " ".join(kept.split())
+    return "".join(c if c in _ALLOWED else " " if c.isspace() else "" for c in plain).strip()
 
 
 def clean_segment(text: str) -> str:

@@ -4,34 +4,32 @@ import io
 import json
 import logging
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, cast
 
 import oxedi
-import pyx12.map_if
-import pyx12.map_index
-import pyx12.params
-import pyx12.x12n_document
+
+# pyx12 has no type information: its modules come in as Any.
+_document: Any = import_module("pyx12.x12n_document")
+_params: Any = import_module("pyx12.params")
+_map_if: Any = import_module("pyx12.map_if")
+_map_index: Any = import_module("pyx12.map_index")
 
 # pyx12 parses its XML maps again for every file; remembered, a file takes 10 ms instead of 300. This
 # replaces private wiring, therefore pyx12 is pinned.
-_load: Any = lru_cache(maxsize=None)(pyx12.map_if.load_map_file)
-_index: Any = lru_cache(maxsize=None)(pyx12.map_index.map_index)
-pyx12.map_if.load_map_file = _load
-pyx12.map_index.map_index = _index
-
+_map_if.load_map_file = lru_cache(maxsize=None)(_map_if.load_map_file)
+_map_index.map_index = lru_cache(maxsize=None)(_map_index.map_index)
 # It also logs that it cannot make a 999 for an 835, which has no ST03.
 logging.getLogger("pyx12").setLevel(logging.CRITICAL + 1)
 
 
 def pyx12_errors(data: bytes) -> list[str]:
     """Return what pyx12 holds against a file: empty means valid. Engine errors (unknown map) count as one."""
-    document: Any = pyx12.x12n_document
     answer, acknowledgement = io.StringIO(), io.StringIO()
     text = io.StringIO(data.decode("latin-1"))
-    params: Any = pyx12.params.ParamsBase()
     try:
-        valid = document.x12n_document(
-            params, text, acknowledgement, None, None, fd_json=answer, map_path=None
+        valid = _document.x12n_document(
+            _params.ParamsBase(), text, acknowledgement, None, None, fd_json=answer, map_path=None
         )
     except Exception as error:
         return [f"pyx12 stopped: {error}"]
@@ -48,7 +46,8 @@ def _walk(node: Any, place: str) -> list[str]:
     values = cast(dict[str, Any], node)
     if "seg_id" in values:
         place = f"{values.get('seg_count')} {values['seg_id']}"
-    own = [f"{place}: {error.get('err_str')}" for error in values.get("errors") or []]
+    errors = cast(list[dict[str, Any]], values.get("errors") or [])
+    own = [f"{place}: {error['err_str']}" for error in errors]
     children = [value for key, value in values.items() if key != "errors"]
     return own + _walk(children, place)
 

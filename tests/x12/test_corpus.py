@@ -1,0 +1,124 @@
+"""Files written by others: each is read by the proper reader or refused in words, and claims come back equal.
+
+The corpus is not part of the project. ``CLAIMFLOW_CORPUS`` names its folder; without it these tests skip.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.claim import ClaimBatch, ClaimDocument, OutboundClaim
+from models.errors import X12Refused
+from tests.builders import a_submitter, an_envelope
+from tests.x12.judges import pyx12_errors
+from x12.claim_acknowledgement import read_277ca
+from x12.claim_reader import ClaimsRead, ReadClaim, RefusedClaim, read_claims
+from x12.claim_status import read_276, read_277
+from x12.claim_writer import write_claims
+from x12.eligibility import read_270, read_271
+from x12.file_acknowledgement import read_997, read_999
+from x12.files import kind_of
+from x12.interchange import Transaction, read_interchanges
+from x12.remittance_reader import read_835
+
+_FOLDER = os.environ.get("CLAIMFLOW_CORPUS", "")
+_READERS: dict[str, Callable[[Transaction], Any]] = {
+    "837P": read_claims,
+    "835": read_835,
+    "999": read_999,
+    "997": read_997,
+    "277CA": read_277ca,
+    "276": read_276,
+    "277": read_277,
+    "270": read_270,
+    "271": read_271,
+}
+
+pytestmark = pytest.mark.skipif(not _FOLDER, reason="CLAIMFLOW_CORPUS names no folder of sample files")
+
+
+def _files() -> list[Path]:
+    if not _FOLDER:
+        return []
+    return sorted(path for path in Path(_FOLDER).rglob("*") if path.is_file() and path.suffix != ".md")
+
+
+def _transactions(data: bytes) -> Iterator[Transaction]:
+    for interchange in read_interchanges(data):
+        yield from interchange.transactions
+
+
+def _read(transaction: Transaction) -> Any:
+    """Read a transaction with the reader of its kind; a kind without reader is only named."""
+    reader = _READERS.get(kind_of(transaction))
+    return reader(transaction) if reader else None
+
+
+def _refusals(data: bytes) -> Iterator[X12Refused | RefusedClaim]:
+    """Read a whole file; yield every refusal of the file, of a transaction or of a claim."""
+    try:
+        transactions = list(_transactions(data))
+    except X12Refused as refusal:
+        yield refusal
+        return
+    for transaction in transactions:
+        try:
+            read = _read(transaction)
+        except X12Refused as refusal:
+            yield refusal
+        else:
+            yield from read.refused if isinstance(read, ClaimsRead) else ()
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: path.name)
+def test_a_file_of_somebody_else_is_read_or_refused_in_words(path: Path) -> None:
+    for refusal in _refusals(path.read_bytes()):
+        assert refusal.problem
+        assert refusal.field
+        assert refusal.remedy
+
+
+def _claims(data: bytes) -> list[ReadClaim]:
+    found: list[ReadClaim] = []
+    for transaction in _transactions(data):
+        if kind_of(transaction) == "837P":
+            found += read_claims(transaction).claims
+    return found
+
+
+def _in_our_version(path: Path) -> bytes:
+    """Return a file with its addendum named as ours: pyx12 has no map called X222A2."""
+    return path.read_bytes().replace(b"005010X222A2", b"005010X222A1")
+
+
+def _valid_claim_files() -> list[Path]:
+    """Return the 837P files that pyx12 has nothing against."""
+    files = [(path, _in_our_version(path)) for path in _files()]
+    return [path for path, data in files if b"005010X222A1" in data and not pyx12_errors(data)]
+
+
+def _comparable(document: ClaimDocument) -> ClaimDocument:
+    """Leave out what a writer does not bring back: kept segments."""
+    lines = tuple(line.model_copy(update={"kept_aside": ()}) for line in document.lines)
+    return document.model_copy(update={"kept_aside": (), "lines": lines})
+
+
+@pytest.mark.parametrize("path", _valid_claim_files(), ids=lambda path: path.name)
+def test_a_valid_claim_comes_back_equal_after_writing_it(path: Path) -> None:
+    for claim in _claims(_in_our_version(path)):
+        outbound = OutboundClaim(
+            document=claim.document,
+            control_number=claim.control_number,
+            sequence=claim.sequence,
+            frequency=claim.document.frequency,
+            original_reference=claim.original_reference,
+        )
+        written = write_claims(an_envelope(), ClaimBatch(submitter=a_submitter(), claims=(outbound,)))
+        (again,) = _claims(written)
+
+        assert pyx12_errors(written) == []
+        assert _comparable(again.document) == _comparable(claim.document)
+        assert again.sequence == claim.sequence
