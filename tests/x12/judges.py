@@ -11,7 +11,6 @@ import oxedi
 
 # pyx12 has no type information: its modules come in as Any.
 _document: Any = import_module("pyx12.x12n_document")
-_params: Any = import_module("pyx12.params")
 _map_if: Any = import_module("pyx12.map_if")
 _map_index: Any = import_module("pyx12.map_index")
 
@@ -19,6 +18,7 @@ _map_index: Any = import_module("pyx12.map_index")
 # replaces private wiring, therefore pyx12 is pinned.
 _map_if.load_map_file = lru_cache(maxsize=None)(_map_if.load_map_file)
 _map_index.map_index = lru_cache(maxsize=None)(_map_index.map_index)
+_PARAMS: Any = import_module("pyx12.params").ParamsBase()
 # It also logs that it cannot make a 999 for an 835, which has no ST03.
 logging.getLogger("pyx12").setLevel(logging.CRITICAL + 1)
 
@@ -29,7 +29,7 @@ def pyx12_errors(data: bytes) -> list[str]:
     text = io.StringIO(data.decode("latin-1"))
     try:
         valid = _document.x12n_document(
-            _params.ParamsBase(), text, acknowledgement, None, None, fd_json=answer, map_path=None
+            _PARAMS, text, acknowledgement, None, None, fd_json=answer, map_path=None
         )
     except Exception as error:
         return [f"pyx12 stopped: {error}"]
@@ -53,10 +53,6 @@ def _walk(node: Any, place: str) -> list[str]:
 
 
 def oxedi_errors(data: bytes) -> list[str]:
-    """Return oxedi's diagnostics of an 835 (structure and balance) of error level."""
+    """Return oxedi's diagnostics of an 835: structure and balance (a level is one of SNIP, not a severity)."""
     parsed: Any = oxedi.parse(data)
-    return [
-        f"{d.segment} {d.element} {d.kind}: {d.rule}"
-        for d in parsed.diagnostics
-        if "error" in str(d.level).lower()
-    ]
+    return [f"{d.segment} {d.element} {d.kind}: {d.rule}" for d in parsed.diagnostics]
