@@ -1,5 +1,6 @@
 """What a log line says, and what it never says."""
 
+import dataclasses
 import json
 import logging
 import sys
@@ -12,11 +13,13 @@ import temporalio.activity
 import temporalio.workflow
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from models.errors import Conflict
 from workers.logging import (
     Handler,
     RedactingFilter,
+    TemporalContextInterceptor,
     configure,
     drop_replayed,
     names_of,
@@ -186,6 +189,27 @@ def test_a_line_within_an_activity_names_it() -> None:
     assert event["activity"] == "unknown"
     assert event["attempt"] == 9
     assert temporal_context(None, "info", {"event": "e"}) == {"event": "e"}
+
+
+class AnActivity(ActivityInboundInterceptor):
+    """Stands for the activity at the end of the chain; returns what is bound while it runs."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:
+        return structlog.contextvars.get_contextvars()
+
+
+async def test_the_interceptor_binds_the_claim_while_an_activity_runs_and_no_longer() -> None:
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(environment.info, workflow_id="claim-7f3a", attempt=2)
+    outer = TemporalContextInterceptor().intercept_activity(AnActivity())
+    given = ExecuteActivityInput(fn=print, args=(), executor=None, headers={})
+    bound = await environment.run(outer.execute_activity, given)
+
+    assert (bound["claim"], bound["attempt"], bound["activity"]) == ("7f3a", 2, "unknown")
+    assert structlog.contextvars.get_contextvars() == {}
 
 
 class AWorkflow:
