@@ -19,9 +19,9 @@ def claim_workflow_id(claim: str) -> str:
     return f"claim-{claim}"
 
 
-def inbound_workflow_id(content_hash: str) -> str:
-    """Return the id of the workflow that takes in one file: the same bytes are one file."""
-    return f"inbound-{content_hash[:32]}"
+def inbound_workflow_id(file: str) -> str:
+    """Return the id of the workflow that takes in one file; a file's id is a hash of its content."""
+    return f"inbound-{file}"
 
 
 def exchange_workflow_id(partner: str) -> str:

@@ -52,8 +52,9 @@ def cents(**options: Any) -> Any:
 class Row(SQLModel):
     """The base of every row: ``ClaimMoveRow`` is the table ``claim_move``."""
 
+    # SQLModel declares the name as an attribute; SQLAlchemy takes a function of the class as well.
     @declared_attr.directive
-    def __tablename__(cls) -> str:
+    def __tablename__(cls) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         """Return the class name in snake case without ``Row``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from models.errors import NotFound, PayerUnreachable
 from models.practice import TradingPartner
-from payers.gateway import PART, checked_name, waiting
+from payers.gateway import PART, Whereabouts, checked_name, waiting
 
 T = TypeVar("T")
 
@@ -28,6 +28,14 @@ class DirectoryMailbox:
         """Write a part, flush it to the disk, rename it into place; see ``Mailbox.put``."""
         target = self._outbound / checked_name(name)
         await self._guarded(lambda: _write(target, content))
+
+    async def left_behind(self, name: str) -> Whereabouts:
+        """Look for the file and its part; see ``Mailbox.left_behind``."""
+        target = self._outbound / checked_name(name)
+        part = target.with_name(target.name + PART)
+        if await self._guarded(target.exists):
+            return "whole"
+        return "part" if await self._guarded(part.exists) else "gone"
 
     async def names(self) -> tuple[str, ...]:
         """Return the answers that wait; see ``Mailbox.names``."""

@@ -5,12 +5,15 @@ What travels is bytes: this package knows no claim. Everything that can go wrong
 """
 
 import re
-from typing import Protocol
+from typing import Literal, Protocol
 
 from models.errors import BadInput
 
 PART = ".part"
 """The ending of a file that is still being written; the other side must not read it."""
+
+
+Whereabouts = Literal["whole", "part", "gone"]
 
 
 class Mailbox(Protocol):
@@ -24,6 +27,13 @@ class Mailbox(Protocol):
         """Upload as ``name.part``, then rename: the partner sees the whole file or none.
 
         Safe to repeat with the same bytes: a left-over part is overwritten, a file of this name replaced.
+        """
+        ...
+
+    async def left_behind(self, name: str) -> Whereabouts:
+        """Say what an upload that broke off left: the whole file, a part of it, or nothing to be seen.
+
+        Partners take files away as they read them, so ``gone`` proves nothing.
         """
         ...
 

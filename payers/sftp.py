@@ -16,7 +16,7 @@ from asyncssh.constants import FILEXFER_TYPE_DIRECTORY
 
 from models.errors import BadSettings, NotFound, PayerUnreachable
 from models.practice import TradingPartner
-from payers.gateway import PART, checked_name, waiting
+from payers.gateway import PART, Whereabouts, checked_name, waiting
 
 CONNECT_SECONDS = 20
 TRANSFER_SECONDS = 300
@@ -60,6 +60,14 @@ class SftpMailbox:
             if await self._sftp.getsize(target + PART) != len(content):
                 raise PayerUnreachable(f"{self._partner.key} did not keep the whole file that was sent")
             await self._replace(target + PART, target)
+
+    async def left_behind(self, name: str) -> Whereabouts:
+        """Look for the file and its part; see ``Mailbox.left_behind``."""
+        target = join(self._partner.outbound_folder, checked_name(name))
+        async with self._guarded(CONNECT_SECONDS):
+            if await self._sftp.exists(target):
+                return "whole"
+            return "part" if await self._sftp.exists(target + PART) else "gone"
 
     async def names(self) -> tuple[str, ...]:
         """Return the answers that wait; see ``Mailbox.names``."""

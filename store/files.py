@@ -49,20 +49,27 @@ def add_outbound(
     session: Session, partner: str, kind: str, name: str, control_number: int, content: bytes, as_of: datetime
 ) -> PayerFileRow:
     """Store a file before it is sent; its identity is partner, kind of line and control number."""
-    return _add(session, f"out:{partner}:{kind}:{control_number}", "out", partner, kind, name, content, as_of)
+    row = _row(f"out:{partner}:{kind}:{control_number}", "out", partner, kind, name, content, as_of)
+    row.control_number = control_number
+    session.add(row)
+    session.flush()
+    return row
 
 
 def add_inbound(
     session: Session, partner: str, kind: str, name: str, content: bytes, as_of: datetime
 ) -> tuple[PayerFileRow, bool]:
     """Store a file that came in; say whether it is new. The same bytes twice are one file."""
-    identity = f"in:{hashlib.sha256(content).hexdigest()}"
+    content_hash = hashlib.sha256(content).hexdigest()
+    identity = f"in:{content_hash}"
     known = session.exec(select(PayerFileRow).where(PayerFileRow.identity == identity)).first()
     if known is not None:
         known.deliveries += 1
         return known, False
-    row = _add(session, identity, "in", partner, kind, name, content, as_of)
-    row.status = FileStatus.STORED.value
+    row = _row(identity, "in", partner, kind, name, content, as_of)
+    row.id, row.status = content_hash[:32], FileStatus.STORED.value
+    session.add(row)
+    session.flush()
     return row, True
 
 
@@ -93,8 +100,7 @@ def outbound_by_number(session: Session, partner: str, control_number: int) -> P
     return session.exec(select(PayerFileRow).where(PayerFileRow.identity == identity)).first()
 
 
-def _add(
-    session: Session,
+def _row(
     identity: str,
     direction: str,
     partner: str,
@@ -103,21 +109,16 @@ def _add(
     content: bytes,
     as_of: datetime,
 ) -> PayerFileRow:
-    number = identity.rsplit(":", 1)[-1]
-    row = PayerFileRow(
+    return PayerFileRow(
         id=new_id(),
         identity=identity,
         direction=direction,
         partner=partner,
         kind=kind,
         name=name,
-        control_number=int(number) if direction == "out" else None,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         status=FileStatus.PREPARED.value,
         as_of=as_of,
         recorded_at=datetime.now(UTC),
     )
-    session.add(row)
-    session.flush()
-    return row

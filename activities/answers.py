@@ -1,0 +1,82 @@
+"""Answers to human tasks: one table says which stage takes which."""
+
+import json
+
+from temporalio import activity
+
+from activities.coding import codes_answered, query_answered
+from activities.coverage import coverage_answered, payer_set_up
+from activities.denials import (
+    appeal_answered,
+    appeal_decided,
+    correction_released,
+    denial_answered,
+    write_off_answered,
+)
+from activities.posting import remittance_questioned
+from activities.review import findings_answered
+from activities.steps import Answered, Steps
+from activities.supervision import change_reviewed, mended
+from activities.tracking import clearinghouse_answered, file_answered, payer_called, rejection_answered
+from models.errors import BadInput
+from models.finding import Role
+from models.messages import Move, StepRequest
+from models.tables import HumanTaskRow
+from models.tasks import ANSWER_FORM, TaskKind
+from store import tasks
+from store.step import ClaimStep, Decision
+
+TAKEN_BY: dict[TaskKind, Answered] = {
+    TaskKind.CONTACT_PATIENT: coverage_answered,
+    TaskKind.VERIFY_COVERAGE: coverage_answered,
+    TaskKind.SET_UP_PAYER: payer_set_up,
+    TaskKind.ASSIGN_CODES: codes_answered,
+    TaskKind.ANSWER_QUERY: query_answered,
+    TaskKind.FIX_FINDINGS: findings_answered,
+    TaskKind.FIX_REJECTION: rejection_answered,
+    TaskKind.FILE_UNACKNOWLEDGED: file_answered,
+    TaskKind.CLEARINGHOUSE_QUERY: clearinghouse_answered,
+    TaskKind.CALL_PAYER: payer_called,
+    TaskKind.BALANCE_REMITTANCE: remittance_questioned,
+    TaskKind.CORRECT_DENIAL: denial_answered,
+    TaskKind.RELEASE_CORRECTION: correction_released,
+    TaskKind.FILE_APPEAL: appeal_answered,
+    TaskKind.RECORD_APPEAL_DECISION: appeal_decided,
+    TaskKind.DECIDE_DENIAL: denial_answered,
+    TaskKind.APPROVE_WRITE_OFF: write_off_answered,
+    TaskKind.REVIEW_SOURCE_CHANGE: change_reviewed,
+    TaskKind.MEND_CLAIM: mended,
+}
+
+
+class AnswerSteps(Steps):
+    """The step that follows a completed task."""
+
+    @activity.defn
+    def take_answer(self, request: StepRequest) -> Move:
+        """Carry out the answer that a person gave; too late if the claim went on meanwhile."""
+        return self.take(request, _answered)
+
+
+def _answered(step: ClaimStep) -> Decision:
+    task = tasks.need(step.session, step.fact.reference)
+    if task.state != step.state:
+        return step.stay(f"answer to {task.kind} came after the claim went on")
+    kind = TaskKind(task.kind)
+    try:
+        return TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
+    except BadInput as problem:
+        return _asked_again(step, task, problem)
+
+
+def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput) -> Decision:
+    """An answer that does not fit the claim is asked for again, with what is wrong; nothing was changed."""
+    detail = json.loads(task.detail) | {"problem": problem.sentence(), "refused": json.loads(task.answer)}
+    return step.open_task(
+        TaskKind(task.kind),
+        detail,
+        step.state,
+        role=Role(task.role),
+        subject=task.subject,
+        summary="asked again",
+    )

@@ -1,0 +1,104 @@
+"""Stage next payer: the next insurance is told what the earlier ones decided (2320, 2330, 2430)."""
+
+from temporalio import activity
+
+from activities.steps import Steps
+from models.adjustment import total
+from models.claim import ClaimDocument, LineAdjudication, PriorAdjudication, ServiceLine
+from models.lifecycle import ClaimState
+from models.messages import Move, StepRequest
+from models.remittance import RemittanceClaim, RemittanceLine
+from models.tables import RemittanceClaimRow
+from rulebook.coordination import next_sequence
+from store import ledger, remittances
+from store.ledger import Entry
+from store.step import ClaimStep, Decision
+from store.versions import describe
+
+
+class CoordinationSteps(Steps):
+    """Coordination of benefits."""
+
+    @activity.defn
+    def bill_next_payer(self, request: StepRequest) -> Move:
+        """Make the version for the next payer and move the patient's share to its account."""
+        return self.take(request, _bill_next)
+
+
+def _bill_next(step: ClaimStep) -> Decision:
+    claim = step.claim
+    following = next_sequence(step.document, claim.sequence)  # type: ignore[arg-type]
+    decision = remittances.standing(step.session, claim.id, claim.sequence)
+    if following is None or decision is None:
+        return step.proceed(ClaimState.SETTLING, "no further payer")
+    paid_on = remittances.payment_of(step.session, decision).paid_on
+    document = with_decision(step.document, claim.sequence, remittances.claim_of(decision), decision, paid_on)
+    claim.sequence, claim.next_frequency, claim.next_reference = following, "1", ""
+    step.revise(document)
+    describe(claim, document)
+    _move_share(step, following)
+    return step.proceed(ClaimState.REVIEWING, f"payer {following} is billed")
+
+
+def _move_share(step: ClaimStep, sequence: str) -> None:
+    """What the earlier payer left to the patient is first asked of the next payer."""
+    share = ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0)
+    entries = [Entry(ledger.payer_account(sequence), share), Entry(ledger.PATIENT, -share)]
+    step.post(f"next-payer:{step.claim.id}:{step.n}", "next_payer", entries)
+
+
+def with_decision(
+    document: ClaimDocument,
+    sequence: str,
+    claim: RemittanceClaim,
+    row: RemittanceClaimRow,
+    paid_on: object,
+) -> ClaimDocument:
+    """Write a payer's decision into the claim: claim level at its coverage, line level at the lines.
+
+    The adjudication date stands at the lines when there are any, else at the claim: never at both, and
+    the same amounts are not repeated at both levels.
+    """
+    prior = PriorAdjudication.model_validate(
+        {
+            "paid_cents": claim.paid_cents,
+            "adjustments": claim.adjustments,
+            "adjudicated_on": None if claim.lines else paid_on,
+            "claim_control_number": row.payer_control_number,
+            "patient_liability_cents": _patient_share(claim),
+        }
+    )
+    payer_id = next(c.payer.payer_id for c in document.coverages if c.sequence == sequence)
+    coverages = tuple(
+        c.model_copy(update={"adjudication": prior}) if c.sequence == sequence else c
+        for c in document.coverages
+    )
+    decided = {line.control_number: line for line in claim.lines}
+    lines = tuple(
+        _with_line(line, decided.get(line.control_number), payer_id, paid_on) for line in document.lines
+    )
+    return document.model_copy(update={"coverages": coverages, "lines": lines})
+
+
+def _with_line(
+    line: ServiceLine, decided: RemittanceLine | None, payer_id: str, paid_on: object
+) -> ServiceLine:
+    if decided is None:
+        return line
+    adjudication = LineAdjudication.model_validate(
+        {
+            "payer_id": payer_id,
+            "paid_cents": decided.paid_cents,
+            "procedure": decided.procedure,
+            "modifiers": decided.modifiers,
+            "units": decided.units if decided.units is not None else line.units,
+            "adjustments": decided.adjustments,
+            "adjudicated_on": paid_on,
+        }
+    )
+    earlier = tuple(a for a in line.adjudications if a.payer_id != payer_id)
+    return line.model_copy(update={"adjudications": (*earlier, adjudication)})
+
+
+def _patient_share(claim: RemittanceClaim) -> int:
+    return total(claim.adjustments, "PR") + sum(total(line.adjustments, "PR") for line in claim.lines)

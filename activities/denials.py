@@ -1,0 +1,285 @@
+"""Stage denial: what the playbook says about a decision, and what people answer.
+
+The playbook is ``rulebook/denials.py``; this module carries out what it says.
+"""
+
+import json
+from typing import Any
+
+from temporalio import activity
+
+from activities.steps import Steps, form, payer_of
+from models.correction import corrected, differences
+from models.denial import DenialAction, Disposition
+from models.finding import Role
+from models.lifecycle import ClaimState
+from models.messages import Move, StepRequest
+from models.practice import Authorization
+from models.remittance import RemittanceClaim
+from models.tables import ClaimMoveRow, HumanTaskRow, RemittanceClaimRow, SubmissionRow
+from models.tasks import (
+    AppealAnswer,
+    AppealDecision,
+    ApprovalAnswer,
+    CorrectionAnswer,
+    ReleaseAnswer,
+    TaskKind,
+)
+from rulebook.coordination import next_sequence
+from rulebook.denials import DenialContext, assess
+from store import ledger, remittances, setup, submissions
+from store.ledger import Entry
+from store.step import ClaimStep, Decision
+from store.submissions import SubmissionStatus
+from store.versions import document_of
+
+CROSSED_OVER = frozenset({"19", "20", "21"})
+"""CLP02: processed and forwarded to the next payer, whom we must not bill ourselves."""
+
+
+class DenialSteps(Steps):
+    """Timers of the denial stage."""
+
+    @activity.defn
+    def ask_appeal_decision(self, request: StepRequest) -> Move:
+        """The payer has had time for the appeal: ask somebody what it decided."""
+        return self.take(request, _ask_appeal_decision)
+
+
+def decide_by_playbook(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
+    """Ask the playbook about a posted decision and go where it leads."""
+    attempt = submissions.by_number(step.session, claim.control_number)
+    disposition = _disposition(step, row, claim, attempt)
+    if attempt is not None:
+        _close_attempt(attempt, claim, disposition)
+    if row.sequence and row.sequence != step.claim.sequence:
+        return step.stay("decision of a payer that is not billed now", rule=disposition.rule)
+    match disposition.action:
+        case DenialAction.NONE:
+            return after_payer(step, claim)
+        case DenialAction.RESEND_AUTOMATICALLY:
+            return _resend(step, claim, disposition)
+        case DenialAction.CORRECT:
+            return _ask_to_correct(step, claim, disposition)
+        case DenialAction.APPEAL:
+            return _ask_to_appeal(step, claim, disposition)
+        case DenialAction.WRITE_OFF:
+            return propose_write_off(step, disposition.advice, disposition.codes)
+        case DenialAction.REVIEW:
+            return ask_to_decide(step, disposition.advice, form(disposition))
+
+
+def _disposition(
+    step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim, attempt: SubmissionRow | None
+) -> Disposition:
+    document = document_of(step.session, step.claim, attempt.version if attempt else None)
+    sent = attempt.transmitted_at if attempt else None
+    context = DenialContext.model_validate(
+        {
+            "document": document,
+            "sequence": row.sequence or step.claim.sequence,
+            "payer": payer_of(step),
+            "authorizations": setup.every(step.session, Authorization),
+            "submitted_on": sent.date() if sent else step.as_of.date(),
+            "automatic_attempts": tuple(json.loads(step.claim.automatic_attempts)),
+            "today": step.as_of.date(),
+        }
+    )
+    return assess(claim, context)
+
+
+def _close_attempt(attempt: SubmissionRow, claim: RemittanceClaim, disposition: Disposition) -> None:
+    """The attempt is decided; an unprocessable one is not held by the payer, so a new claim may go out."""
+    attempt.payer_control_number = claim.payer_claim_control_number or attempt.payer_control_number
+    new_claim = disposition.frequency == "1" and disposition.action is not DenialAction.NONE
+    if new_claim:
+        submissions.end(attempt, SubmissionStatus.UNPROCESSABLE, ", ".join(disposition.codes))
+    else:
+        submissions.advance(attempt, SubmissionStatus.ADJUDICATED)
+
+
+def after_payer(step: ClaimStep, claim: RemittanceClaim | None = None) -> Decision:
+    """This payer is done: bill the next for what it left to the patient, or settle with the patient."""
+    accounts = ledger.accounts_of(step.session, step.claim.id)
+    following = next_sequence(step.document, step.claim.sequence)  # type: ignore[arg-type]
+    if following is None or accounts.get(ledger.PATIENT, 0) <= 0:
+        return step.proceed(ClaimState.SETTLING, "insurance is final")
+    if claim is not None and claim.status in CROSSED_OVER:
+        return step.move(
+            ClaimState.BILLING_NEXT_PAYER,
+            step.policy.crossover_days,
+            "forwarded to the next payer by this one",
+        )
+    return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next payer is billed for the patient's share")
+
+
+def _resend(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
+    before = step.document
+    after = corrected(before, disposition.corrections)
+    step.revise(after)
+    attempts: list[str] = json.loads(step.claim.automatic_attempts)
+    step.claim.automatic_attempts = json.dumps([*attempts, *disposition.codes])
+    plan_resend(step, disposition.frequency, claim.payer_claim_control_number, disposition.rule)
+    return step.proceed(
+        ClaimState.REVIEWING,
+        f"{', '.join(disposition.codes)}: corrected without a person",
+        rule=disposition.rule,
+        source=disposition.source,
+        correction=[form(change) for change in differences(before, after)],
+    )
+
+
+def plan_resend(step: ClaimStep, frequency: str, payer_number: str, reason: str) -> None:
+    """Say how the next attempt goes out: frequency 7 names the payer's own claim number (REF*F8)."""
+    payer = payer_of(step)
+    replace = frequency == "7" and bool(payer_number) and (payer is None or payer.replacement_supported)
+    step.claim.next_frequency = "7" if replace else "1"
+    step.claim.next_reference = payer_number if replace else ""
+    step.claim.next_reason = reason
+
+
+def _ask_to_correct(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
+    plan_resend(step, disposition.frequency, claim.payer_claim_control_number, disposition.rule)
+    detail = _detail(step, disposition)
+    return step.open_task(
+        TaskKind.CORRECT_DENIAL,
+        detail,
+        ClaimState.CORRECTING_DENIAL,
+        role=disposition.owner,
+        summary=f"denied {', '.join(disposition.codes)}: to be corrected",
+    )
+
+
+def _detail(step: ClaimStep, disposition: Disposition) -> dict[str, Any]:
+    return {
+        "account": step.claim.source_number,
+        "denial": form(disposition),
+        "codes": disposition.codes,
+        "fields": disposition.fields,
+        "advice": disposition.advice,
+        "frequency": step.claim.next_frequency,
+        "claim": form(step.document),
+    }
+
+
+def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
+    """A coder's correction goes to the biller for release, a biller's to review; or give up, or appeal."""
+    if answer.action == "appeal":
+        return step.open_task(
+            TaskKind.FILE_APPEAL, json.loads(task.detail), ClaimState.APPEALING, summary="to be appealed"
+        )
+    if answer.action in ("write_off", "withdraw"):
+        return propose_write_off(step, answer.note or "given up", ())
+    before = step.document
+    step.revise(corrected(before, answer.changes), task.completed_by)
+    changes = [form(change) for change in differences(before, step.document)]
+    if task.role != Role.CODER:
+        return step.proceed(ClaimState.REVIEWING, "corrected by the biller", correction=changes)
+    detail = {"account": step.claim.source_number, "correction": changes, "note": answer.note}
+    detail |= {"frequency": step.claim.next_frequency, "denial": json.loads(task.detail).get("denial")}
+    return step.open_task(
+        TaskKind.RELEASE_CORRECTION,
+        detail,
+        ClaimState.RELEASING_CORRECTION,
+        summary="corrected by the coder; to be released",
+    )
+
+
+def correction_released(step: ClaimStep, task: HumanTaskRow, answer: ReleaseAnswer) -> Decision:
+    """The biller releases it to review and resending, or gives it back to the coder."""
+    if answer.action == "release":
+        return step.proceed(ClaimState.REVIEWING, "correction released")
+    detail: dict[str, Any] = json.loads(task.detail) | {
+        "sent_back": answer.note,
+        "claim": form(step.document),
+    }
+    return step.open_task(
+        TaskKind.CORRECT_DENIAL, detail, ClaimState.CORRECTING_DENIAL, summary="correction sent back"
+    )
+
+
+def _ask_to_appeal(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
+    plan_resend(step, "7", claim.payer_claim_control_number, disposition.rule)
+    return step.open_task(
+        TaskKind.FILE_APPEAL,
+        _detail(step, disposition) | {"appeal_allowed": disposition.appeal_allowed},
+        ClaimState.APPEALING,
+        summary=f"denied {', '.join(disposition.codes)}: to be appealed",
+    )
+
+
+def appeal_answered(step: ClaimStep, task: HumanTaskRow, answer: AppealAnswer) -> Decision:
+    """The appeal is on its way: give the payer time; or it is not worth it."""
+    if answer.action == "give_up":
+        return propose_write_off(step, answer.note or "appeal not filed", ())
+    return step.move(
+        ClaimState.APPEALING,
+        step.policy.appeal_decision_days,
+        "appeal filed",
+        reference=answer.reference,
+    )
+
+
+def _ask_appeal_decision(step: ClaimStep) -> Decision:
+    query = {"account": step.claim.source_number, "filed": _filed_reference(step)}
+    return step.open_task(
+        TaskKind.RECORD_APPEAL_DECISION, query, ClaimState.APPEALING, summary="what did the payer decide?"
+    )
+
+
+def _filed_reference(step: ClaimStep) -> str:
+    row = step.session.get(ClaimMoveRow, (step.claim.id, step.claim.n))
+    return str(json.loads(row.detail).get("reference", "")) if row else ""
+
+
+def appeal_decided(step: ClaimStep, task: HumanTaskRow, answer: AppealDecision) -> Decision:
+    """Overturned: money comes in a remittance. Upheld: give up, with approval."""
+    if answer.action == "overturned":
+        return step.move(ClaimState.AWAITING_REMITTANCE, 30, "appeal won: remittance expected")
+    if answer.action == "wait":
+        return step.move(ClaimState.APPEALING, step.policy.status_again_days, "no decision on the appeal yet")
+    return propose_write_off(step, "appeal lost", ())
+
+
+def propose_write_off(step: ClaimStep, why: str, codes: tuple[str, ...]) -> Decision:
+    """Never write off by itself: a supervisor approves, and sees what and why."""
+    balance = ledger.balance_of(step.session, step.claim.id)
+    detail = {
+        "account": step.claim.source_number,
+        "amount_cents": balance.open,
+        "why": why,
+        "codes": codes,
+        "charge_cents": balance.charges,
+        "paid_cents": balance.paid,
+    }
+    return step.open_task(
+        TaskKind.APPROVE_WRITE_OFF, detail, ClaimState.APPROVING_WRITE_OFF, summary="write-off proposed"
+    )
+
+
+def write_off_answered(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
+    """Approved: post it and go on. Refused: somebody decides anew."""
+    if answer.action == "refuse":
+        return ask_to_decide(step, f"write-off refused: {answer.reason}", None)
+    accounts = ledger.accounts_of(step.session, step.claim.id)
+    owed = {a: cents for a, cents in accounts.items() if a.startswith("payer:") and cents}
+    entries = [Entry(account, -cents) for account, cents in owed.items()]
+    entries.append(Entry(ledger.WRITE_OFF, sum(owed.values())))
+    step.post(f"write-off:{step.claim.id}:{step.n}", "write_off", entries)
+    return after_payer(step)
+
+
+def ask_to_decide(step: ClaimStep, why: str, disposition: dict[str, Any] | None) -> Decision:
+    """The playbook has no answer, or its answer was refused: a biller decides."""
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    plan_resend(step, "7", standing.payer_control_number if standing else "", "decided by a biller")
+    detail = {
+        "account": step.claim.source_number,
+        "why": why,
+        "denial": disposition,
+        "open_cents": ledger.balance_of(step.session, step.claim.id).open,
+        "claim": form(step.document),
+    }
+    return step.open_task(
+        TaskKind.DECIDE_DENIAL, detail, ClaimState.DECIDING_DENIAL, summary="a biller decides"
+    )

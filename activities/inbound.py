@@ -1,0 +1,138 @@
+"""Taking in a file: every record of it becomes a fact, or is kept in quarantine; then claims are told.
+
+A file is worked in chunks, each one transaction with the file's progress, so a crash in the middle of
+ten thousand claims goes on where it stopped, and one bad record never stops the others.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from temporalio import activity
+
+from activities.acknowledgements import (
+    commit_claim_acknowledgement,
+    commit_file_acknowledgement,
+    commit_interchange_acknowledgement,
+)
+from activities.payments import commit_claim_payment, commit_payment
+from activities.steps import Steps
+from activities.taking import Intake
+from models.errors import X12Refused
+from models.messages import ClaimNotice, Committed, FileRequest
+from store import files, quarantine
+from store.files import FileStatus
+from x12.claim_acknowledgement import read_277ca
+from x12.file_acknowledgement import read_997, read_999
+from x12.files import kind_of
+from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.remittance_reader import read_835
+
+
+class Record(NamedTuple):
+    """One record of a file and what commits it to the store."""
+
+    commit: Callable[..., ClaimNotice | list[ClaimNotice] | None]
+    arguments: tuple[Any, ...]
+
+
+class InboundActivities(Steps):
+    """The one activity of ``InboundFile`` that writes."""
+
+    @activity.defn
+    def commit_records(self, request: FileRequest) -> Committed:
+        """Commit the next chunk of a file's records; return whom to tell and whether more is to come."""
+        with self.store.write() as session:
+            intake = Intake(session, files.need(session, request.file), request.as_of)
+            if intake.file.status != FileStatus.STORED:
+                return Committed()
+            try:
+                records = list(_records(intake.file.content))
+            except X12Refused as refusal:
+                _quarantine_file(intake, refusal)
+                return Committed()
+            return self._commit_chunk(intake, records)
+
+    def _commit_chunk(self, intake: Intake, records: list[Record]) -> Committed:
+        file = intake.file
+        chunk = records[file.progress : file.progress + self.policy.chunk_records]
+        notices: list[ClaimNotice] = []
+        for record in chunk:
+            notices += _listed(record.commit(intake, *record.arguments))
+        file.progress += len(chunk)
+        done = file.progress >= len(records)
+        if done:
+            file.status = FileStatus.PROCESSED.value
+        return Committed(notices=tuple(notices), done=done)
+
+
+def _listed(notices: ClaimNotice | list[ClaimNotice] | None) -> list[ClaimNotice]:
+    if notices is None:
+        return []
+    return notices if isinstance(notices, list) else [notices]
+
+
+def _records(content: bytes) -> Iterator[Record]:
+    for interchange in read_interchanges(content):
+        yield from _of_interchange(interchange)
+        for transaction in interchange.transactions:
+            yield from _of_transaction(transaction)
+
+
+def _of_interchange(interchange: Interchange) -> Iterator[Record]:
+    for acknowledgement in interchange.acknowledgements:
+        yield Record(commit_interchange_acknowledgement, (acknowledgement,))
+
+
+def _of_transaction(transaction: Transaction) -> Iterator[Record]:
+    """Divide one transaction set into records; a set that cannot be read is kept whole in quarantine."""
+    try:
+        yield from _understood(transaction)
+    except X12Refused as refusal:
+        yield Record(_quarantine_transaction, (transaction, refusal))
+
+
+def _understood(transaction: Transaction) -> Iterator[Record]:
+    kind = kind_of(transaction)
+    match kind:
+        case "999" | "997":
+            report = read_999(transaction) if kind == "999" else read_997(transaction)
+            yield Record(commit_file_acknowledgement, (report,))
+        case "277CA":
+            for acknowledgement in read_277ca(transaction).acknowledgements:
+                yield Record(commit_claim_acknowledgement, (acknowledgement,))
+        case "835":
+            remittance = read_835(transaction)
+            yield Record(commit_payment, (remittance,))
+            for position in range(len(remittance.claims)):
+                yield Record(commit_claim_payment, (remittance, position))
+        case _:
+            raise X12Refused(
+                f"a {kind} does not belong in a mailbox of answers",
+                record=f"ST {transaction.control_number}",
+                remedy="Give 837P files to claimflow intake; 271 and 277 come over the real-time line",
+            )
+
+
+def _quarantine_file(intake: Intake, refusal: X12Refused) -> None:
+    intake.file.status = FileStatus.QUARANTINED.value
+    _keep(intake, "file", intake.file.content.decode("latin-1"), refusal)
+
+
+def _quarantine_transaction(intake: Intake, transaction: Transaction, refusal: X12Refused) -> None:
+    content = "~\n".join("*".join((s.id, *s.elements)) for s in transaction.segments)
+    _keep(intake, "transaction", content, refusal)
+
+
+def _keep(intake: Intake, kind: str, content: str, refusal: X12Refused) -> None:
+    quarantine.keep(
+        intake.session,
+        kind,
+        reason=refusal.problem,
+        content=content,
+        as_of=intake.as_of,
+        file=intake.file.id,
+        control_number=refusal.record,
+        position=refusal.position,
+        field=refusal.field,
+        remedy=refusal.remedy,
+    )

@@ -1,0 +1,163 @@
+"""Posting: what a payer decided moves money once, line by line, and leads the claim on.
+
+A line of $150 with CO-45 $50, PR-1 $20 and $80 paid posts as four entries that sum to zero::
+
+    unapplied    +80.00        payer:P    -80.00
+    contractual  +50.00        payer:P    -50.00
+    patient      +20.00        payer:P    -20.00
+
+Only contractual reasons (CO-45 and its class) and the patient's share post by themselves. Every other
+adjustment stays on the payer's account until somebody, or the playbook, has decided what to do.
+"""
+
+from temporalio import activity
+
+from activities.denials import decide_by_playbook
+from activities.steps import Steps
+from models.adjustment import Adjustment
+from models.lifecycle import TERMINAL, ClaimState
+from models.messages import Move, StepRequest
+from models.remittance import RemittanceClaim
+from models.tables import HumanTaskRow, RemittanceClaimRow
+from models.tasks import DoneAnswer, TaskKind
+from rulebook.denial_data import never_deny
+from store import ledger, remittances, submissions
+from store.ledger import Entry
+from store.remittances import RemittanceState
+from store.step import ClaimStep, Decision
+from store.submissions import SubmissionStatus
+
+REVERSAL = "22"
+NOT_OURS = "23"
+PREDETERMINATION = "25"
+
+
+class PostingSteps(Steps):
+    """Remittances that balance, and those that do not."""
+
+    @activity.defn
+    def post_remittance(self, request: StepRequest) -> Move:
+        """Post one CLP of an 835, or mirror the posting it takes back; then go where the decision leads."""
+        return self.take(request, _post)
+
+    @activity.defn
+    def question_remittance(self, request: StepRequest) -> Move:
+        """A CLP that does not balance is not posted: show somebody the equation."""
+        return self.take(request, _question)
+
+
+def _post(step: ClaimStep) -> Decision:
+    row = remittances.need(step.session, step.fact.reference)
+    claim = remittances.claim_of(row)
+    if row.state == RemittanceState.POSTED:
+        return step.stay("posted before")
+    if claim.status in (NOT_OURS, PREDETERMINATION):
+        row.state = RemittanceState.POSTED.value
+        return step.stay(f"claim status {claim.status} moves no money")
+    if claim.status == REVERSAL:
+        return _reverse(step, row, claim)
+    step.cancel_tasks("the payer decided")
+    _post_decision(step, row, claim)
+    return decide_by_playbook(step, row, claim)
+
+
+def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> None:
+    account = ledger.payer_account(row.sequence or step.claim.sequence)
+    if not claim.lines:
+        _post_part(step, row, "claim", entries_for(account, claim.paid_cents, claim.adjustments))
+    else:
+        _post_part(step, row, "claim", entries_for(account, _claim_level_paid(claim), claim.adjustments))
+    for position, line in enumerate(claim.lines, start=1):
+        _post_part(step, row, str(position), entries_for(account, line.paid_cents, line.adjustments))
+    row.state = RemittanceState.POSTED.value
+    step.claim.final_status = ""
+
+
+def _claim_level_paid(claim: RemittanceClaim) -> int:
+    """Return what is paid beyond the lines: minus the claim-level adjustments (RFI 1053)."""
+    return claim.paid_cents - sum(line.paid_cents for line in claim.lines)
+
+
+def entries_for(account: str, paid_cents: int, adjustments: tuple[Adjustment, ...]) -> list[Entry]:
+    """Return the entries of one line's decision against the receivable from its payer."""
+    contractual = sum(a.amount_cents for a in adjustments if is_contractual(a))
+    patient = sum(a.amount_cents for a in adjustments if a.group == "PR")
+    return [
+        Entry(ledger.UNAPPLIED, paid_cents),
+        Entry(account, -paid_cents),
+        Entry(ledger.CONTRACTUAL, contractual),
+        Entry(account, -contractual),
+        Entry(ledger.PATIENT, patient),
+        Entry(account, -patient),
+    ]
+
+
+def is_contractual(adjustment: Adjustment) -> bool:
+    """Tell whether an adjustment posts by itself: provider liability of the CO-45 class, never a denial."""
+    return adjustment.group == "CO" and adjustment.reason in never_deny()
+
+
+def _post_part(step: ClaimStep, row: RemittanceClaimRow, part: str, entries: list[Entry]) -> None:
+    step.post(f"remittance:{row.identity}:{part}", "remittance", entries, row.id)
+
+
+def _reverse(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
+    """Mirror what was posted; a correction is expected, in this file or another."""
+    original = remittances.reversed_by(step.session, row)
+    if original is None:
+        return _post_unmatched_reversal(step, row, claim)
+    for posting, entries in ledger.entries_of(step.session, original.id):
+        part = posting.key.rsplit(":", 1)[-1]
+        _post_part(step, row, part, [Entry(e.account, -e.amount_cents) for e in entries])
+    original.reversed = True
+    row.state = RemittanceState.POSTED.value
+    return _after_reversal(step)
+
+
+def _post_unmatched_reversal(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
+    """A reversal of something we never posted is its own mirror: all its amounts are negative."""
+    _post_decision(step, row, claim)
+    return _after_reversal(step)
+
+
+def _after_reversal(step: ClaimStep) -> Decision:
+    attempt = submissions.latest(step.session, step.claim)
+    if attempt is not None and attempt.frequency == "8":
+        submissions.advance(attempt, SubmissionStatus.ADJUDICATED)
+        return step.proceed(ClaimState.SETTLING, "the payer voided the claim")
+    if step.state in TERMINAL:
+        return step.move(
+            ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "reversed: correction expected"
+        )
+    return step.stay("reversed: correction expected")
+
+
+def _question(step: ClaimStep) -> Decision:
+    row = remittances.need(step.session, step.fact.reference)
+    claim = remittances.claim_of(row)
+    if row.state != RemittanceState.QUARANTINED:
+        return step.stay("a corrected remittance came first")
+    step.cancel_tasks("a remittance came")
+    attempt = submissions.by_number(step.session, row.control_number)
+    if attempt is not None:
+        submissions.advance(attempt, SubmissionStatus.ACCEPTED)
+    detail = {
+        "account": step.claim.source_number,
+        "remittance_claim": row.id,
+        "trace_number": remittances.payment_of(step.session, row).trace_number,
+        "equation": remittances.equation(claim),
+        "remedy": "Ask the payer for a corrected 835; it posts by itself when it comes",
+    }
+    return step.open_task(
+        TaskKind.BALANCE_REMITTANCE,
+        detail,
+        ClaimState.CHASING_REMITTANCE,
+        summary="remittance does not balance: quarantined",
+    )
+
+
+def remittance_questioned(step: ClaimStep, task: HumanTaskRow, answer: DoneAnswer) -> Decision:
+    """The payer was asked for a corrected remittance: wait for it."""
+    return step.move(
+        ClaimState.AWAITING_REMITTANCE, step.policy.correction_days, "corrected remittance was asked for"
+    )

@@ -1,0 +1,124 @@
+"""Stage review: the scrub rules look at every claim before it may go out, on every path."""
+
+import json
+from typing import Any
+
+from temporalio import activity
+
+from activities.steps import Steps, form, payer_of
+from models.correction import corrected
+from models.errors import BadInput
+from models.finding import Finding, Role
+from models.lifecycle import ClaimState
+from models.messages import Move, StepRequest
+from models.practice import Authorization
+from models.tables import ClaimRow, HumanTaskRow
+from models.tasks import CorrectionAnswer, TaskKind
+from rulebook.context import ScrubContext
+from rulebook.scrub import scrub
+from store import ledger, setup, submissions
+from store.step import ClaimStep, Decision
+from store.submissions import SubmissionStatus
+
+
+class ReviewSteps(Steps):
+    """The review before sending."""
+
+    @activity.defn
+    def review_claim(self, request: StepRequest) -> Move:
+        """Scrub the claim: ready if nothing stands against it, else one task for the role that owns it."""
+        return self.take(request, _review)
+
+
+def _review(step: ClaimStep) -> Decision:
+    findings = _standing(step.claim, findings_of(step))
+    if not findings:
+        return step.proceed(ClaimState.READY, "review found nothing")
+    first = next((f for f in findings if f.severity == "error"), findings[0])
+    mine = [f for f in findings if f.owner == first.owner]
+    return ask_to_fix(step, mine, first.owner)
+
+
+def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
+    """Return what the rules find in the claim as it would be sent now."""
+    frequency = step.claim.next_frequency
+    context = ScrubContext.model_validate(
+        {
+            "sequence": step.claim.sequence,
+            "payer": payer_of(step),
+            "frequency": frequency,
+            "original_reference": step.claim.next_reference,
+            "authorizations": setup.every(step.session, Authorization),
+            "today": step.as_of.date(),
+        }
+    )
+    return scrub(step.document, context)
+
+
+def ask_to_fix(step: ClaimStep, findings: list[Finding], owner: Role) -> Decision:
+    """Open one task that shows all findings of one owner."""
+    detail = {
+        "account": step.claim.source_number,
+        "findings": [form(finding) for finding in findings],
+        "fields": [finding.field for finding in findings],
+        "claim": form(step.document),
+    }
+    rules = ", ".join(sorted({finding.rule for finding in findings}))
+    return step.open_task(
+        TaskKind.FIX_FINDINGS,
+        detail,
+        ClaimState.FIXING_FINDINGS,
+        role=owner,
+        summary=f"review found {rules}",
+    )
+
+
+def findings_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
+    """Apply the changes, or keep the reasons for letting warnings pass, and review again."""
+    if answer.action == "withdraw":
+        return withdraw(step, "withdrawn in review")
+    if answer.action == "override":
+        return _override(step, answer.overrides)
+    step.revise(corrected(step.document, answer.changes), task.completed_by)
+    return step.proceed(ClaimState.REVIEWING, "findings answered", changed=sorted(answer.changes))
+
+
+def withdraw(step: ClaimStep, why: str) -> Decision:
+    """End a claim that the payer does not hold: take it out of the outbox and take the charge back."""
+    for row in submissions.of_claim(step.session, step.claim.id):
+        if row.status == SubmissionStatus.QUEUED:
+            submissions.end(row, SubmissionStatus.WITHDRAWN, why)
+    take_charges_back(step)
+    return step.close(ClaimState.WITHDRAWN, why)
+
+
+def take_charges_back(step: ClaimStep) -> None:
+    """Reverse what the claim's charges left on receivables; cash that came in stays where it is."""
+    accounts = ledger.accounts_of(step.session, step.claim.id)
+    owed = {a: c for a, c in accounts.items() if c and (a.startswith("payer:") or a == ledger.PATIENT)}
+    entries = [ledger.Entry(account, -cents) for account, cents in owed.items()]
+    entries.append(ledger.Entry(ledger.CHARGES, sum(owed.values())))
+    step.post(f"charge-back:{step.claim.id}:{step.n}", "charge_back", entries)
+
+
+def _override(step: ClaimStep, reasons: dict[str, str]) -> Decision:
+    errors = {f.rule for f in findings_of(step) if f.severity == "error"}
+    refused = sorted(errors & set(reasons))
+    if refused:
+        raise BadInput(
+            f"{refused[0]} is an error and cannot be overridden",
+            field="overrides",
+            remedy="Correct the claim",
+        )
+    step.claim.overrides = json.dumps(_overrides(step.claim) | reasons)
+    return step.proceed(ClaimState.REVIEWING, "warnings let pass", rules=sorted(reasons))
+
+
+def _overrides(claim: ClaimRow) -> dict[str, Any]:
+    return json.loads(claim.overrides)
+
+
+def _standing(claim: ClaimRow, findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return the findings nobody let pass; an error cannot be let pass."""
+    passed = _overrides(claim)
+    return [f for f in findings if f.severity == "error" or not passed.get(f.rule)]

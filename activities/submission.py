@@ -1,0 +1,77 @@
+"""Stage submission: a claim that is ready becomes one attempt in the outbox, with its charge booked."""
+
+from temporalio import activity
+
+from activities.steps import Steps, payer_of
+from models.errors import NotFound
+from models.lifecycle import ClaimState
+from models.messages import Move, StepRequest
+from models.tables import SubmissionRow
+from store import ledger, submissions
+from store.identifiers import submission_number
+from store.step import ClaimStep, Decision, IllegalMove
+from store.submissions import NOT_HELD, SubmissionStatus
+
+RESENDABLE = NOT_HELD | {SubmissionStatus.ADJUDICATED}
+
+
+class SubmissionSteps(Steps):
+    """Queueing: the exchange with the trading partner takes it from there."""
+
+    @activity.defn
+    def queue_submission(self, request: StepRequest) -> Move:
+        """Queue one attempt: (claim, version, payer sequence, frequency, attempt), CLM01 of its own."""
+        return self.take(request, _queue)
+
+
+def _queue(step: ClaimStep) -> Decision:
+    claim, payer = step.claim, payer_of(step)
+    if payer is None:
+        raise NotFound(f"claim {claim.id}: payer {claim.payer_id} is not set up")
+    earlier = submissions.of_claim(step.session, claim.id)
+    _demand_evidence(step, earlier)
+    row = SubmissionRow(
+        control_number=submission_number(claim.id, step.n),
+        claim_id=claim.id,
+        n=step.n,
+        version=claim.version,
+        sequence=claim.sequence,
+        frequency=claim.next_frequency,
+        attempt=1 + sum(_same_key(s, step) for s in earlier),
+        original_reference=claim.next_reference,
+        payer_id=claim.payer_id,
+        partner=payer.partner,
+        charge_cents=step.document.charge_cents,
+        status=SubmissionStatus.QUEUED.value,
+        queued_at=step.as_of,
+    )
+    step.session.add(row)
+    _book_charge(step)
+    claim.final_status = ""
+    state = ClaimState.AWAITING_VOID if row.frequency == "8" else ClaimState.AWAITING_ACKNOWLEDGEMENT
+    return step.move(state, step.policy.acknowledgement_days, "in the outbox", submission=row.control_number)
+
+
+def _demand_evidence(step: ClaimStep, earlier: list[SubmissionRow]) -> None:
+    """Refuse a second original while the payer may hold the first: that is how claims are sent twice."""
+    mine = [s for s in earlier if s.sequence == step.claim.sequence]
+    held = [s for s in mine if SubmissionStatus(s.status) not in NOT_HELD]
+    if step.claim.next_frequency == "1" and held:
+        raise IllegalMove(f"claim {step.claim.id}: {held[-1].control_number} may be held by the payer")
+    undecided = [s for s in mine if SubmissionStatus(s.status) not in RESENDABLE]
+    if step.claim.next_frequency == "7" and undecided:
+        raise IllegalMove(f"claim {step.claim.id}: {undecided[-1].control_number} is not decided yet")
+
+
+def _same_key(row: SubmissionRow, step: ClaimStep) -> bool:
+    claim = step.claim
+    return (row.version, row.sequence, row.frequency) == (claim.version, claim.sequence, claim.next_frequency)
+
+
+def _book_charge(step: ClaimStep) -> None:
+    """Book what is charged beyond what was booked before (a correction may change the charge)."""
+    booked = ledger.balance_of(step.session, step.claim.id).charges
+    rise = step.document.charge_cents - booked
+    account = ledger.payer_account(step.claim.sequence)
+    entries = [ledger.Entry(account, rise), ledger.Entry(ledger.CHARGES, -rise)]
+    step.post(f"charge:{step.claim.id}:{step.n}", "charge", entries)

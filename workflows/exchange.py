@@ -1,0 +1,125 @@
+"""The exchange of files with one trading partner, and taking in what came.
+
+A Schedule per partner starts ``Exchange`` (overlap: skip), so pausing a payer is pausing its Schedule.
+"""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.exchange import ExchangeActivities
+    from activities.inbound import InboundActivities
+    from activities.telling import TellingActivities
+    from models.messages import (
+        ClaimNotice,
+        Committed,
+        ExchangeDone,
+        ExchangeStart,
+        FileRequest,
+        InboundDone,
+        InboundStart,
+        PartnerRequest,
+        SweepDone,
+        SweepStart,
+    )
+    from workflows.steps import LOCAL_STEP, NETWORK_QUEUE, NOT_MENDED_BY_RETRYING
+
+NETWORK_RETRIES = RetryPolicy(
+    maximum_attempts=5,
+    maximum_interval=timedelta(minutes=1),
+    non_retryable_error_types=NOT_MENDED_BY_RETRYING,
+)
+"""A partner that stays away ends this exchange; the Schedule's next one tries again."""
+
+
+@workflow.defn
+class Exchange:
+    """One round with one trading partner: send what is ready, fetch what waits."""
+
+    @workflow.run
+    async def run(self, start: ExchangeStart) -> ExchangeDone:
+        """Batch the outbox, transmit, collect, and start taking in what came."""
+        partner = PartnerRequest(partner=start.partner, as_of=start.clock.at(workflow.now()))
+        sent = await self._send(partner)
+        waiting: list[str] = await workflow.execute_activity(
+            ExchangeActivities.collect_mailbox,  # pyright: ignore[reportArgumentType]
+            partner,
+            result_type=list[str],
+            task_queue=NETWORK_QUEUE,
+            start_to_close_timeout=timedelta(minutes=10),
+            retry_policy=NETWORK_RETRIES,
+        )
+        if waiting:
+            await workflow.execute_activity(
+                TellingActivities.take_in_files,  # pyright: ignore[reportArgumentType]
+                waiting,
+                start_to_close_timeout=timedelta(minutes=1),
+            )
+        return ExchangeDone(sent=sent, collected=len(waiting))
+
+    async def _send(self, partner: PartnerRequest) -> int:
+        ready: list[str] = await workflow.execute_local_activity(
+            ExchangeActivities.batch_outbox,  # pyright: ignore[reportArgumentType]
+            partner,
+            result_type=list[str],
+            **LOCAL_STEP,
+        )
+        for file in ready:
+            await workflow.execute_activity(
+                ExchangeActivities.transmit_file,  # pyright: ignore[reportArgumentType]
+                FileRequest(file=file, as_of=partner.as_of),
+                task_queue=NETWORK_QUEUE,
+                start_to_close_timeout=timedelta(minutes=10),
+                retry_policy=NETWORK_RETRIES,
+            )
+        return len(ready)
+
+
+@workflow.defn
+class InboundFile:
+    """One file: commit its records chunk by chunk, then tell the claims. Resumable at every chunk."""
+
+    @workflow.run
+    async def run(self, start: InboundStart) -> InboundDone:
+        """Commit until nothing is left; a claim that cannot be told never blocks the file."""
+        notices: list[ClaimNotice] = []
+        done = False
+        while not done:
+            request = FileRequest(file=start.file, as_of=start.clock.at(workflow.now()))
+            committed = await workflow.execute_local_activity(
+                InboundActivities.commit_records,  # pyright: ignore[reportArgumentType]
+                request,
+                result_type=Committed,
+                **LOCAL_STEP,
+            )
+            notices += committed.notices
+            done = committed.done
+        await self._tell(notices)
+        return InboundDone(file=start.file, notices=len(notices))
+
+    async def _tell(self, notices: list[ClaimNotice]) -> None:
+        # Chunks keep one activity short; what cannot be told in it is left to the sweep.
+        for first in range(0, len(notices), 200):
+            await workflow.execute_activity(
+                TellingActivities.tell_claims,  # pyright: ignore[reportArgumentType]
+                notices[first : first + 200],
+                start_to_close_timeout=timedelta(minutes=5),
+                retry_policy=NETWORK_RETRIES,
+            )
+
+
+@workflow.defn
+class Sweep:
+    """Started by a Schedule: whatever a crash left untold or unstarted is told and started."""
+
+    @workflow.run
+    async def run(self, start: SweepStart) -> SweepDone:
+        """Sweep once."""
+        return await workflow.execute_activity(
+            TellingActivities.sweep,  # pyright: ignore[reportArgumentType]
+            result_type=SweepDone,
+            start_to_close_timeout=timedelta(minutes=5),
+            retry_policy=RetryPolicy(maximum_attempts=3),
+        )
