@@ -200,11 +200,7 @@ def a_batch(*claims: OutboundClaim) -> ClaimBatch:
 def a_group_acknowledgement(**changes: Any) -> GroupAcknowledgement:
     """Return a 999 that accepts group 907."""
     transaction = TransactionAcknowledgement(transaction="837", control_number="0001", status="A")
-    values: dict[str, Any] = {
-        "group_control_number": 907,
-        "status": "A",
-        "transactions": (transaction,),
-    }
+    values = {"group_control_number": 907, "status": "A", "transactions": (transaction,)}
     return GroupAcknowledgement(**{**values, **changes})
 
 

@@ -17,7 +17,7 @@ from models.money import text_from_cents
 from models.party import Facility, PersonName
 from x12.adjustments import write_adjustments
 from x12.claim_line_writer import write_line
-from x12.kept_aside import kept_ambulance, with_kept_claim_segments
+from x12.kept_aside import kept_ambulance, kept_claim_elements, with_kept_claim_segments
 from x12.parties import write_address, write_name, write_payer, write_provider
 from x12.writing import SegmentWriter, day_text
 
@@ -65,6 +65,7 @@ def _check_sizes(claim: OutboundClaim) -> None:
 def _write_head(out: SegmentWriter, claim: OutboundClaim) -> None:
     """Write CLM, DTP, PWK, AMT*F5, REF, NTE and HI."""
     document = claim.document
+    signature, program, delay = kept_claim_elements(document.kept_aside)
     causes = (*document.related_causes[:3], "", "", "")[:3]
     out.add(
         "CLM",
@@ -77,8 +78,11 @@ def _write_head(out: SegmentWriter, claim: OutboundClaim) -> None:
         document.assignment,
         document.benefits_assigned,
         document.release_of_information,
-        "",
+        signature,
         (*causes, document.accident_state),
+        program,
+        *[""] * 7,
+        delay,
     )
     for qualifier, day in document.dates.items():
         out.add("DTP", qualifier, "D8", day_text(day))

@@ -75,7 +75,10 @@ def read_claims(transaction: Transaction) -> ClaimsRead:
         above, chunks = split_at(level.segments, "CLM")
         for chunk in chunks:
             result = _read_claim(level, above, chunk)
-            (read if isinstance(result, ReadClaim) else refused).append(result)  # type: ignore[arg-type]
+            if isinstance(result, ReadClaim):
+                read.append(result)
+            else:
+                refused.append(result)
     if not read and not refused:
         raise X12Refused(
             "the transaction set holds no claim",

@@ -232,10 +232,10 @@ class _EnvelopeReader:
         return self.segments[self.index - 1]
 
     def _misplaced(self, segment: Segment, awaited: str) -> X12Refused:
-        problem = f"found the segment {segment.id[:20]!r} (byte {segment.offset}) where {awaited} must stand"
-        return X12Refused(
-            problem, record="file", field=segment.id[:20], remedy=_ASK_SENDER, position=segment.position
-        )
+        # A longer "id" is a piece of data that holds a terminator: it may be a name.
+        name = segment.id if len(segment.id) <= 3 else "???"
+        problem = f"found the segment {name} (byte {segment.offset}) where {awaited} must stand"
+        return X12Refused(problem, record="file", field=name, remedy=_ASK_SENDER, position=segment.position)
 
     def _group(self, header: Segment) -> Group:
         transactions: list[Transaction] = []
@@ -252,7 +252,7 @@ class _EnvelopeReader:
         start = self.index - 1
         while (segment := self._next("SE")).id != "SE":
             if segment.id in {"ST", "GE", "IEA", "GS", "ISA"}:
-                raise self._misplaced(segment, f"the SE trailer of transaction set {header.get(2)[:20]}")
+                raise self._misplaced(segment, "the SE trailer of transaction set")
         body = tuple(self.segments[start : self.index])
         self.expect(segment.get(1), len(body), "SE01", "segments in the transaction set")
         self.same(segment.get(2), header.get(2), "SE02", "ST02")

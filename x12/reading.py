@@ -102,7 +102,8 @@ def one_of(segment: Segment, n: int | tuple[int, int], allowed: tuple[Choice, ..
         if code == text:
             return code
     place = n if isinstance(n, int) else f"{n[0]:02d}-{n[1]}"
-    found = f"{text[:8]!r} is no {what} known here" if text else f"there is no {what}"
+    # A code is short; anything longer slipped in from another element and may be a name.
+    found = f"{text!r} is no {what}" if 0 < len(text) <= 2 else f"there is no {what} known here"
     raise refused(segment, place, found, f"Send one of {', '.join(allowed)}")
 
 

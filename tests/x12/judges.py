@@ -53,6 +53,6 @@ def _walk(node: Any, place: str) -> list[str]:
 
 
 def oxedi_errors(data: bytes) -> list[str]:
-    """Return oxedi's diagnostics of an 835: structure and balance (a level is one of SNIP, not a severity)."""
+    """Return every diagnostic of oxedi about an 835; its levels are those of SNIP, not severities."""
     parsed: Any = oxedi.parse(data)
     return [f"{d.segment} {d.element} {d.kind}: {d.rule}" for d in parsed.diagnostics]

@@ -216,6 +216,30 @@ def test_segments_without_a_field_are_kept_aside_and_the_harmless_ones_go_out_ag
     assert pyx12_errors(_sent(an_outbound(found.document))) == []
 
 
+def test_a_delay_reason_without_a_field_goes_out_again() -> None:
+    text = _sent(an_outbound()).decode().replace("11:B:1*Y*A*Y*Y", "11:B:1*Y*A*Y*Y*P**02********7")
+    (found,) = _read(text.encode()).claims
+    written = _sent(an_outbound(found.document))
+
+    assert b"CLM*HL-0001*150***11:B:1*Y*A*Y*Y*P**02********7~" in written
+    assert pyx12_errors(written) == []
+
+
+def test_an_accident_insurers_file_number_stands_with_the_patient() -> None:
+    accident = a_claim(
+        coverages=(a_coverage(filing_indicator="AM"),),
+        related_causes=("AA",),
+        accident_state="OR",
+        dates={"439": date(2026, 10, 30)},
+        kept_aside=("REF*Y4*FILE-9",),
+    )
+    written = _sent(an_outbound(accident))
+
+    assert b"DMG*D8*19840229*F~\nREF*Y4*FILE-9~\nNM1*PR" in written
+    assert b"REF*Y4" not in _sent(an_outbound(a_claim(kept_aside=("REF*Y4*FILE-9",))))
+    assert pyx12_errors(written) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "field", "problem"),
     [
