@@ -15,7 +15,7 @@ from simulator.received import AdjudicatedClaim, ReceivedClaim, Verdict
 
 _SCHEMA = """
 create table if not exists counter (name text primary key, value integer not null);
-create table if not exists received (path text primary key);
+create table if not exists received (path text primary key, outcome text not null);
 create table if not exists interchange (
     sender text, control_number integer, primary key (sender, control_number));
 create table if not exists befallen (member_id text, incident text, primary key (member_id, incident));
@@ -116,13 +116,14 @@ class Journal:
         """Set a counter, as for the cents carried forward."""
         self._db.execute("insert or replace into counter values (?, ?)", (name, value))
 
-    def knows_file(self, path: str) -> bool:
-        """Tell whether this received file was handled."""
-        return self._db.execute("select 1 from received where path = ?", (path,)).fetchone() is not None
+    def outcome_of(self, path: str) -> str | None:
+        """Return what became of a received file, None while nobody has handled it."""
+        row = self._db.execute("select outcome from received where path = ?", (path,)).fetchone()
+        return str(row[0]) if row else None
 
-    def note_file(self, path: str) -> None:
-        """Note that this received file is handled."""
-        self._db.execute("insert into received values (?)", (path,))
+    def note_file(self, path: str, outcome: str) -> None:
+        """Note that this received file is handled, and how."""
+        self._db.execute("insert into received values (?, ?)", (path, outcome))
 
     def takes_interchange(self, sender: str, control_number: int) -> bool:
         """Take an ISA13 from a sender; False when it was taken before."""

@@ -62,7 +62,8 @@ class Mailbox:
 
     def lose(self, path: Path) -> None:
         """Mark a received file as lost on the way: nobody will ever answer it."""
-        path.rename(path.with_name(path.name + LOST))
+        if path.suffix != LOST:
+            path.rename(path.with_name(path.name + LOST))
 
     def deliver(self, partner: str, name: str, content: bytes) -> None:
         """Put a file into the outbox, whole or not at all, and keep a copy."""

@@ -32,8 +32,11 @@ class Payer:
         """Go on after a stop: handle files that were taken out of the inbox but not handled yet."""
         for partner in self.mailbox.partners:
             for path in self.mailbox.taken(partner):
-                if not self.journal.knows_file(_key(partner, path)):
+                outcome = self.journal.outcome_of(_key(partner, path))
+                if outcome is None:
                     self._handle(partner, path, now)
+                elif outcome == "lost":
+                    self.mailbox.lose(path)
 
     def work(self, now: datetime) -> None:
         """Do everything that can be done at this business instant."""
@@ -49,7 +52,7 @@ class Payer:
         try:
             with self.journal.step():
                 outcome = self.intakes[partner].take(path.read_bytes(), now)
-                self.journal.note_file(_key(partner, path))
+                self.journal.note_file(_key(partner, path), outcome)
         except Exception as error:
             # A fault of ours: the next start tries again. Its message may quote a person: not logged.
             fault = type(error).__name__

@@ -84,9 +84,7 @@ def answer_line(
 
 def deny_line(line: ServiceLine, group: str, reason: str, remarks: tuple[str, ...] = ()) -> RemittanceLine:
     """Answer a line with its whole charge adjusted away for one reason."""
-    return answer_line(
-        line, 0, 0, (Adjustment(group=group, reason=reason, amount_cents=line.charge_cents),), remarks
-    )
+    return answer_line(line, 0, 0, _positive((group, reason, line.charge_cents)), remarks)
 
 
 def decide_line(desk: Desk, line: ServiceLine, purse: Purse) -> RemittanceLine:

@@ -326,6 +326,18 @@ def test_a_payer_that_stopped_after_taking_a_file_handles_it_when_it_starts(star
     assert len(payer.payments()) == 1
 
 
+def test_a_payer_that_stopped_before_marking_a_lost_file_marks_it_when_it_starts(start: Start) -> None:
+    payer = start(Incident(lose_interchange_once=True))
+    payer.take(a_batch(a_document()))
+    lost = next(payer.mailbox.received("harbor").iterdir())
+    lost.rename(lost.with_suffix(""))
+
+    payer.restart()
+    payer.restart()
+
+    assert list(payer.mailbox.received("harbor").iterdir()) == [lost]
+
+
 def test_an_answer_that_was_written_but_not_delivered_is_delivered_after_a_restart(start: Start) -> None:
     payer = start()
     with payer.journal.step():

@@ -42,9 +42,9 @@ class WorkingPayer:
         self._open()
         self.payer.resume(self.now)
 
-    def take(self, data: bytes, name: str = "claims.837") -> None:
-        """Put a file into the inbox and work one round."""
-        (self.mailbox.inbox("harbor") / name).write_bytes(data)
+    def take(self, data: bytes, name: str = "claims.837", partner: str = "harbor") -> None:
+        """Put a file into a partner's inbox and work one round."""
+        (self.mailbox.inbox(partner) / name).write_bytes(data)
         self.payer.work(self.now)
 
     def pass_days(self, days: float) -> None:
@@ -55,7 +55,7 @@ class WorkingPayer:
             self.payer.work(self.now)
 
     def names(self, kind: str) -> list[str]:
-        """Return the names of the files of one kind in the outbox."""
+        """Return the names of the files of one kind in the first partner's outbox."""
         return sorted(p.name for p in self.mailbox.outbox("harbor").glob(f"{kind}-*"))
 
     def interchanges(self, kind: str) -> list[Interchange]:
