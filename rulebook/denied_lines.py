@@ -65,7 +65,7 @@ def answered_lines(
 
 def _is_denied(charge_cents: int, paid_cents: int, adjustments: tuple[Adjustment, ...]) -> bool:
     to_patient = total(adjustments, "PR")
-    return charge_cents > 0 and paid_cents == 0 and to_patient == 0 and bool(denying(adjustments))
+    return charge_cents > 0 and paid_cents == 0 and to_patient <= 0 and bool(denying(adjustments))
 
 
 def _whole_claim(claim: RemittanceClaim) -> tuple[DeniedLine, ...]:

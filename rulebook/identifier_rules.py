@@ -7,8 +7,8 @@ from models.claim import ClaimDocument
 from models.party import Provider
 from rulebook.context import Hit, ScrubContext
 
-TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
-"""A Health Care Provider Taxonomy code: ten characters, the last one an X (``207Q00000X``)."""
+TAXONOMY = re.compile(r"[0-9A-Z]{10}")
+"""A Health Care Provider Taxonomy code: ten letters and digits (``207Q00000X``)."""
 
 
 def is_npi(text: str) -> bool:
@@ -61,7 +61,7 @@ def taxonomy_format(document: ClaimDocument, context: ScrubContext) -> Iterator[
     """A taxonomy code that is given must have the shape of one (PRV03)."""
     for path, provider in providers(document):
         if provider.taxonomy and TAXONOMY.fullmatch(provider.taxonomy) is None:
-            yield Hit(f"{path}.taxonomy", "This is not a taxonomy code of ten characters ending in X")
+            yield Hit(f"{path}.taxonomy", "This is not a taxonomy code of ten letters and digits")
 
 
 def taxonomy_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ import pytest
 from models.adjustment import Adjustment
 from models.denial import DenialAction, DeniedLine, Disposition
 from models.finding import Role
+from models.party import Facility
 from models.remittance import RemittanceLine
 from rulebook.denial_data import DenialRule, denial_rules, never_deny, remark_rules
 from rulebook.denials import assess, most_specific
@@ -355,3 +356,37 @@ def test_the_playbook_knows_more_than_forty_reasons_and_none_of_them_twice() -> 
     assert len(set(keys)) == len(keys)
     assert len(set(remarks)) == len(remarks)
     assert never_deny().isdisjoint(carc for _, carc, *_ in keys)
+
+
+def test_fields_to_correct_are_those_the_claim_has() -> None:
+    assert judged("CO-16", remarks=("N329",)).fields == ("coverages.1.subscriber.birth_date",)
+    assert judged("CO-208", document=a_claim(rendering=None)).fields == ("billing.npi",)
+
+
+def test_an_authorization_number_the_payer_calls_invalid_is_corrected_and_not_appealed() -> None:
+    sent = a_claim(authorization_number="A1")
+
+    assert judged("CO-15", document=sent).action is DenialAction.CORRECT
+    assert judged("CO-15", authorizations=(an_authorization(),)).corrections == {
+        "authorization_number": "AUTH7"
+    }
+
+
+def test_every_field_of_the_playbook_can_be_found_in_a_claim() -> None:
+    full = a_claim(
+        facility=Facility(name="Annex"),
+        patient=a_coverage().subscriber,
+        referring=a_provider(),
+        supervising=a_provider(),
+        lines=(a_line(ordering=a_provider()),),
+    )
+    for rule in (*denial_rules(), *remark_rules()):
+        for field in rule.fields:
+            assert _has(full, field.format(n=1, c=1)), field
+
+
+def _has(holder: Any, path: str) -> bool:
+    key, _, rest = path.partition(".")
+    if not key.isdigit() and not hasattr(holder, key):
+        return False
+    return not rest or _has(holder[int(key) - 1] if key.isdigit() else getattr(holder, key), rest)
