@@ -1,5 +1,4 @@
-"""Builders for tests: a valid value of each kind, and keyword changes. Everybody here is invented.
-
+"""Builders for tests: a valid value of each kind, and keyword changes. Everybody here is invented:
 ``a_claim(note="left knee")`` is Marigold Finch's visit to Harborlight Family Clinic with a note.
 """
 
@@ -163,9 +162,8 @@ def a_secondary_claim(**changes: Any) -> ClaimDocument:
     """Return the claim after the primary decided, with Larkspur Benefit as the secondary."""
     decided = PriorAdjudication(paid_cents=8000, patient_liability_cents=2500, claim_control_number="ICN5")
     primary = a_coverage(subscriber=a_person(birth_date=None, sex=None), adjudication=decided)
-    secondary = a_coverage(
-        sequence="S", payer=a_payer("Larkspur Benefit", "LARK1"), member_id="LB200", group_number=""
-    )
+    larkspur = a_payer("Larkspur Benefit", "LARK1")
+    secondary = a_coverage(sequence="S", payer=larkspur, member_id="LB200", group_number="")
     values: dict[str, Any] = {
         "coverages": (primary, secondary),
         "lines": (a_line(adjudications=(a_prior_line_decision(),)),),
@@ -199,8 +197,8 @@ def a_batch(*claims: OutboundClaim) -> ClaimBatch:
 
 def a_group_acknowledgement(**changes: Any) -> GroupAcknowledgement:
     """Return a 999 that accepts group 907."""
-    transaction = TransactionAcknowledgement(transaction="837", control_number="0001", status="A")
-    values = {"group_control_number": 907, "status": "A", "transactions": (transaction,)}
+    accepted = (TransactionAcknowledgement(transaction="837", control_number="0001", status="A"),)
+    values: dict[str, Any] = {"group_control_number": 907, "status": "A", "transactions": accepted}
     return GroupAcknowledgement(**{**values, **changes})
 
 

@@ -22,7 +22,7 @@ from models.party import PersonName
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.parties import write_name
-from x12.reading import Bag, day, money_or_none, one_of, period, required, split_at
+from x12.reading import Bag, day, money_or_none, names_its_transaction, one_of, period, required, split_at
 from x12.segment import Segment
 from x12.statuses import read_statuses, status_composites
 from x12.writing import SegmentWriter, day_text, interchange
@@ -33,6 +33,7 @@ _SOURCES: tuple[Source, ...] = ("AY", "PR", "41", "40", "36")
 _EMPTY = Segment("NM1", ())
 
 
+@names_its_transaction
 def read_277ca(transaction: Transaction) -> ClaimAcknowledgementReport:
     """Read a whole 277CA. Raises ``X12Refused`` when a level or a status that it needs is missing."""
     _, levels = read_levels(transaction)

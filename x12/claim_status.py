@@ -29,6 +29,7 @@ from x12.reading import (
     day_or_none,
     money,
     money_or_none,
+    names_its_transaction,
     period,
     refused,
     required,
@@ -42,6 +43,7 @@ VERSION = "005010X212"
 _EMPTY = Segment("NM1", ())
 
 
+@names_its_transaction
 def read_276(transaction: Transaction) -> tuple[StatusInquiry, ...]:
     """Read every claim asked for. A dependent's question carries the subscriber's name and member id."""
     _, levels = read_levels(transaction)
@@ -116,6 +118,7 @@ def _read_period(trace: Segment, bag: Bag) -> tuple[date, date]:
     return min(start for start, _ in served), max(end or start for start, end in served)
 
 
+@names_its_transaction
 def read_277(transaction: Transaction) -> tuple[StatusAnswer, ...]:
     """Read every answer, at whatever level it stands: an answer above the subscriber refuses the question."""
     _, levels = read_levels(transaction)

@@ -23,7 +23,7 @@ from models.party import Person, PersonName
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.parties import read_name, read_person, write_demographics, write_name
-from x12.reading import Bag, money_or_none, period, refused, required, split_at
+from x12.reading import Bag, money_or_none, names_its_transaction, period, refused, required, split_at
 from x12.segment import Segment
 from x12.writing import SegmentWriter, day_text, interchange
 
@@ -35,6 +35,7 @@ _PAYER_TROUBLE = frozenset({"04", "41", "42", "79", "80", "T4"})
 _PROVIDER_TROUBLE = frozenset({"43", "44", "45", "46", "47", "48", "50", "51", "97"})
 
 
+@names_its_transaction
 def read_270(transaction: Transaction) -> tuple[EligibilityInquiry, ...]:
     """Read every question: one for each subscriber or dependent with EQ segments."""
     header, levels = read_levels(transaction)
@@ -101,6 +102,7 @@ def _read_service_types(bag: Bag) -> tuple[str, ...]:
     return tuple(types) or ("30",)
 
 
+@names_its_transaction
 def read_271(transaction: Transaction) -> tuple[EligibilityAnswer, ...]:
     """Read every answer. A refusal above the subscriber is one answer whose trace is BHT03."""
     header, levels = read_levels(transaction)

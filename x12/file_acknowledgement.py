@@ -23,7 +23,7 @@ from models.acknowledgement import (
 from models.envelope import Envelope
 from models.errors import X12Refused
 from x12.interchange import Transaction
-from x12.reading import count, one_of, required, split_at
+from x12.reading import count, names_its_transaction, one_of, required, split_at
 from x12.segment import Segment
 from x12.writing import SegmentWriter, interchange, wrapped
 
@@ -32,11 +32,13 @@ _GROUP: tuple[Literal["A", "E", "M", "P", "R", "W", "X"], ...] = ("A", "E", "M",
 _SET: tuple[Literal["A", "E", "M", "R", "W", "X"], ...] = ("A", "E", "M", "R", "W", "X")
 
 
+@names_its_transaction
 def read_999(transaction: Transaction) -> GroupAcknowledgement:
     """Read a 999. Raises ``X12Refused`` when AK1 or AK9 is missing or a status is unknown."""
     return _read(transaction, "IK")
 
 
+@names_its_transaction
 def read_997(transaction: Transaction) -> GroupAcknowledgement:
     """Read a 997 into the same value as a 999."""
     return _read(transaction, "AK")

@@ -5,16 +5,19 @@ left out where it could tell of a person: a birth date, a name, a member id.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import wraps
 from typing import TypeVar
 
 from models.errors import X12Refused
 from models.money import cents_from_text
+from x12.interchange import Transaction
 from x12.segment import Segment
 
 Choice = TypeVar("Choice", bound=str)
+Read = TypeVar("Read")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}\.?[0-9]{0,6}|\.[0-9]{1,6})")
 
 
@@ -22,6 +25,26 @@ def refused(segment: Segment, element: int | str, problem: str, remedy: str) -> 
     """Return the refusal of one element: ``CLM02: there is no amount. Send it as dollars ...``."""
     place = f"{segment.id}{element:02d}" if isinstance(element, int) else f"{segment.id}{element}"
     return X12Refused(problem, field=place, remedy=remedy, position=segment.position)
+
+
+def names_its_transaction(reader: Callable[[Transaction], Read]) -> Callable[[Transaction], Read]:
+    """Make a reader's refusals name the transaction set (ST02) when they name no smaller record."""
+
+    @wraps(reader)
+    def reading(transaction: Transaction) -> Read:
+        try:
+            return reader(transaction)
+        except X12Refused as error:
+            record = error.record or f"ST {transaction.control_number[:20]}"
+            raise X12Refused(
+                error.problem,
+                record=record,
+                field=error.field,
+                remedy=error.remedy,
+                position=error.position,
+            ) from None
+
+    return reading
 
 
 def required(segment: Segment, n: int, what: str) -> str:

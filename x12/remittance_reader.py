@@ -28,6 +28,7 @@ from x12.reading import (
     day_or_none,
     money,
     money_or_none,
+    names_its_transaction,
     quantity_or_none,
     refused,
     required,
@@ -39,6 +40,7 @@ _MIA_REMARKS = (5, 20, 21, 22, 23)
 _MOA_REMARKS = (3, 4, 5, 6, 7)
 
 
+@names_its_transaction
 def read_835(transaction: Transaction) -> Remittance:
     """Read one payment. Raises ``X12Refused`` when anything about money or identity cannot be read."""
     body = transaction.segments[1:-1]

@@ -76,6 +76,7 @@ def _refusals(data: bytes) -> Iterator[X12Refused | RefusedClaim]:
 @pytest.mark.parametrize("path", _files(), ids=lambda path: path.name)
 def test_a_file_of_somebody_else_is_read_or_refused_in_words(path: Path) -> None:
     for refusal in _refusals(path.read_bytes()):
+        assert refusal.record if isinstance(refusal, X12Refused) else refusal.position
         assert refusal.problem
         assert refusal.field
         assert refusal.remedy

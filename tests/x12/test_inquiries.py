@@ -96,7 +96,7 @@ def test_a_trouble_of_payer_or_provider_is_said_there_and_still_finds_its_questi
 
 def test_one_eb_for_several_service_types_is_one_benefit_for_each() -> None:
     data = write_271(an_envelope(), an_eligibility_answer(), an_eligibility_inquiry())
-    (answer,) = read_271(only_transaction(data.replace(b"EB*B**98*", b"EB*B**98^UC*")))
+    (answer,) = read_271(only_transaction(data.replace(b"EB*B*IND*98*", b"EB*B*IND*98^UC*")))
 
     assert [benefit.service_type for benefit in answer.benefits] == ["30", "98", "UC"]
 
