@@ -139,9 +139,9 @@ def _asked_of_a_person(verdict: Verdict) -> Verdict:
 
 
 def _frequency(denied: tuple[DeniedLine, ...], context: DenialContext) -> Literal["1", "7"]:
+    """Say 1 only where the payer holds nothing; whether it takes a 7 at all is the sender's to ask."""
     remarks = [r for line in denied for r in known_remarks(line.remarks, context.today)]
-    replaceable = context.payer is None or context.payer.replacement_supported
-    return "1" if any(r.new_claim for r in remarks) or not replaceable else "7"
+    return "1" if any(r.new_claim for r in remarks) else "7"
 
 
 def _appeal_allowed(denied: tuple[DeniedLine, ...], context: DenialContext) -> bool:

@@ -207,11 +207,11 @@ def test_lines_with_authorizations_of_their_own_get_each_its_number() -> None:
     }
 
 
-def test_a_payer_without_replacements_gets_no_frequency_7_and_nothing_automatic() -> None:
+def test_nothing_is_resent_automatically_to_a_payer_that_takes_no_replacements() -> None:
     payer = a_payer(replacement_supported=False)
     disposition = judged("CO-197", payer=payer, authorizations=(an_authorization(),))
 
-    assert (disposition.action, disposition.frequency) == (DenialAction.CORRECT, "1")
+    assert disposition.action is DenialAction.CORRECT
 
 
 @pytest.mark.parametrize(
