@@ -127,6 +127,15 @@ async def test_a_batch_sent_again_after_a_crash_leaves_one_whole_file(opener: Op
     assert (tmp_path / "inbox" / "batch-1.837").read_bytes() == b"ISA*00~"
 
 
+async def test_an_upload_that_broke_off_shows_what_it_left(opener: Opener, tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "half.837.part").write_bytes(b"ISA")
+    async with opener() as mailbox:
+        await mailbox.put("whole.837", b"ISA*00~")
+        left = [await mailbox.left_behind(name) for name in ("whole.837", "half.837", "none.837")]
+
+    assert left == ["whole", "part", "gone"]
+
+
 async def test_a_large_batch_arrives_byte_for_byte(opener: Opener, tmp_path: Path) -> None:
     content = bytes(range(256)) * 4096
     async with opener() as mailbox:

@@ -20,7 +20,7 @@ def test_nothing_set_gives_a_development_installation_on_sqlite(tmp_path: Path) 
 
     assert settings.database_url == f"sqlite:///{tmp_path}/claimflow.sqlite3"
     assert settings.environment == "development"
-    assert (settings.claims_queue, settings.network_queue) == ("claims", "payer-network")
+    assert settings.claims_queue == "claims"
     assert settings.clock == BusinessClock()
 
 
