@@ -15,7 +15,7 @@ from starlette.routing import Route
 from models.clock import BusinessClock
 from models.eligibility import EligibilityInquiry
 from models.envelope import Envelope
-from models.errors import X12Refused
+from models.errors import BadInput, X12Refused
 from models.inquiry import StatusInquiry
 from simulator.books import Books, MemberRegister
 from simulator.inquiries import answer_eligibility, answer_status
@@ -48,7 +48,7 @@ class RealtimeDesk:
         folder.mkdir(parents=True, exist_ok=True)
 
     def answer(self, data: bytes) -> bytes:
-        """Return the answer's bytes; raises ``X12Refused`` for what is no single 270 or 276."""
+        """Return the answer's bytes; raises ``BadInput`` for what is no single 270 or 276."""
         with self._one_at_a_time:
             return self._answer(data)
 
@@ -95,7 +95,8 @@ def realtime_application(desk: RealtimeDesk, secret: str) -> Starlette:
         data = await request.body()
         try:
             content = await run_in_threadpool(desk.answer, data)
-        except X12Refused as refused:
+        except BadInput as refused:
+            # A question that cannot be read, or one whose answer could not be addressed or written.
             return PlainTextResponse(f"{refused.sentence()}\n", status_code=400)
         return Response(content, media_type=CONTENT_TYPE)
 

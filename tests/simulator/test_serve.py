@@ -1,5 +1,6 @@
 """The running program: real SFTP, real HTTP, a real kill -9."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -16,21 +17,25 @@ import pytest
 
 from models.clock import BusinessClock
 from models.eligibility import EligibilityInquiry
+from models.remittance import Remittance
 from simulator.books import Books
 from tests.simulator.given import (
     DAY,
     ISOLDE,
     MEMBER_ID,
     a_batch,
+    a_coverage,
     a_document,
     a_member,
     an_envelope,
     an_inquiry,
     some_books,
 )
+from x12.claim_acknowledgement import read_277ca
 from x12.claim_status import read_277, write_276
 from x12.eligibility import read_271, write_270
 from x12.interchange import read_interchanges
+from x12.remittance_reader import read_835
 
 SECRET = "four herons on a pier"
 _PATIENCE_SECONDS = 20.0
@@ -46,7 +51,7 @@ class Program:
         clock = BusinessClock(
             anchor_wall=datetime.now(UTC),
             anchor_business=datetime(2026, 11, 21, tzinfo=UTC),
-            seconds_per_day=0.25,
+            seconds_per_day=0.2,
         )
         (folder / "clock.json").write_text(clock.model_dump_json())
         self.start()
@@ -106,14 +111,20 @@ class Program:
 
     async def wait_for(self, *kinds: str) -> dict[str, bytes]:
         """Look into the outbox until a file of each kind is there."""
+        return await self.wait_until(
+            lambda files: all(any(name.startswith(f"{kind}-") for name in files) for kind in kinds)
+        )
+
+    async def wait_until(self, enough: Callable[[dict[str, bytes]], bool]) -> dict[str, bytes]:
+        """Look into the outbox until what is there is enough."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
             files = await self.outbox()
-            if all(any(name.startswith(f"{kind}-") for name in files) for kind in kinds):
+            if enough(files):
                 return files
-            time.sleep(0.1)
+            await asyncio.sleep(0.1)
         raise AssertionError(
-            f"no {kinds} within {_PATIENCE_SECONDS:.0f} seconds; the program said:\n{self.log}"
+            f"not enough after {_PATIENCE_SECONDS:.0f} seconds; the program said:\n{self.log}"
         )
 
     async def ask(self, data: bytes, secret: str = SECRET) -> httpx.Response:
@@ -121,6 +132,15 @@ class Program:
         async with httpx.AsyncClient() as client:
             headers = {"Authorization": f"Bearer {secret}"}
             return await client.post(self.ready["http_url"], content=data, headers=headers)
+
+
+def _payments(files: dict[str, bytes]) -> list[Remittance]:
+    contents = [content for name, content in files.items() if name.startswith("835-")]
+    return [read_835(t) for content in contents for t in read_interchanges(content)[0].transactions]
+
+
+def _paid(files: dict[str, bytes]) -> list[str]:
+    return [claim.control_number for payment in _payments(files) for claim in payment.claims]
 
 
 @pytest.fixture
@@ -165,6 +185,30 @@ async def test_a_killed_payer_goes_on_where_it_was(serve: Callable[..., Program]
     assert first.items() <= files.items()
     assert len([name for name in files if name.startswith("999-")]) == 1
     assert len([name for name in files if name.startswith("835-")]) == 1
+
+
+async def test_a_payer_killed_again_and_again_answers_every_claim_once(serve: Callable[..., Program]) -> None:
+    numbers = [str(n) for n in range(1, 25)]
+    program = serve(some_books(*(a_member(member_id=f"BWH{n}") for n in numbers)))
+    documents = (
+        a_document(control_number=f"FC-{n}", coverages=(a_coverage(member_id=f"BWH{n}"),)) for n in numbers
+    )
+    await program.upload(a_batch(*documents))
+    for seconds in (0.02, 0.15, 0.4):
+        await asyncio.sleep(seconds)
+        program.stop(signal.SIGKILL)
+        program.start()
+    files = await program.wait_until(lambda found: len(_paid(found)) >= len(numbers))
+
+    payments, paid = _payments(files), _paid(files)
+    transactions = [
+        (name, t) for name, data in files.items() for t in read_interchanges(data)[0].transactions
+    ]
+    assert sorted(paid) == sorted(f"FC-{n}" for n in numbers)
+    assert len({p.trace_number for p in payments}) == len(payments)
+    reports = [read_277ca(t) for name, t in transactions if name.startswith("277CA-")]
+    assert sorted((r.source, len(r.acknowledgements)) for r in reports) == [("AY", 24), ("PR", 24)]
+    assert len([name for name in files if name.startswith("999-")]) == 1
 
 
 async def test_questions_are_answered_at_once(serve: Callable[..., Program]) -> None:
