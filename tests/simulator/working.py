@@ -1,5 +1,6 @@
 """A payer at work without its doors: files are put into the inbox by hand and days pass by word."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from models.acknowledgement import (
 )
 from models.remittance import Remittance
 from simulator.books import Books, MemberRegister
+from simulator.inquiries import answer_status
 from simulator.journal import Journal
 from simulator.mailbox import Mailbox
 from simulator.payer import Payer
+from tests.simulator.given import an_inquiry
 from x12.claim_acknowledgement import read_277ca
 from x12.file_acknowledgement import read_999
 from x12.interchange import Interchange, read_interchanges
@@ -79,3 +82,13 @@ class WorkingPayer:
     def payments(self) -> list[Remittance]:
         """Return the STs of all 835s."""
         return [read_835(t) for i in self.interchanges("835") for t in i.transactions]
+
+    def status(self, control_number: str = "FC-1") -> str:
+        """Return what a 277 would say about a claim: category and status code."""
+        inquiry = an_inquiry(control_number=control_number)
+        answer = answer_status(inquiry, self.books, self.journal, self.now.date())
+        return f"{answer.statuses[0].category}:{answer.statuses[0].code}"
+
+
+Start = Callable[..., WorkingPayer]
+"""Starts a payer, with an incident coming for its only member, or with other books."""
