@@ -24,6 +24,11 @@ def inbound_workflow_id(file: str) -> str:
     return f"inbound-{file}"
 
 
+def network_queue(claims_queue: str) -> str:
+    """Return the task queue of activities that reach payers, beside the queue of the claims."""
+    return f"{claims_queue}-network"
+
+
 def exchange_workflow_id(partner: str) -> str:
     """Return the id of the workflow that exchanges files with one trading partner."""
     return f"exchange-{partner}"

@@ -47,7 +47,6 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "console"] = "auto"
     claims_queue: str = "claims"
-    network_queue: str = "payer-network"
 
     @field_validator("data_dir")
     @classmethod

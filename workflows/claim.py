@@ -4,9 +4,7 @@ The workflow decides *when*: it waits for notices and for time. *What* a step do
 database, in one transaction per step (``store/step.py``); the workflow adopts the move it is given.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -24,7 +22,15 @@ with workflow.unsafe.imports_passed_through():
         Notice,
         StepRequest,
     )
-    from workflows.steps import ASKED_OF_PAYER, LOCAL_STEP, NETWORK_QUEUE, NOT_MENDED_BY_RETRYING, step_for
+    from workflows.steps import (
+        ASKED_OF_PAYER,
+        LOCAL_STEP,
+        NOT_MENDED_BY_RETRYING,
+        Question,
+        Step,
+        payer_queue,
+        step_for,
+    )
 
 
 @workflow.defn
@@ -64,9 +70,12 @@ class ClaimLifecycle:
 
         Returns how many notices wait. Never fails and never waits: nobody hangs on a claim.
         """
+        self._note(notice)
+        return len(self._pending)
+
+    def _note(self, notice: Notice) -> None:
         if notice not in self._pending:
             self._pending.append(notice)
-        return len(self._pending)
 
     async def _verify_coverage(self) -> None:
         """Ask the payer (270) whether the patient was covered; while in doubt, a person asks the patient."""
@@ -134,15 +143,14 @@ class ClaimLifecycle:
         except TimeoutError:
             return
 
-    async def _ask_payer(self, question: Callable[..., Any], timer: Notice) -> Notice:
+    async def _ask_payer(self, question: Question, timer: Notice) -> Notice:
         """Ask over the network; without an answer the timer's step decides what to do instead."""
         request = AskRequest(claim=self._move.claim, n=self._move.n, as_of=self._now)
         try:
-            notice: Notice = await workflow.execute_activity(
+            notice: Notice = await workflow.execute_activity_method(
                 question,
                 request,
-                result_type=Notice,
-                task_queue=NETWORK_QUEUE,
+                task_queue=payer_queue(),
                 start_to_close_timeout=timedelta(seconds=60),
                 schedule_to_close_timeout=timedelta(minutes=10),
                 retry_policy=RetryPolicy(
@@ -152,7 +160,7 @@ class ClaimLifecycle:
             )
         except ActivityError:
             return timer
-        self.notice(notice)
+        self._note(notice)
         return notice
 
     async def _step(self, cause: Notice) -> None:
@@ -168,13 +176,13 @@ class ClaimLifecycle:
             )
         self._adopt(move, cause)
 
-    async def _local_step(self, step: Callable[..., Any], request: StepRequest) -> Move:
-        return await workflow.execute_local_activity(step, request, result_type=Move, **LOCAL_STEP)
+    async def _local_step(self, step: Step, request: StepRequest) -> Move:
+        return await workflow.execute_local_activity_method(step, request, **LOCAL_STEP)
 
     def _adopt(self, move: Move, cause: Notice) -> None:
         """The database decides what a move was. Another cause's move leaves our own cause pending."""
         if move.instead is not None:
-            self.notice(move.instead)
+            self._note(move.instead)
             return
         if move.cause == cause.cause:
             self._forget(cause)

@@ -14,7 +14,6 @@ with workflow.unsafe.imports_passed_through():
     from activities.telling import TellingActivities
     from models.messages import (
         ClaimNotice,
-        Committed,
         ExchangeDone,
         ExchangeStart,
         FileRequest,
@@ -24,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
         SweepDone,
         SweepStart,
     )
-    from workflows.steps import LOCAL_STEP, NETWORK_QUEUE, NOT_MENDED_BY_RETRYING
+    from workflows.steps import LOCAL_STEP, NOT_MENDED_BY_RETRYING, payer_queue
 
 NETWORK_RETRIES = RetryPolicy(
     maximum_attempts=5,
@@ -43,34 +42,32 @@ class Exchange:
         """Batch the outbox, transmit, collect, and start taking in what came."""
         partner = PartnerRequest(partner=start.partner, as_of=start.clock.at(workflow.now()))
         sent = await self._send(partner)
-        waiting: list[str] = await workflow.execute_activity(
-            ExchangeActivities.collect_mailbox,  # pyright: ignore[reportArgumentType]
+        waiting: list[str] = await workflow.execute_activity_method(
+            ExchangeActivities.collect_mailbox,
             partner,
-            result_type=list[str],
-            task_queue=NETWORK_QUEUE,
+            task_queue=payer_queue(),
             start_to_close_timeout=timedelta(minutes=10),
             retry_policy=NETWORK_RETRIES,
         )
         if waiting:
-            await workflow.execute_activity(
-                TellingActivities.take_in_files,  # pyright: ignore[reportArgumentType]
+            await workflow.execute_activity_method(
+                TellingActivities.take_in_files,
                 waiting,
                 start_to_close_timeout=timedelta(minutes=1),
             )
         return ExchangeDone(sent=sent, collected=len(waiting))
 
     async def _send(self, partner: PartnerRequest) -> int:
-        ready: list[str] = await workflow.execute_local_activity(
-            ExchangeActivities.batch_outbox,  # pyright: ignore[reportArgumentType]
+        ready: list[str] = await workflow.execute_local_activity_method(
+            ExchangeActivities.batch_outbox,
             partner,
-            result_type=list[str],
             **LOCAL_STEP,
         )
         for file in ready:
-            await workflow.execute_activity(
-                ExchangeActivities.transmit_file,  # pyright: ignore[reportArgumentType]
+            await workflow.execute_activity_method(
+                ExchangeActivities.transmit_file,
                 FileRequest(file=file, as_of=partner.as_of),
-                task_queue=NETWORK_QUEUE,
+                task_queue=payer_queue(),
                 start_to_close_timeout=timedelta(minutes=10),
                 retry_policy=NETWORK_RETRIES,
             )
@@ -88,10 +85,9 @@ class InboundFile:
         done = False
         while not done:
             request = FileRequest(file=start.file, as_of=start.clock.at(workflow.now()))
-            committed = await workflow.execute_local_activity(
-                InboundActivities.commit_records,  # pyright: ignore[reportArgumentType]
+            committed = await workflow.execute_local_activity_method(
+                InboundActivities.commit_records,
                 request,
-                result_type=Committed,
                 **LOCAL_STEP,
             )
             notices += committed.notices
@@ -102,8 +98,8 @@ class InboundFile:
     async def _tell(self, notices: list[ClaimNotice]) -> None:
         # Chunks keep one activity short; what cannot be told in it is left to the sweep.
         for first in range(0, len(notices), 200):
-            await workflow.execute_activity(
-                TellingActivities.tell_claims,  # pyright: ignore[reportArgumentType]
+            await workflow.execute_activity_method(
+                TellingActivities.tell_claims,
                 notices[first : first + 200],
                 start_to_close_timeout=timedelta(minutes=5),
                 retry_policy=NETWORK_RETRIES,
@@ -117,9 +113,8 @@ class Sweep:
     @workflow.run
     async def run(self, start: SweepStart) -> SweepDone:
         """Sweep once."""
-        return await workflow.execute_activity(
-            TellingActivities.sweep,  # pyright: ignore[reportArgumentType]
-            result_type=SweepDone,
+        return await workflow.execute_activity_method(
+            TellingActivities.sweep,
             start_to_close_timeout=timedelta(minutes=5),
             retry_policy=RetryPolicy(maximum_attempts=3),
         )

@@ -1,6 +1,6 @@
 """Which step follows which cause: facts by their kind, timers by the state that waited."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +20,10 @@ with workflow.unsafe.imports_passed_through():
     from activities.supervision import SupervisionSteps
     from activities.tracking import TrackingSteps
     from models.lifecycle import ClaimState
-    from models.messages import CauseKind
+    from models.messages import AskRequest, CauseKind, Move, Notice, StepRequest, network_queue
 
-Step = Callable[..., Any]
-
-NETWORK_QUEUE = "payer-network"
-"""Questions to payers have a task queue of their own, so that a slow payer never delays a claim's steps."""
+Step = Callable[[Any, StepRequest], Move]
+Question = Callable[[Any, AskRequest], Awaitable[Notice]]
 
 NOT_MENDED_BY_RETRYING = [
     "AssertionError",
@@ -95,7 +93,7 @@ STEP_OF_TIMER: Mapping[ClaimState, Step] = {
     ClaimState.AWAITING_VOID: TrackingSteps.chase_acknowledgement,
 }
 
-ASKED_OF_PAYER: Mapping[ClaimState, Step] = {
+ASKED_OF_PAYER: Mapping[ClaimState, Question] = {
     ClaimState.CHECKING_COVERAGE: NetworkActivities.ask_coverage,
     ClaimState.ASKING_STATUS: NetworkActivities.ask_status,
 }
@@ -105,3 +103,11 @@ ASKED_OF_PAYER: Mapping[ClaimState, Step] = {
 def step_for(kind: CauseKind, state: ClaimState) -> Step:
     """Return the step that a cause leads to."""
     return STEP_OF_TIMER[state] if kind is CauseKind.TIMER else STEP_OF_FACT[kind]
+
+
+def payer_queue() -> str:
+    """Return the task queue for questions and files to payers: beside the workflow's own.
+
+    It is another queue so that a slow payer never delays a claim's steps.
+    """
+    return network_queue(workflow.info().task_queue)

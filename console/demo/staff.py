@@ -1,0 +1,166 @@
+"""A simulated staff: answers tasks through the same door as people, from what they could know.
+
+It sees what ``claimflow tasks show --json`` shows, and an answer book of outside facts: what the chart
+says, what the patient, the clearinghouse or the payer said on the phone. It knows no scenario.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from models.value import Value
+
+Answer = dict[str, Any]
+
+
+class OutsideFacts(Value):
+    """What the world outside knows about one patient account."""
+
+    account: str
+    chart: dict[str, Any] = Field(default_factory=dict)
+    coding: Answer | None = None
+    question: str = ""
+    provider_answer: str = ""
+    patient: Answer | None = None
+    contact_log: tuple[dict[str, str], ...] = ()
+    file_call: str = ""
+    claim_report_call: str = ""
+    payer_call: str = ""
+    appeal: dict[str, str] | None = None
+    authorization: Answer | None = None
+
+
+class AnswerBook(Value):
+    """Outside facts by patient account."""
+
+    entries: tuple[OutsideFacts, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "AnswerBook":
+        """Read the book from its JSON file."""
+        return cls.model_validate_json(path.read_text())
+
+    def about(self, account: str) -> OutsideFacts:
+        """Return what is known about an account; nothing in particular if the book is silent."""
+        return next((e for e in self.entries if e.account == account), OutsideFacts(account=account))
+
+
+Way = Callable[[Answer, OutsideFacts, date], Answer]
+"""How one kind of task is answered: from its detail, the outside facts, and today's date."""
+
+
+class Staff:
+    """Answers each task as a careful person would, given the task and the outside facts."""
+
+    def __init__(self, book: AnswerBook) -> None:
+        self._book = book
+        self._by_kind: dict[str, Way] = {
+            "contact_patient": _contact_patient,
+            "verify_coverage": _always({"action": "verified"}),
+            "assign_codes": _assign_codes,
+            "answer_query": _answer_query,
+            "fix_findings": _correct_fields,
+            "fix_rejection": _correct_from_chart,
+            "file_unacknowledged": _ask_about_file,
+            "clearinghouse_query": _ask_clearinghouse,
+            "call_payer": _call_payer,
+            "balance_remittance": _always({"action": "done", "note": "asked for a corrected 835"}),
+            "correct_denial": _correct_from_chart,
+            "release_correction": _always({"action": "release"}),
+            "file_appeal": _file_appeal,
+            "record_appeal_decision": _appeal_decision,
+            "decide_denial": _always({"action": "write_off", "note": "nothing more to be had"}),
+            "approve_write_off": _always({"action": "approve", "reason": "uncollectable"}),
+            "review_source_change": _always({"action": "done"}),
+        }
+
+    def answer(self, task: dict[str, Any], today: date) -> Answer | None:
+        """Return the answer to a task as ``tasks show --json`` shows it, or None to leave it alone."""
+        detail = task["detail"]
+        answer = self._by_kind.get(task["kind"])
+        return None if answer is None else answer(detail, self._book.about(detail["account"]), today)
+
+
+def _always(answer: Answer) -> Way:
+    def way(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+        return answer
+
+    return way
+
+
+def _answer_query(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    return {"answer": facts.provider_answer or "As noted in the chart."}
+
+
+def _contact_patient(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    log = [entry | {"channel": entry.get("channel", "phone")} for entry in facts.contact_log]
+    said = facts.patient or {}
+    if "coverage" in said and not _already(detail, said["coverage"]):
+        return {"action": "coverage", "coverage": said["coverage"], "contact_log": log}
+    return {"action": "self_pay", "contact_log": log}
+
+
+def _already(detail: Answer, coverage: Answer) -> bool:
+    return any(c["member_id"] == coverage["member_id"] for c in detail["claim"]["coverages"])
+
+
+def _assign_codes(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    if facts.question and not detail["query"]:
+        return {"action": "query", "question": facts.question}
+    return {"action": "code", **(facts.coding or {})}
+
+
+def _correct_fields(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    """Correct what the findings name from the chart; a warning the chart cannot mend is let pass."""
+    changes = {path: value for path, value in facts.chart.items() if path in detail["fields"]}
+    if changes:
+        return {"action": "correct", "changes": changes}
+    reasons = {
+        f["rule"]: "checked against the chart" for f in detail["findings"] if f["severity"] == "warning"
+    }
+    return {"action": "override", "overrides": reasons} if reasons else {"action": "withdraw"}
+
+
+def _correct_from_chart(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    """Correct everything in which the claim differs from the chart."""
+    changes = {p: v for p, v in facts.chart.items() if v is not None and _value(detail["claim"], p) != v}
+    return {"action": "correct", "changes": changes}
+
+
+def _value(claim: Any, path: str) -> Any:
+    for key in path.split("."):
+        if claim is None:
+            return None
+        claim = claim[int(key) - 1] if key.isdigit() else claim.get(key)
+    return claim
+
+
+def _ask_about_file(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    said = "they never received the file"
+    return {"action": "resend", "contact_log": [{"channel": "phone", "note": said}]}
+
+
+def _ask_clearinghouse(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    action = "accepted" if facts.claim_report_call == "accepted" else "wait"
+    return {"action": action, "contact_log": [{"channel": "portal", "note": f"claim report: {action}"}]}
+
+
+def _call_payer(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    log = [{"channel": "phone", "note": f"asked about the claim; {facts.payer_call or 'in process'}"}]
+    if facts.payer_call == "resend":
+        return {"action": "resend", "contact_log": log}
+    promised = (today + timedelta(days=10)).isoformat()
+    return {"action": "wait", "promised_on": promised, "contact_log": log}
+
+
+def _file_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    if facts.appeal is None:
+        return {"action": "give_up", "note": "no grounds"}
+    return {"action": "filed", "reference": facts.appeal["reference"]}
+
+
+def _appeal_decision(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    return {"action": (facts.appeal or {}).get("decision", "wait")}

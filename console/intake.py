@@ -1,0 +1,280 @@
+"""The door through which claims come in: 837P files and JSON visit files, record by record.
+
+Each record gets its own answer: accepted, known already, or refused with a reason and kept in
+quarantine. One bad record never stops the others, and the same file again changes nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from models.claim import ClaimDocument, PayerSequence, ServiceLine
+from models.errors import BadInput, X12Refused
+from models.messages import ClaimNotice, Move
+from models.party import PersonName, Provider
+from models.practice import Practice
+from models.tables import SubmissionRow
+from models.visit import Visit, VisitFile
+from store import intake, quarantine, setup
+from store.engine import Store
+from x12.claim_reader import RefusedClaim, read_claims
+from x12.files import kind_of
+from x12.interchange import Transaction, read_interchanges
+
+CHUNK = 50
+"""Records per transaction: a long file never keeps other writers waiting."""
+
+NO_HOME = "frequency {frequency} needs the claim it replaces or voids, and that was not sent from here"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One record that could be read: its document, from which system, to which payer first."""
+
+    source: str
+    document: ClaimDocument
+    sequence: PayerSequence
+    position: int
+    original_reference: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One record that was refused: which, why, what would be right, and where it stood."""
+
+    control_number: str
+    reason: str
+    field: str
+    remedy: str
+    position: int
+    text: str
+
+
+@dataclass
+class IntakeResult:
+    """What became of one file. ``started`` are first moves whose workflows are to be started."""
+
+    file: str
+    accepted: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    rejected: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    changed: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    duplicates: int = 0
+    moves: list[Move] = field(default_factory=list[Move])
+    notices: list[ClaimNotice] = field(default_factory=list[ClaimNotice])
+
+
+def take_in(store: Store, path: Path, as_of: datetime) -> IntakeResult:
+    """Take in one file; one that is no X12 and no JSON is one rejection. Raises ``BadInput`` if missing."""
+    result = IntakeResult(file=str(path))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"cannot be read ({error.strerror})", record=str(path), remedy="Check the path"
+        ) from None
+    with store.read() as session:
+        practice = setup.practice(session)
+    try:
+        records = list(_records(content, practice))
+    except BadInput as refusal:
+        records = [_whole_file(refusal, content)]
+    file_hash = hashlib.sha256(content).hexdigest()[:32]
+    for first in range(0, len(records), CHUNK):
+        with store.write() as session:
+            for record in records[first : first + CHUNK]:
+                _take_record(session, record, file_hash, as_of, result)
+    return result
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of a visit file."""
+    return VisitFile.model_json_schema()
+
+
+def _take_record(
+    session: Session, record: Incoming | Rejection, file: str, as_of: datetime, result: IntakeResult
+) -> None:
+    if isinstance(record, Rejection):
+        _reject(session, record, file, as_of, result)
+        return
+    if record.document.frequency != "1" and not _is_ours(session, record.original_reference):
+        reason = NO_HOME.format(frequency=record.document.frequency)
+        remedy = "Void or replace it where it was sent from, or send it as frequency 1"
+        rejection = Rejection(
+            record.document.control_number, reason, "CLM05-3", remedy, record.position, record.text
+        )
+        _reject(session, rejection, file, as_of, result)
+        return
+    taken = intake.accept(
+        session, record.source, record.document, sequence=record.sequence, file=file, as_of=as_of
+    )
+    _note(taken, record, result)
+
+
+def _note(taken: intake.Accepted, record: Incoming, result: IntakeResult) -> None:
+    line = {
+        "claim": taken.claim,
+        "control_number": record.document.control_number,
+        "workflow": f"claim-{taken.claim}",
+    }
+    match taken.result:
+        case "new":
+            result.accepted.append(line)
+        case "changed":
+            result.changed.append(line)
+        case "duplicate":
+            result.duplicates += 1
+    result.moves += [taken.move] if taken.move else []
+    result.notices += [taken.notice] if taken.notice else []
+
+
+def _reject(session: Session, rejection: Rejection, file: str, as_of: datetime, result: IntakeResult) -> None:
+    kept = quarantine.keep(
+        session,
+        "claim",
+        reason=rejection.reason,
+        content=rejection.text,
+        as_of=as_of,
+        file=file,
+        control_number=rejection.control_number,
+        position=rejection.position,
+        field=rejection.field,
+        remedy=rejection.remedy,
+    )
+    result.rejected.append(
+        {
+            "control_number": rejection.control_number,
+            "reason": f"{rejection.reason}. {rejection.remedy}" if rejection.remedy else rejection.reason,
+            "field": rejection.field,
+            "position": rejection.position,
+            "quarantine": kept.id,
+        }
+    )
+
+
+def _is_ours(session: Session, payer_number: str) -> bool:
+    query = select(SubmissionRow.control_number).where(SubmissionRow.payer_control_number == payer_number)
+    return bool(payer_number) and session.exec(query).first() is not None
+
+
+def _records(content: bytes, practice: Practice | None) -> Iterator[Incoming | Rejection]:
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
+        yield from _visits(content, practice)
+        return
+    for interchange in read_interchanges(content):
+        for transaction in interchange.transactions:
+            yield from _claims(transaction, interchange.sender_id)
+
+
+def _claims(transaction: Transaction, sender: str) -> Iterator[Incoming | Rejection]:
+    kind = kind_of(transaction)
+    if kind != "837P":
+        raise X12Refused(
+            f"a {kind} holds no claims that claimflow takes in",
+            record=f"ST {transaction.control_number}",
+            remedy="Give 837P files (005010X222A1) or JSON visit files",
+        )
+    read = read_claims(transaction)
+    for claim in read.claims:
+        document = _numbered(claim.document)
+        source = f"837P:{sender}:{document.billing.npi}"
+        yield Incoming(source, document, claim.sequence, claim.position, claim.original_reference, claim.text)
+    yield from (_refused(claim) for claim in read.refused)
+
+
+def _refused(claim: RefusedClaim) -> Rejection:
+    return Rejection(
+        claim.control_number, claim.problem, claim.field, claim.remedy, claim.position, claim.text
+    )
+
+
+def _numbered(document: ClaimDocument) -> ClaimDocument:
+    """Give every line a control number (REF*6R): the remittance is matched by it."""
+    lines = tuple(
+        line if line.control_number else line.model_copy(update={"control_number": str(line.number)})
+        for line in document.lines
+    )
+    return document.model_copy(update={"lines": lines})
+
+
+def _visits(content: bytes, practice: Practice | None) -> Iterator[Incoming | Rejection]:
+    if practice is None:
+        raise BadInput(
+            "visits need the practice's own data", remedy="Set it up: claimflow setup load FILE.toml"
+        )
+    try:
+        raw: Any = json.loads(content)
+        source, visits = str(raw["source"]), list(raw["visits"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput(
+            f"not a visit file ({type(error).__name__})", remedy="See: claimflow intake --schema"
+        ) from None
+    for position, visit in enumerate(visits, start=1):
+        yield _visit(source, visit, position, practice)
+
+
+def _visit(source: str, raw: Any, position: int, practice: Practice) -> Incoming | Rejection:
+    try:
+        visit = Visit.model_validate(raw)
+        return Incoming(f"visits:{source}", document_of(visit, practice), "P", position)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        number = str(cast("dict[str, Any]", raw).get("number", "")) if isinstance(raw, dict) else ""
+        path = ".".join(str(part) for part in first["loc"])
+        text = json.dumps(raw)
+        return Rejection(number, first["msg"], path, "See: claimflow intake --schema", position, text)
+
+
+def document_of(visit: Visit, practice: Practice) -> ClaimDocument:
+    """Return an uncoded claim from a visit: services with charges, no codes yet."""
+    lines = tuple(
+        ServiceLine(
+            number=n,
+            control_number=str(n),
+            procedure="",
+            description=service.description,
+            charge_cents=service.charge_cents,
+            units=service.units,
+            service_from=visit.service_on,
+        )
+        for n, service in enumerate(visit.services, start=1)
+    )
+    return ClaimDocument(
+        control_number=visit.number,
+        charge_cents=sum(line.charge_cents for line in lines),
+        place_of_service=visit.place_of_service,
+        billing=_billing(practice),
+        coverages=visit.coverages,
+        patient=visit.patient,
+        rendering=visit.rendering,
+        lines=lines,
+        note=visit.note[:80],
+    )
+
+
+def _billing(practice: Practice) -> Provider:
+    return Provider(
+        name=PersonName(last=practice.name),
+        npi=practice.npi,
+        is_person=False,
+        taxonomy=practice.taxonomy,
+        tax_id=practice.tax_id,
+        tax_id_kind="EI",
+        address=practice.address,
+        contact=practice.contact,
+    )
+
+
+def _whole_file(refusal: BadInput, content: bytes) -> Rejection:
+    position = refusal.position if isinstance(refusal, X12Refused) else 0
+    return Rejection(
+        refusal.record, refusal.problem, refusal.field, refusal.remedy, position, content.decode("latin-1")
+    )

@@ -1,0 +1,71 @@
+"""Starting claims' workflows and telling them: the only code that addresses them from outside."""
+
+from datetime import timedelta
+
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from models.messages import (
+    ClaimNotice,
+    ClaimStart,
+    InboundStart,
+    claim_workflow_id,
+    inbound_workflow_id,
+)
+from workflows.claim import ClaimLifecycle
+from workflows.exchange import InboundFile
+
+TELL_TIMEOUT = timedelta(seconds=10)
+"""How long one claim may take to note a notice; after that the sweep tells it again."""
+
+
+class ClaimDoor:
+    """The door to claims' workflows on one task queue."""
+
+    def __init__(self, client: Client, task_queue: str) -> None:
+        self.client = client
+        self.task_queue = task_queue
+
+    async def start(self, start: ClaimStart) -> None:
+        """Start the claim's workflow from its latest move; nothing happens if it is open."""
+        await self.client.start_workflow(
+            ClaimLifecycle.run,
+            start,
+            id=claim_workflow_id(start.move.claim),
+            task_queue=self.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary="claim",
+        )
+
+    async def tell(self, start: ClaimStart, notice: ClaimNotice) -> None:
+        """Give a notice; a claim whose workflow is closed is reopened from its latest move."""
+        operation = WithStartWorkflowOperation(
+            ClaimLifecycle.run,
+            start,
+            id=claim_workflow_id(notice.claim),
+            task_queue=self.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+        # The SDK leaves one parameter of this method's overloads untyped.
+        await self.client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType]
+            ClaimLifecycle.notice,
+            notice.notice,
+            start_workflow_operation=operation,
+            rpc_timeout=TELL_TIMEOUT,
+        )
+
+    async def take_in(self, start: InboundStart) -> None:
+        """Start taking in a stored file; nothing happens if that was started before."""
+        try:
+            await self.client.start_workflow(
+                InboundFile.run,
+                start,
+                id=inbound_workflow_id(start.file),
+                task_queue=self.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            )
+        except WorkflowAlreadyStartedError:
+            return
