@@ -7,6 +7,7 @@ from models.adjustment import total
 from models.claim import ClaimDocument, LineAdjudication, PriorAdjudication, ServiceLine
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
+from models.party import Person
 from models.remittance import RemittanceClaim, RemittanceLine
 from models.tables import RemittanceClaimRow
 from rulebook.coordination import next_sequence
@@ -14,6 +15,9 @@ from store import ledger, remittances
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 from store.versions import describe
+
+SELF = "18"
+"""SBR02 / relationship: the patient is the subscriber."""
 
 
 class CoordinationSteps(Steps):
@@ -33,6 +37,7 @@ def _bill_next(step: ClaimStep) -> Decision:
         return step.proceed(ClaimState.SETTLING, "no further payer")
     paid_on = remittances.payment_of(step.session, decision).paid_on
     document = with_decision(step.document, claim.sequence, remittances.claim_of(decision), decision, paid_on)
+    document = with_patient_known(document, following)
     claim.sequence, claim.next_frequency, claim.next_reference = following, "1", ""
     step.revise(document)
     describe(claim, document)
@@ -78,6 +83,31 @@ def with_decision(
         _with_line(line, decided.get(line.control_number), payer_id, paid_on) for line in document.lines
     )
     return document.model_copy(update={"coverages": coverages, "lines": lines})
+
+
+def with_patient_known(document: ClaimDocument, sequence: str) -> ClaimDocument:
+    """Complete the next payer's subscriber: another payer's loop (2330A) has no birth date and no sex.
+
+    Only when the patient is that subscriber; for anybody else the review asks.
+    """
+    patient = document.person
+    coverages = tuple(
+        c.model_copy(update={"subscriber": _completed(c.subscriber, patient)})
+        if c.sequence == sequence and c.relationship == SELF
+        else c
+        for c in document.coverages
+    )
+    return document.model_copy(update={"coverages": coverages})
+
+
+def _completed(subscriber: Person, patient: Person) -> Person:
+    return subscriber.model_copy(
+        update={
+            "birth_date": subscriber.birth_date or patient.birth_date,
+            "sex": subscriber.sex or patient.sex,
+            "address": subscriber.address or patient.address,
+        }
+    )
 
 
 def _with_line(
