@@ -49,7 +49,8 @@ def _queue(step: ClaimStep) -> Decision:
     _book_charge(step)
     claim.final_status = ""
     state = ClaimState.AWAITING_VOID if row.frequency == "8" else ClaimState.AWAITING_ACKNOWLEDGEMENT
-    return step.move(state, step.policy.acknowledgement_days, "in the outbox", submission=row.control_number)
+    # One look when the payer's 277CA is due covers the file's 999 as well: it would be long overdue.
+    return step.move(state, step.policy.claim_report_days, "in the outbox", submission=row.control_number)
 
 
 def _demand_evidence(step: ClaimStep, earlier: list[SubmissionRow]) -> None:

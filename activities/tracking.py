@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import col, select
 from temporalio import activity
 
 from activities.coverage import log_contacts
@@ -14,7 +15,7 @@ from models.correction import corrected
 from models.inquiry import StatusAnswer
 from models.lifecycle import ClaimState
 from models.messages import CauseKind, Move, StepRequest
-from models.tables import HumanTaskRow, PayerFileRow, StatusCheckRow, SubmissionRow
+from models.tables import ClaimRow, HumanTaskRow, PayerFileRow, StatusCheckRow, SubmissionRow
 from models.tasks import CorrectionAnswer, FollowUpAnswer, TaskKind
 from store import submissions, tasks
 from store.files import FileStatus
@@ -150,7 +151,7 @@ def _ask_about_file(step: ClaimStep, row: SubmissionRow) -> Decision:
         "file": row.file_id,
         "name": file.name if file else "",
         "partner": row.partner,
-        "claims": len(submissions.of_file(step.session, row.file_id)),
+        "accounts": _accounts(step, row.file_id),
         "transmitted_at": str(row.transmitted_at),
     }
     return step.open_task(
@@ -160,6 +161,17 @@ def _ask_about_file(step: ClaimStep, row: SubmissionRow) -> Decision:
         subject=f"file:{row.file_id}",
         summary="no TA1 or 999 for the file",
     )
+
+
+def _accounts(step: ClaimStep, file: str) -> list[str]:
+    """Return the practice's own numbers of the claims in a file."""
+    query = (
+        select(ClaimRow.source_number)
+        .join(SubmissionRow, col(SubmissionRow.claim_id) == col(ClaimRow.id))
+        .where(SubmissionRow.file_id == file)
+        .order_by(col(ClaimRow.source_number))
+    )
+    return list(step.session.exec(query))
 
 
 def file_answered(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -> Decision:

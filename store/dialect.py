@@ -1,6 +1,8 @@
 """Everything in which SQLite and PostgreSQL differ."""
 
 import sqlite3
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -23,6 +25,15 @@ def reading_engine(url: str) -> Engine:
         return _sqlite(url, begin="BEGIN", pragmas=("query_only=ON",))
     options = {"options": "-c default_transaction_read_only=on"}
     return create_engine(url, hide_parameters=True, pool_size=5, pool_pre_ping=True, connect_args=options)
+
+
+def writers_turn(url: str) -> AbstractContextManager[object]:
+    """Return what a writer of this process holds while it writes.
+
+    SQLite has one writer at a time and makes the others sleep and look again, up to 100 ms; threads of
+    one process hand the turn on at once. PostgreSQL needs none.
+    """
+    return threading.Lock() if url.startswith("sqlite") else nullcontext()
 
 
 def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:

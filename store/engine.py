@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlmodel import Session
 
-from store.dialect import reading_engine, writing_engine
+from store.dialect import reading_engine, writers_turn, writing_engine
 
 
 class Store:
@@ -15,11 +15,12 @@ class Store:
         self.url = url
         self._writer = writing_engine(url)
         self._reader = reading_engine(url)
+        self._turn = writers_turn(url)
 
     @contextmanager
     def write(self) -> Generator[Session]:
         """Open a transaction; commit at the end of the block, roll back if it raises."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -14,8 +14,11 @@ from x12.claim_reader import read_claims
 from x12.claim_status import read_277
 from x12.file_acknowledgement import read_999
 from x12.files import kind_of
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import Interchange, Transaction, read_interchanges
 from x12.remittance_reader import read_835
+
+SECOND_COPY = "025"
+"""TA105: this interchange control number was taken before."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class PayerFiles:
     def read(cls, folder: Path) -> "PayerFiles":
         """Read everything under the payer's folder."""
         received: Counter[str] = Counter()
-        for transaction in _transactions(folder / "received", skip=".lost"):
+        for transaction in _taken(folder):
             received.update(claim.control_number for claim in read_claims(transaction).claims)
         not_held: set[str] = set()
         lines: set[str] = set()
@@ -45,12 +48,32 @@ class PayerFiles:
         return cls(received, frozenset(not_held), frozenset(lines))
 
 
-def _transactions(folder: Path, skip: str = "") -> Iterator[Transaction]:
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or (skip and path.name.endswith(skip)):
+def _taken(folder: Path) -> Iterator[Transaction]:
+    """Yield what the payer received and did not turn away as a second copy (TA1 with note 025)."""
+    copies = Counter(
+        (interchange.receiver_id, acknowledgement.control_number)
+        for interchange in _interchanges(folder / "sent")
+        for acknowledgement in interchange.acknowledgements
+        if acknowledgement.note == SECOND_COPY
+    )
+    for interchange in _interchanges(folder / "received"):
+        identity = (interchange.sender_id, interchange.control_number)
+        if copies[identity]:
+            copies[identity] -= 1
             continue
-        for interchange in read_interchanges(path.read_bytes()):
-            yield from interchange.transactions
+        yield from interchange.transactions
+
+
+def _transactions(folder: Path) -> Iterator[Transaction]:
+    for interchange in _interchanges(folder):
+        yield from interchange.transactions
+
+
+def _interchanges(folder: Path) -> Iterator[Interchange]:
+    """Read every file of a folder; one that was lost on the payer's side never arrived."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.endswith(".lost"):
+            yield from read_interchanges(path.read_bytes())
 
 
 def _turned_away(transaction: Transaction) -> set[str]:

@@ -81,7 +81,13 @@ class Staff:
         """Return the answer to a task as ``tasks show --json`` shows it, or None to leave it alone."""
         detail = task["detail"]
         answer = self._by_kind.get(task["kind"])
-        return None if answer is None else answer(detail, self._book.about(detail["account"]), today)
+        return None if answer is None else answer(detail, self._known(detail), today)
+
+    def _known(self, detail: Answer) -> OutsideFacts:
+        """Return what is known about the task's account, or about any account of the file it asks about."""
+        about = [self._book.about(account) for account in detail.get("accounts", [])]
+        called = [facts for facts in about if facts.file_call]
+        return called[0] if called else self._book.about(detail["account"])
 
 
 def _always(answer: Answer) -> Way:
@@ -139,8 +145,9 @@ def _value(claim: Any, path: str) -> Any:
 
 
 def _ask_about_file(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
-    said = "they never received the file"
-    return {"action": "resend", "contact_log": [{"channel": "phone", "note": said}]}
+    """Call about the file: it never arrived, or they have it and are slow."""
+    action = "resend" if facts.file_call == "not_received" else "wait"
+    return {"action": action, "contact_log": [{"channel": "phone", "note": f"about the file: {action}"}]}
 
 
 def _ask_clearinghouse(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
