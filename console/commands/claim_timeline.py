@@ -1,0 +1,118 @@
+"""Everything that happened to a claim, from every table, in one order of time."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from models.money import dollars
+from models.tables import (
+    ClaimMoveRow,
+    ClaimRow,
+    ContactRow,
+    EntryRow,
+    FactRow,
+    HumanTaskRow,
+    PayerFileRow,
+    PostingRow,
+    RemittanceClaimRow,
+    SubmissionRow,
+)
+
+
+class Event(NamedTuple):
+    """One thing that happened: when in business time, what it is, its id, and a line for people."""
+
+    at: datetime
+    what: str
+    id: str
+    summary: str
+
+
+ORDER = ("file", "contact", "fact", "move", "posting", "task")
+"""What is told first among things of the same instant: causes before effects."""
+
+
+def timeline_of(session: Session, claim: ClaimRow) -> list[dict[str, Any]]:
+    """Return all events of a claim as plain data, oldest first."""
+    instants = _instants(session, claim.id)
+    events = [
+        *_moves(session, claim.id),
+        *_facts(session, claim.id),
+        *_files(session, claim.id),
+        *_tasks(session, claim.id),
+        *_postings(session, claim.id, instants),
+        *_contacts(session, claim.id),
+    ]
+    return [event._asdict() for event in sorted(events, key=lambda e: (e.at, ORDER.index(e.what), e.id))]
+
+
+def _instants(session: Session, claim: str) -> dict[int, datetime]:
+    rows = session.exec(select(ClaimMoveRow).where(ClaimMoveRow.claim_id == claim))
+    return {row.n: row.as_of for row in rows}
+
+
+def _moves(session: Session, claim: str) -> Iterator[Event]:
+    query = select(ClaimMoveRow).where(ClaimMoveRow.claim_id == claim)
+    for row in session.exec(query.order_by(col(ClaimMoveRow.n))):
+        yield Event(row.as_of, "move", f"{claim}-{row.n:04}", f"{row.state}: {row.summary}")
+
+
+def _facts(session: Session, claim: str) -> Iterator[Event]:
+    for row in session.exec(select(FactRow).where(FactRow.claim_id == claim)):
+        taken = f"taken by move {row.consumed_by}" if row.consumed_by else "not taken yet"
+        yield Event(row.as_of, "fact", row.cause, f"{row.kind}{_instruction(row)}, {taken}")
+
+
+def _instruction(row: FactRow) -> str:
+    """Say who instructed what; the references of other facts may hold whole claims and are left out."""
+    if row.kind != "instruction_given":
+        return ""
+    given = json.loads(row.reference)
+    return f" ({given['instruction']} by {given.get('by', '?')}: {given.get('reason', '')})"
+
+
+def _files(session: Session, claim: str) -> Iterator[Event]:
+    for row in session.exec(select(PayerFileRow).where(col(PayerFileRow.id).in_(_file_ids(session, claim)))):
+        at = row.transmitted_at or row.as_of
+        yield Event(at, "file", row.id, f"{row.kind} {row.direction} {row.partner}: {row.status}")
+
+
+def _file_ids(session: Session, claim: str) -> set[str]:
+    sent = session.exec(select(SubmissionRow.file_id).where(SubmissionRow.claim_id == claim))
+    paid = session.exec(select(RemittanceClaimRow.file_id).where(RemittanceClaimRow.claim_id == claim))
+    references = session.exec(select(FactRow.reference).where(FactRow.claim_id == claim))
+    named = {_file_of(reference) for reference in references if '"file"' in reference}
+    return {*sent, *paid, *named} - {""}
+
+
+def _file_of(reference: str) -> str:
+    try:
+        value: Any = json.loads(reference)
+    except ValueError:
+        return ""
+    return str(value.get("file", "")) if isinstance(value, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+
+
+def _tasks(session: Session, claim: str) -> Iterator[Event]:
+    for row in session.exec(select(HumanTaskRow).where(HumanTaskRow.claim_id == claim)):
+        yield Event(row.opened_at, "task", row.id, f"{row.kind} opened for {row.role}")
+        if row.completed_at:
+            yield Event(row.completed_at, "task", row.id, f"{row.kind} completed by {row.completed_by}")
+
+
+def _postings(session: Session, claim: str, instants: dict[int, datetime]) -> Iterator[Event]:
+    for row in session.exec(select(PostingRow).where(PostingRow.claim_id == claim)):
+        entries = session.exec(
+            select(EntryRow).where(EntryRow.posting_id == row.id).order_by(col(EntryRow.position))
+        )
+        text = ", ".join(f"{entry.account} {dollars(entry.amount_cents)}" for entry in entries)
+        at = instants.get(row.n) or datetime.combine(row.booked_on, time(), UTC)
+        yield Event(at, "posting", row.id[:12], f"{row.kind}: {text}")
+
+
+def _contacts(session: Session, claim: str) -> Iterator[Event]:
+    for row in session.exec(select(ContactRow).where(ContactRow.claim_id == claim)):
+        yield Event(row.as_of, "contact", row.id, f"{row.channel} by {row.author}: {row.note}")

@@ -1,0 +1,33 @@
+"""A supervisor's instruction to a claim, stored as a fact before the claim is told."""
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.errors import BadInput, Conflict
+from models.lifecycle import TERMINAL, ClaimState
+from models.messages import CauseKind, ClaimNotice
+from models.tables import ClaimRow
+from store import facts
+from store.identifiers import new_id
+
+
+def instruct(
+    session: Session, claim: ClaimRow, instruction: str, reason: str, by: str, as_of: datetime
+) -> ClaimNotice:
+    """Store the instruction and return the notice. Raises ``Conflict`` when the claim is closed."""
+    if not reason.strip():
+        raise BadInput("the reason is empty", field="--reason", remedy="Say why; it is kept in the history")
+    if ClaimState(claim.state) in TERMINAL:
+        raise Conflict(f"claim {claim.id} is closed ({claim.state}); nothing can be told to it any more")
+    notice = facts.record(
+        session,
+        claim.id,
+        f"instruction:{claim.id}:{new_id()}",
+        CauseKind.INSTRUCTION_GIVEN,
+        as_of,
+        reference=json.dumps({"instruction": instruction, "reason": reason, "by": by}),
+    )
+    assert notice is not None, "the cause is new, and the claim is to be told"
+    return notice

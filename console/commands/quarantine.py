@@ -1,0 +1,93 @@
+"""``claimflow quarantine``: what could not be taken, and how it gets out again."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import App, Parameter
+
+from console.commands.common import COMMON, Common, User, acting
+from console.commands.output import emit, fields, line, say, table
+
+if TYPE_CHECKING:
+    from models.tables import QuarantineRow
+
+app = App(name="quarantine", help="See what could not be taken, and release it.")
+
+
+@app.command(name="list")
+def list_(
+    *,
+    all_: Annotated[bool, Parameter(name="--all", negative="", help="Released records too.")] = False,
+    common: Common = COMMON,
+) -> None:
+    """List records in quarantine, oldest first."""
+    from console.commands.installation import opened
+    from store import quarantine
+
+    with opened(common.data_dir).store.read() as session:
+        found = [_line(row) for row in quarantine.every(session, status="" if all_ else "open")]
+    if common.json:
+        emit({"quarantine": found})
+        return
+    names = ("record", "kind", "control_number", "position", "status", "reason")
+    table([name.replace("_", " ").upper() for name in names], [[r[name] for name in names] for r in found])
+    say(f"{len(found)} records")
+
+
+@app.command
+def show(record: str, *, common: Common = COMMON) -> None:
+    """Show a record: the reason, what would be right, and the record as it came."""
+    from console.commands.installation import opened
+    from store import quarantine
+
+    with opened(common.data_dir).store.read() as session:
+        row = quarantine.need(session, record)
+    if common.json:
+        emit(_line(row) | {"content": row.content})
+        return
+    fields(_line(row))
+    line()
+    for segment in row.content.split("~") if row.kind != "remittance" else [row.content]:
+        line(segment.strip())
+
+
+@app.command
+def release(
+    record: str,
+    *,
+    file: Annotated[
+        str, Parameter(help="The record mended, as a file, or - for stdin.", allow_leading_hyphen=True)
+    ] = "",
+    reason: Annotated[str, Parameter(help="Why it may go without being taken.")] = "",
+    user: User = "",
+    common: Common = COMMON,
+) -> None:
+    """Release a record: a claim by taking in its mended file, anything by saying why it may go."""
+    from console.commands.installation import opened
+    from console.commands.releasing import release_by_file, release_with_reason
+
+    installation = opened(common.data_dir)
+    if file:
+        row = release_by_file(installation, record, file)
+    else:
+        row = release_with_reason(installation, record, reason, acting(user))
+    if common.json:
+        emit(_line(row))
+    else:
+        line(f"{row.id} is released")
+
+
+def _line(row: "QuarantineRow") -> dict[str, Any]:
+    return {
+        "record": row.id,
+        "kind": row.kind,
+        "status": row.status,
+        "control_number": row.control_number,
+        "position": row.position,
+        "field": row.field,
+        "reason": row.reason,
+        "remedy": row.remedy,
+        "claim": row.claim_id,
+        "file": row.file_id,
+        "opened_at": row.opened_at,
+        "released_at": row.released_at,
+    }

@@ -1,0 +1,101 @@
+"""A setup file to start from: every kind of record, each field explained once."""
+
+EXAMPLE = """\
+# The setup of a practice. Change what stands here, then: claimflow setup load FILE.toml
+# Loading again replaces records with the same key; nothing is removed.
+
+# The practice that bills (loop 2010AA). There is one.
+[practice]
+name = "Example Family Practice"
+npi = "1234567893"
+tax_id = "123456789"
+taxonomy = "207Q00000X"
+address = { line1 = "1 Main Street", city = "Springfield", state = "WA", zip_code = "981010001" }
+contact = { name = "Billing Desk", phone = "2065550100", email = "billing@practice.example" }
+# "uncoded_only": the coder sees claims without codes. "always": claims that came coded, too.
+coding_review = "uncoded_only"
+# A correction is released by another person than the one who made it.
+four_eyes = true
+
+# Everyone who renders services, by NPI. clia_number only if they run a laboratory.
+[[provider]]
+npi = "1234567802"
+last = "Doe"
+first = "Jordan"
+taxonomy = "207Q00000X"
+clia_number = "50D0000001"
+
+# The places of the practice. place_of_service 11 is an office.
+[[facility]]
+key = "main"
+name = "Example Family Practice, Main Street"
+npi = "1234567893"
+place_of_service = "11"
+address = { line1 = "1 Main Street", city = "Springfield", state = "WA", zip_code = "981010001" }
+
+# Every payer you bill, by the payer id that stands on your claims (NM109 of NM1*PR).
+[[payer]]
+payer_id = "12345"
+name = "Example Health Plan"
+# Which trading partner carries its files: the key of a [[trading_partner]] below.
+partner = "clearinghouse"
+# "realtime": asked by 270/271 and 276/277. "none": a person is asked instead.
+eligibility = "realtime"
+status_inquiry = "realtime"
+# false if the payer takes no replacement claims (frequency 7).
+replacement_supported = true
+# Calendar days, from your contract: filing counts from the first date of service.
+filing_limit_days = 365
+appeal_limit_days = 180
+# After so many days without a remittance the payer is asked for the status.
+remittance_days = 21
+# Procedures that need a prior authorization (REF*G1).
+authorization_required = ["70551"]
+
+# Who carries the files: your clearinghouse, or a payer you exchange files with directly.
+[[trading_partner]]
+key = "clearinghouse"
+name = "Example Clearinghouse"
+# ISA06/GS02 and ISA08/GS03, as the partner assigned them.
+sender_id = "EXAMPLEPRACTICE"
+sender_qualifier = "ZZ"
+receiver_id = "CLEARINGHOUSE"
+receiver_qualifier = "ZZ"
+# "T" for test files, "P" once the partner has approved you (ISA15).
+usage = "T"
+sftp_host = "sftp.clearinghouse.example"
+sftp_port = 22
+sftp_user = "example-practice"
+# References, never the values: env:NAME is an environment variable, file:PATH a file.
+sftp_secret = "env:CLEARINGHOUSE_PASSWORD"
+# The partner's SSH host key, so that nobody else can pose as the partner.
+sftp_host_key = "file:/etc/claimflow/clearinghouse_host_key.pub"
+# As the partner's server names its folders: where we put our files, and where its answers are.
+outbound_folder = "/inbox"
+inbound_folder = "/outbox"
+# Answers 270 and 276 in real time; leave it empty if the partner has no such service.
+realtime_url = "https://realtime.clearinghouse.example/x12"
+
+# Who answers tasks. Roles: front_desk, coder, provider, biller, supervisor, auditor, admin.
+[[user]]
+key = "jordan"
+name = "Jordan Doe"
+roles = ["provider", "supervisor"]
+
+[[user]]
+key = "robin"
+name = "Robin Roe"
+roles = ["front_desk", "coder", "biller", "admin"]
+
+# Prior authorizations on file; more can be added at any time: claimflow setup add authorization FILE
+[[authorization]]
+number = "PA0001"
+payer_id = "12345"
+member_id = "EXAMPLE0001"
+procedure = "70551"
+provider_npi = "1234567802"
+valid_from = 2026-01-01
+valid_to = 2026-12-31
+units = "1"
+recorded_on = 2026-01-01
+"""

@@ -1,0 +1,34 @@
+"""``claimflow up``: the embedded stack on a data directory, until it is told to stop."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from console.commands.common import COMMON, Common
+
+
+def up(
+    *,
+    seconds_per_day: Annotated[
+        float | None, Parameter(help="Seconds a business day lasts (first start only; default: a real day).")
+    ] = None,
+    common: Common = COMMON,
+) -> int:
+    """Run Temporal, payer, worker and console on this computer until Ctrl-C or SIGTERM.
+
+    The first start invents a payer that knows 25 patients, and a practice with claims for them in
+    DIR/world: try ``claimflow intake DIR/world/batch.837``. The next start goes on where this one stopped.
+    With --json one line with the addresses is written when everything is ready.
+    """
+    import os
+
+    from console.commands.running import run_until_stopped
+    from models.errors import BadInput
+    from workers.logging import configure
+    from workers.settings import load
+
+    if seconds_per_day is not None and seconds_per_day <= 0:
+        raise BadInput("a day must last a while", field="--seconds-per-day", remedy="Give more than 0")
+    base = load(os.environ)
+    configure(base.log_level if base.log_level != "INFO" else "WARNING", base.json_logs)
+    return run_until_stopped(base, common.data_dir or base.data_dir, seconds_per_day, as_json=common.json)

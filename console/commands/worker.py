@@ -1,0 +1,47 @@
+"""``claimflow worker`` and ``claimflow simulate``: single parts of an installation."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from console.commands.common import COMMON, Common
+
+
+def worker(*, common: Common = COMMON) -> None:
+    """Run a worker until SIGTERM or Ctrl-C; open claims go on with the next one."""
+    import os
+
+    from console.commands.installation import opened
+    from models.errors import ClaimflowError
+    from workers.process import main
+    from workers.settings import to_environ
+
+    installation = opened(common.data_dir)
+    installation.store.close()
+    os.environ.update(to_environ(installation.settings))
+    try:
+        main()
+    except RuntimeError as error:
+        if "connect" not in str(error):
+            raise
+        raise ClaimflowError(
+            f"Temporal does not answer at {installation.settings.temporal_address}. "
+            "Start it, or set CLAIMFLOW_TEMPORAL_ADDRESS"
+        ) from None
+
+
+def simulate(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
+    """Run the simulated payer alone, until SIGTERM; or invent a world for it.
+
+    serve --folder DIR --books FILE --clock FILE --secret-file FILE [--sftp-port N] [--http-port N]
+    (the word serve may be left out), or invent --folder DIR --claims N --today DATE [--seed N].
+
+    Parameters
+    ----------
+    arguments
+        The arguments of ``python -m simulator``.
+    """
+    from simulator.__main__ import main
+
+    given = list(arguments)
+    return main(given if given[:1] in (["serve"], ["invent"]) else ["serve", *given])
