@@ -121,94 +121,90 @@ STAGE_OF: Mapping[ClaimState, Stage] = {
     _S.VOIDED: Stage.CLOSED,
 }
 
-_BEFORE_SENDING = {
-    _S.CHECKING_COVERAGE,
-    _S.RESOLVING_COVERAGE,
-    _S.CODING,
-    _S.QUERYING_PROVIDER,
-    _S.REVIEWING,
-    _S.FIXING_FINDINGS,
-    _S.READY,
-}
-_SUPERVISED = {_S.ON_HOLD, _S.NEEDS_ATTENTION}
-"""Where an instruction or a failed step may take any open claim."""
-
-_DECIDED = {
-    _S.SETTLING,
-    _S.BILLING_NEXT_PAYER,
-    _S.REVIEWING,
-    _S.CORRECTING_DENIAL,
-    _S.APPEALING,
-    _S.DECIDING_DENIAL,
-    _S.APPROVING_WRITE_OFF,
-    _S.CHASING_REMITTANCE,
-    _S.AWAITING_REMITTANCE,
-}
-"""What a remittance may lead to, in whatever state it finds the claim: it can come before the 277CA,
-while a person works on a rejection, or months after the claim closed."""
-
-_SENT = {
-    _S.AWAITING_ACKNOWLEDGEMENT: {
-        _S.AWAITING_ACKNOWLEDGEMENT,
-        _S.CHASING_ACKNOWLEDGEMENT,
-        _S.FIXING_REJECTION,
-        _S.WITHDRAWN,
-    },
-    _S.CHASING_ACKNOWLEDGEMENT: {
-        _S.AWAITING_ACKNOWLEDGEMENT,
-        _S.CHASING_ACKNOWLEDGEMENT,
-        _S.FIXING_REJECTION,
-    },
-    _S.FIXING_REJECTION: {_S.FIXING_REJECTION, _S.REVIEWING, _S.WITHDRAWN},
-    _S.AWAITING_REMITTANCE: {_S.ASKING_STATUS, _S.FIXING_REJECTION},
-    _S.ASKING_STATUS: {_S.ASKING_STATUS, _S.FIXING_REJECTION},
-    _S.CHASING_REMITTANCE: {_S.FIXING_REJECTION},
-    _S.CORRECTING_DENIAL: {_S.RELEASING_CORRECTION, _S.REVIEWING},
-    _S.RELEASING_CORRECTION: {_S.RELEASING_CORRECTION, _S.REVIEWING},
-    _S.APPEALING: set[ClaimState](),
-    _S.DECIDING_DENIAL: {_S.REVIEWING},
-    _S.APPROVING_WRITE_OFF: {_S.WRITTEN_OFF},
-    _S.BILLING_NEXT_PAYER: {_S.REVIEWING},
-    _S.SETTLING: {_S.PAID, _S.PATIENT_BILLED, _S.WRITTEN_OFF, _S.VOIDED},
-    _S.AWAITING_VOID: {_S.VOIDED, _S.CHASING_ACKNOWLEDGEMENT, _S.FIXING_REJECTION},
-}
-
-
-def _legal_moves() -> dict[ClaimState, frozenset[ClaimState]]:
-    """Put the table together: the ordinary moves, and those that are legal from every open claim."""
-    ordinary: dict[ClaimState, set[ClaimState]] = {
-        _S.CHECKING_COVERAGE: {_S.CHECKING_COVERAGE, _S.RESOLVING_COVERAGE, _S.CODING, _S.REVIEWING},
-        _S.RESOLVING_COVERAGE: {
-            _S.RESOLVING_COVERAGE,
-            _S.CHECKING_COVERAGE,
-            _S.CODING,
-            _S.REVIEWING,
-            _S.SETTLING,
-        },
-        _S.CODING: {_S.CODING, _S.QUERYING_PROVIDER, _S.REVIEWING},
-        _S.QUERYING_PROVIDER: {_S.QUERYING_PROVIDER, _S.CODING},
-        _S.REVIEWING: {_S.REVIEWING, _S.FIXING_FINDINGS, _S.READY},
-        _S.FIXING_FINDINGS: {_S.FIXING_FINDINGS, _S.REVIEWING},
-        _S.READY: {_S.AWAITING_ACKNOWLEDGEMENT, _S.AWAITING_VOID, _S.FIXING_FINDINGS},
-        _S.ON_HOLD: {*_BEFORE_SENDING, *_SENT, _S.ON_HOLD},
-        _S.NEEDS_ATTENTION: {*_BEFORE_SENDING, *_SENT, _S.NEEDS_ATTENTION},
+DECIDED: frozenset[ClaimState] = frozenset(
+    {
+        _S.SETTLING,
+        _S.BILLING_NEXT_PAYER,
+        _S.REVIEWING,
+        _S.CORRECTING_DENIAL,
+        _S.APPEALING,
+        _S.DECIDING_DENIAL,
+        _S.APPROVING_WRITE_OFF,
+        _S.CHASING_REMITTANCE,
+        _S.AWAITING_REMITTANCE,
     }
-    for state in _BEFORE_SENDING:
-        # A claim that goes through review again may already be known to the payer: it can be decided.
-        ordinary[state] |= {_S.WITHDRAWN, _S.CHECKING_COVERAGE, *_DECIDED}
-    for state, own in _SENT.items():
-        ordinary[state] = own | _DECIDED | {_S.AWAITING_REMITTANCE, _S.AWAITING_VOID, _S.REVIEWING, state}
-    for state in ordinary:
-        ordinary[state] |= _SUPERVISED
-    for state in TERMINAL:
-        # A payer may change its mind after the claim closed: the remittance reopens it.
-        ordinary[state] = {state, *_DECIDED, _S.NEEDS_ATTENTION}
-    ordinary[_S.ON_HOLD] |= {_S.WITHDRAWN, *_DECIDED}
-    ordinary[_S.NEEDS_ATTENTION] |= {_S.WITHDRAWN, *_DECIDED}
-    return {state: frozenset(targets) for state, targets in ordinary.items()}
+)
+"""What a remittance may lead to."""
+
+SUPERVISED: frozenset[ClaimState] = frozenset({_S.ON_HOLD, _S.NEEDS_ATTENTION})
+"""Where a supervisor, or a step that failed, may take any open claim; and from where it goes back."""
+
+USUAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
+    _S.CHECKING_COVERAGE: frozenset({_S.RESOLVING_COVERAGE, _S.CODING, _S.REVIEWING}),
+    _S.RESOLVING_COVERAGE: frozenset({_S.CHECKING_COVERAGE, _S.CODING, _S.REVIEWING, _S.SETTLING}),
+    _S.CODING: frozenset({_S.QUERYING_PROVIDER, _S.REVIEWING}),
+    _S.QUERYING_PROVIDER: frozenset({_S.CODING}),
+    _S.REVIEWING: frozenset({_S.FIXING_FINDINGS, _S.READY}),
+    _S.FIXING_FINDINGS: frozenset({_S.REVIEWING, _S.WITHDRAWN}),
+    _S.READY: frozenset({_S.AWAITING_ACKNOWLEDGEMENT, _S.AWAITING_VOID}),
+    _S.AWAITING_ACKNOWLEDGEMENT: frozenset(
+        {_S.CHASING_ACKNOWLEDGEMENT, _S.FIXING_REJECTION, _S.AWAITING_REMITTANCE}
+    ),
+    _S.CHASING_ACKNOWLEDGEMENT: frozenset(
+        {_S.AWAITING_ACKNOWLEDGEMENT, _S.FIXING_REJECTION, _S.AWAITING_REMITTANCE, _S.REVIEWING}
+    ),
+    _S.FIXING_REJECTION: frozenset({_S.REVIEWING, _S.WITHDRAWN}),
+    _S.AWAITING_REMITTANCE: DECIDED | {_S.ASKING_STATUS},
+    _S.ASKING_STATUS: frozenset({_S.AWAITING_REMITTANCE, _S.CHASING_REMITTANCE}),
+    _S.CHASING_REMITTANCE: frozenset({_S.AWAITING_REMITTANCE, _S.REVIEWING}),
+    _S.CORRECTING_DENIAL: frozenset(
+        {_S.RELEASING_CORRECTION, _S.REVIEWING, _S.APPEALING, _S.APPROVING_WRITE_OFF}
+    ),
+    _S.RELEASING_CORRECTION: frozenset({_S.REVIEWING, _S.CORRECTING_DENIAL}),
+    _S.APPEALING: frozenset({_S.AWAITING_REMITTANCE, _S.APPROVING_WRITE_OFF}),
+    _S.DECIDING_DENIAL: frozenset({_S.REVIEWING, _S.APPEALING, _S.APPROVING_WRITE_OFF}),
+    _S.APPROVING_WRITE_OFF: frozenset({_S.SETTLING, _S.BILLING_NEXT_PAYER, _S.DECIDING_DENIAL}),
+    _S.BILLING_NEXT_PAYER: frozenset({_S.REVIEWING, _S.SETTLING}),
+    _S.SETTLING: frozenset({_S.PAID, _S.PATIENT_BILLED, _S.WRITTEN_OFF, _S.VOIDED, _S.DECIDING_DENIAL}),
+    _S.AWAITING_VOID: frozenset({_S.SETTLING, _S.CHASING_ACKNOWLEDGEMENT, _S.FIXING_REJECTION}),
+    _S.ON_HOLD: frozenset(),
+    _S.NEEDS_ATTENTION: frozenset(),
+    **dict.fromkeys(TERMINAL, frozenset[ClaimState]()),
+}
+"""The moves that the claim's own course takes; the diagram in the documentation shows these."""
+
+BEFORE_SENDING: frozenset[ClaimState] = frozenset(
+    {
+        _S.CHECKING_COVERAGE,
+        _S.RESOLVING_COVERAGE,
+        _S.CODING,
+        _S.QUERYING_PROVIDER,
+        _S.REVIEWING,
+        _S.FIXING_FINDINGS,
+        _S.READY,
+    }
+)
+"""States in which the source may still change the claim, and a supervisor may take it back."""
 
 
-LEGAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = _legal_moves()
+def _moves_from(state: ClaimState) -> frozenset[ClaimState]:
+    """Return a state's usual moves, and those that may overtake it.
+
+    A remittance may come in any state: before the 277CA, while a person works on a rejection, months after
+    the claim closed. A rejection may come late, too. A supervisor may hold, take back or void an open claim.
+    """
+    usual = USUAL_MOVES[state]
+    if state in TERMINAL:
+        return usual | DECIDED | {_S.NEEDS_ATTENTION}
+    overtaking = DECIDED | SUPERVISED | {_S.WITHDRAWN, _S.VOIDED}
+    if state in SUPERVISED:
+        return frozenset(_S) - TERMINAL | overtaking
+    if state in BEFORE_SENDING:
+        return usual | overtaking | {_S.CHECKING_COVERAGE}
+    return usual | overtaking | {_S.FIXING_REJECTION}
+
+
+LEGAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {state: _moves_from(state) for state in ClaimState}
 
 
 def is_legal(before: ClaimState, after: ClaimState) -> bool:
