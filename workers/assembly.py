@@ -27,6 +27,7 @@ from models.messages import network_queue
 from models.policy import Policy
 from store.engine import Store
 from workers.claims import ClaimDoor
+from workers.heartbeats import HeartbeatInterceptor
 from workers.logging import TemporalContextInterceptor
 from workflows.claim import ClaimLifecycle
 from workflows.exchange import Exchange, InboundFile, Sweep
@@ -86,7 +87,7 @@ def build_workers(
     policy = policy or Policy()
     door = ClaimDoor(client, task_queue)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="activity")
-    interceptors = [TemporalContextInterceptor()]
+    interceptors = [TemporalContextInterceptor(), HeartbeatInterceptor()]
     claims = Worker(
         client,
         task_queue=task_queue,

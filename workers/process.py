@@ -7,6 +7,7 @@ import sys
 from contextlib import AsyncExitStack
 
 import structlog
+from temporalio.client import Client
 
 from models.practice import TradingPartner
 from store import setup
@@ -19,6 +20,8 @@ from workers.settings import Settings, load
 
 log = structlog.stdlib.get_logger(__name__)
 
+LOOK_FOR_PARTNERS_SECONDS = 10.0
+
 
 async def serve(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; open claims simply go on with the next worker."""
@@ -27,18 +30,34 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     client, store = await connect(settings), Store(settings.database_url)
-    with store.read() as session:
-        partners = [partner.key for partner in setup.every(session, TradingPartner)]
-    for partner in partners:
-        await schedule_exchange(client, settings.claims_queue, partner, settings.clock)
+    known: set[str] = set()
+    await _schedule_new_partners(client, store, settings, known)
     await schedule_sweep(client, settings.claims_queue, settings.clock)
     async with AsyncExitStack() as running:
         for worker in build_workers(client, store, settings.clock, settings.claims_queue):
             await running.enter_async_context(worker)
-        log.info("worker_started", partners=len(partners))
+        log.info("worker_started", partners=len(known))
         print("ready", flush=True)  # noqa: T201  whoever started this process waits for the line
-        await stop.wait()
+        while not await _stopped_within(stop, LOOK_FOR_PARTNERS_SECONDS):
+            await _schedule_new_partners(client, store, settings, known)
     store.close()
+
+
+async def _schedule_new_partners(client: Client, store: Store, settings: Settings, known: set[str]) -> None:
+    """Schedule exchanges with partners set up since the last look: a practice grows while we run."""
+    with store.read() as session:
+        partners = {partner.key for partner in setup.every(session, TradingPartner)}
+    for partner in sorted(partners - known):
+        await schedule_exchange(client, settings.claims_queue, partner, settings.clock)
+        known.add(partner)
+
+
+async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def main() -> None:

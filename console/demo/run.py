@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -183,6 +184,7 @@ async def _run(
         seconds_per_day=pace,
     )
     began = time.monotonic()
+    _end_on_sigterm()
     async with AsyncExitStack() as parts:
         words.print("starting Temporal, database, payer and worker ...")
         stack = await parts.enter_async_context(
@@ -209,6 +211,13 @@ async def _run(
             words.print("still running; press Ctrl-C to stop")
             await asyncio.Event().wait()
     return 0 if all(outcome["invariants"].values()) else 1
+
+
+def _end_on_sigterm() -> None:
+    """Let SIGTERM end the demo as Ctrl-C does: everything that was started is stopped."""
+    task = asyncio.current_task()
+    assert task is not None, "called within the demo's own task"
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def _progress(words: Console) -> Progress:
@@ -239,7 +248,7 @@ def demo(
     try:
         coroutine = _run(folder, claims, seed, pace or seconds_per_day(claims), as_json, watch, words)
         return asyncio.run(coroutine)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         words.print("stopped")
         return 130
     finally:
