@@ -47,7 +47,10 @@ class ClaimDoor:
         """
         handle = self.client.get_workflow_handle_for(ClaimLifecycle.run, claim_workflow_id(notice.claim))
         try:
-            await handle.execute_update(ClaimLifecycle.notice, notice.notice, rpc_timeout=TELL_TIMEOUT)
+            # The SDK leaves one parameter of the overloads of both methods untyped.
+            await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]
+                ClaimLifecycle.notice, notice.notice, rpc_timeout=TELL_TIMEOUT
+            )
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -62,7 +65,6 @@ class ClaimDoor:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         )
-        # The SDK leaves one parameter of this method's overloads untyped.
         await self.client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType]
             ClaimLifecycle.notice,
             notice.notice,
