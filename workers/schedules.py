@@ -19,13 +19,13 @@ from models.clock import SECONDS_PER_DAY, BusinessClock
 from models.messages import ExchangeStart, SweepStart, exchange_workflow_id
 from workflows.exchange import Exchange, Sweep
 
-EXCHANGES_PER_DAY = 96
-"""A round every 15 minutes of business time, never more than one a second."""
+EXCHANGES_PER_DAY = 1440
+"""A round every minute of business time, never more than one a second."""
 
 
 def exchange_interval(clock: BusinessClock) -> timedelta:
     """Return the wall time between two rounds with a partner."""
-    return timedelta(seconds=max(1.0, min(clock.seconds_per_day / EXCHANGES_PER_DAY, 900.0)))
+    return timedelta(seconds=max(1.0, min(clock.seconds_per_day / EXCHANGES_PER_DAY, 60.0)))
 
 
 def sweep_interval(clock: BusinessClock) -> timedelta:
