@@ -106,13 +106,14 @@ def overview() -> str:
 
 def application() -> "App":
     """Return the application with every command registered by name, none of them loaded."""
-    from cyclopts import App
+    from cyclopts import App, Parameter
 
     app = App(
         name="claimflow",
         version=_version,
         help_format="plaintext",
         help_formatter="plain",
+        default_parameter=Parameter(negative="", show_default=False),
         suppress_keyboard_interrupt=False,
     )
     for commands in SECTIONS.values():

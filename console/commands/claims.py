@@ -47,7 +47,7 @@ def list_(
 
 
 @app.command
-def show(claim: str, *, common: Common = COMMON) -> None:
+def show(claim: str, /, *, common: Common = COMMON) -> None:
     """Show a claim: state, versions and what changed, submissions, balance, open task.
 
     Parameters
@@ -68,7 +68,7 @@ def show(claim: str, *, common: Common = COMMON) -> None:
 
 
 @app.command
-def history(claim: str, *, common: Common = COMMON) -> None:
+def history(claim: str, /, *, common: Common = COMMON) -> None:
     """List every move of a claim: when, because of what, to which state, and why."""
     from console.commands import claim_views
     from console.commands.installation import opened
@@ -86,7 +86,7 @@ def history(claim: str, *, common: Common = COMMON) -> None:
 
 
 @app.command
-def timeline(claim: str, *, common: Common = COMMON) -> None:
+def timeline(claim: str, /, *, common: Common = COMMON) -> None:
     """List everything about a claim in one order of time: moves, facts, files, tasks, postings, contacts."""
     from console.commands import claim_views
     from console.commands.claim_timeline import timeline_of
@@ -102,19 +102,19 @@ def timeline(claim: str, *, common: Common = COMMON) -> None:
 
 
 @app.command
-def hold(claim: str, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
+def hold(claim: str, /, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
     """Stop a claim until it is resumed."""
     _instruct(claim, "hold", reason, user, common)
 
 
 @app.command
-def resume(claim: str, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
+def resume(claim: str, /, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
     """Let a held claim go on where it stood."""
     _instruct(claim, "resume", reason, user, common)
 
 
 @app.command
-def withdraw(claim: str, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
+def withdraw(claim: str, /, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
     """Take a claim back; one that the payer has is cancelled there with a void (frequency 8)."""
     _instruct(claim, "withdraw", reason, user, common)
 

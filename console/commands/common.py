@@ -18,10 +18,8 @@ class Common:
         Path | None,
         Parameter(help="Folder of a stack started with `claimflow up` ($CLAIMFLOW_DATA_DIR, ~/.claimflow)."),
     ] = None
-    json: Annotated[bool, Parameter(negative="", help="Write one JSON object to stdout.")] = False
-    debug: Annotated[bool, Parameter(negative="", help="Show where an error came from; may quote data.")] = (
-        False
-    )
+    json: Annotated[bool, Parameter(help="Write one JSON object to stdout.")] = False
+    debug: Annotated[bool, Parameter(help="Show where an error came from; may quote data.")] = False
 
 
 COMMON = Common()

@@ -39,8 +39,9 @@ def list_(
 @app.command
 def show(
     file: str,
+    /,
     *,
-    raw: Annotated[bool, Parameter(negative="", help="Only the file's bytes, as they were.")] = False,
+    raw: Annotated[bool, Parameter(help="Only the file's bytes, as they were.")] = False,
     common: Common = COMMON,
 ) -> None:
     """Show a file: where it stands, which submissions it carries, and its segments one a line."""

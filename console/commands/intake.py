@@ -17,7 +17,7 @@ PARTLY = 5
 
 def intake(
     *files: Path,
-    schema: Annotated[bool, Parameter(negative="", help="Print the JSON schema of visit files.")] = False,
+    schema: Annotated[bool, Parameter(help="Print the JSON schema of visit files.")] = False,
     common: Common = COMMON,
 ) -> int:
     """Take in 837P files (005010X222A1) and JSON visit files. The same file again changes nothing.

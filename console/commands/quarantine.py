@@ -16,7 +16,7 @@ app = App(name="quarantine", help="See what could not be taken, and release it."
 @app.command(name="list")
 def list_(
     *,
-    all_: Annotated[bool, Parameter(name="--all", negative="", help="Released records too.")] = False,
+    all_: Annotated[bool, Parameter(name="--all", help="Released records too.")] = False,
     common: Common = COMMON,
 ) -> None:
     """List records in quarantine, oldest first."""
@@ -34,7 +34,7 @@ def list_(
 
 
 @app.command
-def show(record: str, *, common: Common = COMMON) -> None:
+def show(record: str, /, *, common: Common = COMMON) -> None:
     """Show a record: the reason, what would be right, and the record as it came."""
     from console.commands.installation import opened
     from store import quarantine
@@ -53,6 +53,7 @@ def show(record: str, *, common: Common = COMMON) -> None:
 @app.command
 def release(
     record: str,
+    /,
     *,
     file: Annotated[
         str, Parameter(help="The record mended, as a file, or - for stdin.", allow_leading_hyphen=True)

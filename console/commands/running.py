@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,9 +50,9 @@ async def _keep(base: Settings, folder: Path, clock: BusinessClock, as_json: boo
         _say_ready(stack, as_json)
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            for child in (stack.server, stack.simulator):
-                if not child.pid:
-                    raise ChildFailed(f"{child.name} ended. See {child.log}, then start again")
+            # Temporal and the worker are started again by themselves; the payer is somebody else's program.
+            if not stack.simulator.pid:
+                raise ChildFailed(f"the payer ended. See {stack.simulator.log}, then start again")
 
 
 def _say_ready(stack: Stack, as_json: bool) -> None:
@@ -59,7 +60,9 @@ def _say_ready(stack: Stack, as_json: bool) -> None:
         emit(stack.urls)
         return
     fields({name.replace("_", " "): url for name, url in stack.urls.items()})
-    say(f"Ready. Try: claimflow intake {stack.folder.path / 'world' / 'batch.837'}\nStop with Ctrl-C.")
+    sys.stdout.flush()
+    batch = stack.folder.path / "world" / "batch.837"
+    say(f"Ready. Try: claimflow intake {batch} --data-dir {stack.folder.path}\nStop with Ctrl-C.")
 
 
 def _clock(seconds_per_day: float | None) -> BusinessClock:

@@ -14,7 +14,7 @@ AGAIN = "Workers schedule a partner's exchanges when they start: start them (or 
 
 
 @app.command
-def load(file: Path, *, common: Common = COMMON) -> None:
+def load(file: Path, /, *, common: Common = COMMON) -> None:
     """Load every record of a TOML file; a record with a known key is replaced.
 
     Parameters
@@ -39,7 +39,7 @@ def load(file: Path, *, common: Common = COMMON) -> None:
 
 @app.command
 def add(
-    kind: str, source: Annotated[str, Parameter(allow_leading_hyphen=True)], *, common: Common = COMMON
+    kind: str, source: Annotated[str, Parameter(allow_leading_hyphen=True)], /, *, common: Common = COMMON
 ) -> None:
     """Add or replace one record.
 
@@ -66,7 +66,7 @@ def add(
 
 
 @app.command(name="list")
-def list_(kind: str = "", *, common: Common = COMMON) -> None:
+def list_(kind: str = "", /, *, common: Common = COMMON) -> None:
     """List records, all or of one kind."""
     from console.commands.installation import opened
     from console.commands.setup_source import known_kind, records_of
@@ -81,7 +81,7 @@ def list_(kind: str = "", *, common: Common = COMMON) -> None:
 
 
 @app.command
-def show(kind: str, key: str = "practice", *, common: Common = COMMON) -> None:
+def show(kind: str, key: str = "practice", /, *, common: Common = COMMON) -> None:
     """Show one record. Secrets are shown as the references they are stored as."""
     from console.commands.installation import opened
     from console.commands.setup_source import known_kind

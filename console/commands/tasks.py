@@ -21,7 +21,7 @@ def list_(
     *,
     role: Annotated[str, Parameter(help="Only what this role is asked.")] = "",
     claim: Annotated[str, Parameter(help="Only tasks of this claim.")] = "",
-    mine: Annotated[bool, Parameter(negative="", help="Only tasks on my desk.")] = False,
+    mine: Annotated[bool, Parameter(help="Only tasks on my desk.")] = False,
     user: User = "",
     common: Common = COMMON,
 ) -> None:
@@ -40,7 +40,7 @@ def list_(
 
 
 @app.command
-def show(task: str, *, common: Common = COMMON) -> None:
+def show(task: str, /, *, common: Common = COMMON) -> None:
     """Show a task with everything that is needed to answer it, and the form of the answer."""
     from console.commands.task_page import print_task
 
@@ -52,7 +52,7 @@ def show(task: str, *, common: Common = COMMON) -> None:
 
 
 @app.command
-def claim(task: str, *, user: User = "", common: Common = COMMON) -> None:
+def claim(task: str, /, *, user: User = "", common: Common = COMMON) -> None:
     """Put a task on your desk, so that nobody else works on it."""
     taken = _inbox(common)[0].claim(task, acting(user))
     if common.json:
@@ -62,7 +62,7 @@ def claim(task: str, *, user: User = "", common: Common = COMMON) -> None:
 
 
 @app.command
-def release(task: str, *, user: User = "", common: Common = COMMON) -> None:
+def release(task: str, /, *, user: User = "", common: Common = COMMON) -> None:
     """Put a task back into the inbox."""
     released = _inbox(common)[0].release(task, acting(user))
     if common.json:
@@ -74,6 +74,7 @@ def release(task: str, *, user: User = "", common: Common = COMMON) -> None:
 @app.command
 def complete(
     task: str,
+    /,
     *,
     answer: Answer,
     user: User = "",

@@ -30,5 +30,5 @@ def up(
     if seconds_per_day is not None and seconds_per_day <= 0:
         raise BadInput("a day must last a while", field="--seconds-per-day", remedy="Give more than 0")
     base = load(os.environ)
-    configure(base.log_level if base.log_level != "INFO" else "WARNING", base.json_logs)
+    configure(base.log_level, base.json_logs)
     return run_until_stopped(base, common.data_dir or base.data_dir, seconds_per_day, as_json=common.json)
