@@ -77,14 +77,15 @@ class Installation:
     @cached_property
     def store(self) -> Store:
         """Return the store. Raises ``BadSettings`` when its database has not the newest schema."""
-        from console.commands.database import need_newest
+        from console.commands import database
 
-        if is_embedded(self.settings.data_dir):
+        url = self.settings.database_url
+        if is_embedded(self.settings.data_dir) and database.revision_of(url) != database.newest_revision():
             from store.migrate import upgrade
 
-            upgrade(self.settings.database_url)
-        need_newest(self.settings.database_url)
-        return Store(self.settings.database_url)
+            upgrade(url)
+        database.need_newest(url)
+        return Store(url)
 
     async def client(self) -> "Client":
         """Return a connection to Temporal. Raises ``RuntimeError`` when nobody answers."""
@@ -140,9 +141,11 @@ class Installation:
         return self._left_to_sweep(left, reason) if reason else True
 
     async def _door(self) -> "ClaimDoor":
+        client = await self.client()
+        # The door loads the workflows, which takes seconds: not before somebody has answered.
         from workers.claims import ClaimDoor
 
-        return ClaimDoor(await self.client(), self.settings.claims_queue)
+        return ClaimDoor(client, self.settings.claims_queue)
 
     def _left_to_sweep(self, count: int, reason: BaseException) -> bool:
         claims = "1 claim is" if count == 1 else f"{count} claims are"
