@@ -9,23 +9,24 @@ from console.commands.common import COMMON, Common
 
 def worker(*, common: Common = COMMON) -> None:
     """Run a worker until SIGTERM or Ctrl-C; open claims go on with the next one."""
-    import os
+    import asyncio
 
     from console.commands.installation import opened
     from models.errors import ClaimflowError
-    from workers.process import main
-    from workers.settings import to_environ
+    from workers.logging import configure
+    from workers.process import serve
 
     installation = opened(common.data_dir)
+    settings = installation.settings
     installation.store.close()
-    os.environ.update(to_environ(installation.settings))
+    configure(settings.log_level, settings.json_logs)
     try:
-        main()
+        asyncio.run(serve(settings))
     except RuntimeError as error:
-        if "connect" not in str(error):
+        if "client connect" not in str(error):
             raise
         raise ClaimflowError(
-            f"Temporal does not answer at {installation.settings.temporal_address}. "
+            f"Temporal does not answer at {settings.temporal_address}. "
             "Start it, or set CLAIMFLOW_TEMPORAL_ADDRESS"
         ) from None
 

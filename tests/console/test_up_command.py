@@ -1,0 +1,97 @@
+"""The whole stack by one command, as real processes: started, used, stopped, started again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+PATIENCE = 90.0
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """Return an environment that names only the stack's folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMFLOW_")}
+    return kept | {"CLAIMFLOW_DATA_DIR": str(tmp_path / "stack"), "CLAIMFLOW_USER": "mabel"}
+
+
+@contextmanager
+def up(environ: dict[str, str], *words: str) -> Generator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """Run ``claimflow up`` and give its process and the line it writes when it is ready."""
+    command = [sys.executable, "-m", "console.cli", "up", "--json", *words]
+    process = subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(PATIENCE)
+        process.stdout.close()
+
+
+def run(environ: dict[str, str], *words: str) -> Any:
+    """Run a command as a real process and return what it wrote."""
+    command = [sys.executable, "-m", "console.cli", *words, "--json"]
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def eventually(found: Callable[[], Any]) -> Any:
+    """Return the first thing that is there, within the test's patience."""
+    until = time.monotonic() + PATIENCE
+    while not (result := found()) and time.monotonic() < until:
+        time.sleep(0.5)
+    assert result
+    return result
+
+
+def children_of(folder: Path) -> list[str]:
+    """Return the processes that name this folder and still run."""
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if str(folder) in line]
+
+
+def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict[str, str]):
+    folder = Path(environ["CLAIMFLOW_DATA_DIR"])
+    with up(environ, "--seconds-per-day", "3600") as (process, ready):
+        taken = run(environ, "intake", str(folder / "world" / "visits.json"))["accepted"]
+        task = eventually(lambda: run(environ, "tasks", "list", "--role", "coder")["tasks"])[0]
+        held = run(environ, "claims", "hold", task["claim"], "--reason", "chart is missing")
+        state = eventually(
+            lambda: run(environ, "claims", "show", task["claim"])["state"] == "on_hold" and "on_hold"
+        )
+        doctor = run(environ, "doctor")
+        process.send_signal(signal.SIGINT)
+        code = process.wait(PATIENCE)
+
+    assert set(ready) == {"temporal", "temporal_ui", "console", "sftp", "data_dir"}
+    assert len(taken) > 0
+    assert held["told"]
+    assert state == "on_hold"
+    assert doctor["ok"]
+    assert code == 130
+    assert children_of(folder) == []
+
+    with up(environ) as (process, again):
+        resumed = run(environ, "claims", "resume", task["claim"], "--reason", "it is here")
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(PATIENCE)
+
+    assert again["temporal"] == ready["temporal"]
+    assert resumed["told"]
+    assert code == 0
+    assert children_of(folder) == []
