@@ -82,7 +82,11 @@ class CodecServer:
             return True
         # Browsers send the cookie whoever wrote the page, and name the page's origin: only the UI's counts.
         from_ui = request.headers.get("origin", "") == self._ui_origin
-        return from_ui and _same(request.cookies.get(COOKIE, ""), self._session())
+        return from_ui and self.has_cookie(request)
+
+    def has_cookie(self, request: Request) -> bool:
+        """Tell whether this browser signed in."""
+        return _same(request.cookies.get(COOKIE, ""), self._session())
 
     def _session(self) -> str:
         # Cookies do not know ports: every server of this host is sent it, so it must not be the token itself.
@@ -106,14 +110,18 @@ def codec_app(codec: PayloadCodec, token: str, ui_origin: str) -> Starlette:
         allow_headers=["content-type", "x-namespace", "authorization"],
         allow_credentials=True,
     )
-    routes = [
-        Route("/sign-in", server.sign_in, methods=["GET"]),
+    routes = [Route("/sign-in", server.sign_in, methods=["GET"]), *codec_routes(server)]
+    return Starlette(routes=routes, middleware=[cors])
+
+
+def codec_routes(server: CodecServer) -> list[Route]:
+    """Return the addresses at which Temporal's UI and CLI look for a codec server."""
+    return [
         Route("/decode", server.decode, methods=["POST"]),
         Route("/encode", server.encode, methods=["POST"]),
         Route("/{namespace}/decode", server.decode, methods=["POST"]),
         Route("/{namespace}/encode", server.encode, methods=["POST"]),
     ]
-    return Starlette(routes=routes, middleware=[cors])
 
 
 def _same(given: str, expected: str) -> bool:
