@@ -42,8 +42,13 @@ async def browser(ui_url: str) -> AsyncGenerator[httpx.AsyncClient]:
     """A browser at the door."""
     keys = parse_keys(new_key())
     app = door_app(AesGcmCodec(keys, next(iter(keys))), TOKEN, ORIGIN, ui_url)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client:
-        yield client
+    transport = httpx.ASGITransport(app)
+    # ASGITransport starts no application; the door closes its connections when it stops.
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url=ORIGIN) as it,
+    ):
+        yield it
 
 
 async def test_nobody_sees_a_claims_history_without_signing_in(browser: httpx.AsyncClient) -> None:
