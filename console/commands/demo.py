@@ -13,7 +13,9 @@ def demo(
     claims: Annotated[int, Parameter(help="How many claims are invented (25).")] = 25,
     seed: Annotated[int, Parameter(help="The same seed invents the same claims (7).")] = 7,
     keep: Annotated[Path | None, Parameter(help="Keep everything in this folder.")] = None,
-    watch: Annotated[bool, Parameter(help="Show claims as they move.")] = False,
+    watch: Annotated[
+        bool, Parameter(help="Leave everything running until Ctrl-C: the console and Temporal's Web UI.")
+    ] = False,
     common: Common = COMMON,
 ) -> int:
     """Run invented claims through their whole life against the simulated payer, and show the balance."""
