@@ -14,6 +14,7 @@ from temporalio import activity
 
 from activities.network import envelope_for
 from activities.steps import Steps
+from models import failpoints
 from models.claim import ClaimBatch, OutboundClaim, Submitter
 from models.errors import BadInput, NotFound, X12Refused
 from models.messages import CauseKind, FileRequest, PartnerRequest
@@ -38,6 +39,9 @@ class Upload(NamedTuple):
     interrupted: bool
 
 
+TO_BE_SENT = (FileStatus.PREPARED, FileStatus.RESEND, FileStatus.UPLOADING)
+
+
 class ExchangeActivities(Steps):
     """Files out and in."""
 
@@ -49,22 +53,30 @@ class ExchangeActivities(Steps):
             rows = self._queued(session, request.partner)
             if rows:
                 _write_batch(session, partner, rows, request.as_of)
-            return list(files.to_send(session, request.partner))
+            ready = list(files.to_send(session, request.partner))
+        if ready:
+            failpoints.reach("batch-committed")
+        return ready
 
     @activity.defn
     async def transmit_file(self, request: FileRequest) -> bool:
         """Upload one stored file; say whether it is known to have arrived.
 
-        After a broken-off upload the mailbox is looked at first. A part means it never arrived, the
+        The store learns of the upload when all bytes are there and before the partner can see them: a
+        partner that cannot be reached, or a break before that moment, leaves a file that is simply to be
+        sent. After a later break the mailbox is looked at first. A part means the file never arrived, the
         whole file that it did; nothing to be seen proves nothing, so the file is not sent again here: its
         claims wait for TA1 or 999, then a person decides. Raises ``PayerUnreachable``.
         """
-        upload = await asyncio.to_thread(self._begin_upload, request)
+        upload = await asyncio.to_thread(self._planned_upload, request)
         if upload is None:
             return True
         async with open_mailbox(upload.partner) as mailbox:
-            arrived = await _upload(mailbox, upload)
+            arrived = await self._upload(mailbox, upload, request)
+        if arrived:
+            failpoints.reach("uploaded")
         await asyncio.to_thread(self._finish_upload, request, arrived)
+        failpoints.reach("transmission-committed")
         return arrived
 
     @activity.defn
@@ -73,16 +85,22 @@ class ExchangeActivities(Steps):
 
         Raises ``PayerUnreachable``.
         """
-        with self.store.read() as session:
-            partner = setup.need(session, TradingPartner, request.partner)
-        async with open_mailbox(partner) as mailbox:
+        async with open_mailbox(await asyncio.to_thread(self._partner, request)) as mailbox:
             for name in await mailbox.names():
                 try:
                     content = await mailbox.get(name)
                 except NotFound:
                     continue
                 await asyncio.to_thread(self._store, request, name, content)
+                failpoints.reach("inbound-stored")
                 await mailbox.remove(name)
+        return await asyncio.to_thread(self._waiting, request)
+
+    def _partner(self, request: PartnerRequest) -> TradingPartner:
+        with self.store.read() as session:
+            return setup.need(session, TradingPartner, request.partner)
+
+    def _waiting(self, request: PartnerRequest) -> list[str]:
         with self.store.read() as session:
             return list(files.waiting_inbound(session, request.partner))
 
@@ -94,15 +112,32 @@ class ExchangeActivities(Steps):
         )
         return list(session.exec(query.limit(self.policy.batch_claims)))
 
-    def _begin_upload(self, request: FileRequest) -> Upload | None:
+    async def _upload(self, mailbox: Mailbox, upload: Upload, request: FileRequest) -> bool:
+        if upload.interrupted:
+            left = await mailbox.left_behind(upload.name)
+            if left != "part":
+                return left == "whole"
+
+        async def announce() -> None:
+            await asyncio.to_thread(self._announce_upload, request)
+            failpoints.reach("upload-announced")
+
+        await mailbox.put(upload.name, upload.content, announce)
+        return True
+
+    def _planned_upload(self, request: FileRequest) -> Upload | None:
+        with self.store.read() as session:
+            file = files.need(session, request.file)
+            if file.status not in TO_BE_SENT:
+                return None
+            partner = setup.need(session, TradingPartner, file.partner)
+            return Upload(partner, file.name, file.content, file.status == FileStatus.UPLOADING)
+
+    def _announce_upload(self, request: FileRequest) -> None:
         with self.store.write() as session:
             file = files.need(session, request.file)
-            if file.status not in (FileStatus.PREPARED, FileStatus.RESEND, FileStatus.UPLOADING):
-                return None
-            interrupted = file.status == FileStatus.UPLOADING
-            file.status, file.as_of = FileStatus.UPLOADING.value, request.as_of
-            partner = setup.need(session, TradingPartner, file.partner)
-            return Upload(partner, file.name, file.content, interrupted)
+            if file.status in TO_BE_SENT:
+                file.status, file.as_of = FileStatus.UPLOADING.value, request.as_of
 
     def _finish_upload(self, request: FileRequest, arrived: bool) -> None:
         with self.store.write() as session:
@@ -118,15 +153,6 @@ class ExchangeActivities(Steps):
     def _store(self, request: PartnerRequest, name: str, content: bytes) -> None:
         with self.store.write() as session:
             files.add_inbound(session, request.partner, _kind(content), name, content, request.as_of)
-
-
-async def _upload(mailbox: Mailbox, upload: Upload) -> bool:
-    if upload.interrupted:
-        left = await mailbox.left_behind(upload.name)
-        if left != "part":
-            return left == "whole"
-    await mailbox.put(upload.name, upload.content)
-    return True
 
 
 def _kind(content: bytes) -> str:

@@ -17,6 +17,7 @@ from activities.acknowledgements import (
 from activities.payments import commit_claim_payment, commit_payment
 from activities.steps import Steps
 from activities.taking import Intake
+from models import failpoints
 from models.errors import X12Refused
 from models.messages import ClaimNotice, Committed, FileRequest
 from store import files, quarantine
@@ -50,7 +51,9 @@ class InboundActivities(Steps):
             except X12Refused as refusal:
                 _quarantine_file(intake, refusal)
                 return Committed()
-            return self._commit_chunk(intake, records)
+            committed = self._commit_chunk(intake, records)
+        failpoints.reach("chunk-committed")
+        return committed
 
     def _commit_chunk(self, intake: Intake, records: list[Record]) -> Committed:
         file = intake.file

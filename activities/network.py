@@ -4,6 +4,7 @@ These run on a task queue of their own, because the outside world is slow. The a
 before the claim hears of it; asking twice is harmless.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from sqlmodel import Session
 from temporalio import activity
 
 from activities.steps import Steps
+from models import failpoints
 from models.claim import ClaimDocument, Coverage
 from models.eligibility import EligibilityAnswer, EligibilityInquiry
 from models.envelope import Envelope
@@ -28,6 +30,8 @@ from x12.eligibility import read_271, write_270
 from x12.interchange import Transaction, read_interchanges
 
 Writer = Callable[[Envelope], bytes]
+
+ANSWER_TO = {"270": "271", "276": "277"}
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,13 @@ class NetworkActivities(Steps):
         Raises ``PayerUnreachable`` when nobody answers; the workflow retries, then goes on without.
         """
         cause = f"coverage:{request.claim}:{request.n}"
-        with self.store.read() as session:
-            known, line = session.get(FactRow, cause), Line.of(session, request)
-        if known is None:
+        known, line = await asyncio.to_thread(self._look_up, cause, request)
+        if not known:
             status, answer = "payer_unknown", None
             if line is not None:
                 status, answer = await self._coverage(request, line)
-            self._keep_coverage(request, cause, status, answer)
+            await asyncio.to_thread(self._keep_coverage, request, cause, status, answer)
+        failpoints.reach("answer-kept", "coverage")
         return Notice(cause=cause, kind=CauseKind.COVERAGE_ANSWERED)
 
     @activity.defn
@@ -81,15 +85,26 @@ class NetworkActivities(Steps):
         Raises ``PayerUnreachable`` when nobody answers.
         """
         cause = f"status:{request.claim}:{request.n}"
-        with self.store.read() as session:
-            known, line = session.get(FactRow, cause), Line.of(session, request)
-            inquiry = _status_inquiry(session, request, line) if line else None
-        if known is None:
+        known, line = await asyncio.to_thread(self._look_up, cause, request)
+        if not known:
+            inquiry = await asyncio.to_thread(self._inquiry, request, line)
             if line is None or inquiry is None:
                 raise PayerUnreachable(f"claim {request.claim}: no real-time line is set up for its payer")
             answer = await self._status(request, line, inquiry)
-            self._keep_status(request, cause, inquiry, answer)
+            await asyncio.to_thread(self._keep_status, request, cause, inquiry, answer)
+        failpoints.reach("answer-kept", "status")
         return Notice(cause=cause, kind=CauseKind.STATUS_ANSWERED)
+
+    # The database is asked in threads: a wait for SQLite's writer must not stop the worker's event loop.
+
+    def _look_up(self, cause: str, request: AskRequest) -> tuple[bool, Line | None]:
+        """Say whether the answer is known already, and return what the question needs."""
+        with self.store.read() as session:
+            return session.get(FactRow, cause) is not None, Line.of(session, request)
+
+    def _inquiry(self, request: AskRequest, line: Line | None) -> StatusInquiry | None:
+        with self.store.read() as session:
+            return _status_inquiry(session, request, line) if line else None
 
     async def _coverage(self, request: AskRequest, line: Line) -> tuple[str, EligibilityAnswer | None]:
         if line.payer.eligibility == "none" or not line.partner.realtime_url:
@@ -110,25 +125,25 @@ class NetworkActivities(Steps):
 
     async def _exchange(self, request: AskRequest, line: Line, kind: str, write: Writer) -> list[Transaction]:
         """Send one interchange, keep what was asked and what was answered, raw."""
+        number, content = await asyncio.to_thread(self._keep_question, request, line, kind, write)
+        answer = await realtime_line(line.partner).ask(content)
+        await asyncio.to_thread(self._keep_answer, request, line, ANSWER_TO[kind], number, answer)
+        return [t for interchange in read_interchanges(answer) for t in interchange.transactions]
+
+    def _keep_question(self, request: AskRequest, line: Line, kind: str, write: Writer) -> tuple[int, bytes]:
         with self.store.write() as session:
             number = files.next_control_number(session, f"{line.partner.key}:realtime")
             content = write(envelope_for(line.partner, number, request.as_of))
             name = f"{kind}-{number:09d}.x12"
             sent = files.add_outbound(session, line.partner.key, kind, name, number, content, request.as_of)
             sent.status = files.FileStatus.TRANSMITTED.value
-        answer = await realtime_line(line.partner).ask(content)
-        answer_kind = {"270": "271", "276": "277"}[kind]
+            return number, content
+
+    def _keep_answer(self, request: AskRequest, line: Line, kind: str, number: int, answer: bytes) -> None:
         with self.store.write() as session:
-            row, _ = files.add_inbound(
-                session,
-                line.partner.key,
-                answer_kind,
-                f"{answer_kind}-{number:09d}.x12",
-                answer,
-                request.as_of,
-            )
+            name = f"{kind}-{number:09d}.x12"
+            row, _ = files.add_inbound(session, line.partner.key, kind, name, answer, request.as_of)
             row.status = files.FileStatus.PROCESSED.value
-        return [t for interchange in read_interchanges(answer) for t in interchange.transactions]
 
     def _keep_coverage(
         self, request: AskRequest, cause: str, status: str, answer: EligibilityAnswer | None

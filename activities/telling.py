@@ -8,6 +8,7 @@ import structlog
 from temporalio import activity
 
 from activities.steps import Steps
+from models import failpoints
 from models.clock import BusinessClock
 from models.messages import ClaimNotice, ClaimStart, InboundStart, SweepDone
 from models.policy import Policy
@@ -81,10 +82,13 @@ class TellingActivities(Steps):
             return notices, [*unstarted, *asleep]
 
     async def _start(self, claim: str) -> None:
-        with self.store.read() as session:
-            start = ClaimStart(move=latest_move(session, claim), clock=self.clock)
-        await self._start_claim(start)
+        await self._start_claim(await asyncio.to_thread(self._start_of, claim))
+        failpoints.reach("claim-started")
         await asyncio.to_thread(self.note_started, claim)
+
+    def _start_of(self, claim: str) -> ClaimStart:
+        with self.store.read() as session:
+            return ClaimStart(move=latest_move(session, claim), clock=self.clock)
 
     def note_started(self, claim: str) -> None:
         """Remember that the claim has a workflow."""
@@ -95,8 +99,8 @@ class TellingActivities(Steps):
 
     async def _tell_one(self, gate: asyncio.Semaphore, notice: ClaimNotice) -> bool:
         async with gate:
-            with self.store.read() as session:
-                start = ClaimStart(move=latest_move(session, notice.claim), clock=self.clock)
+            start = await asyncio.to_thread(self._start_of, notice.claim)
+            failpoints.reach("telling")
             try:
                 await self._tell(start, notice)
             except Exception as error:  # one stuck claim must not keep a file's other claims waiting

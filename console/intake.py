@@ -15,6 +15,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
+from models import failpoints
 from models.claim import ClaimDocument, PayerSequence, ServiceLine
 from models.errors import BadInput, X12Refused
 from models.messages import ClaimNotice, Move
@@ -91,6 +92,7 @@ def take_in(store: Store, path: Path, as_of: datetime) -> IntakeResult:
         with store.write() as session:
             for record in records[first : first + CHUNK]:
                 _take_record(session, record, file_hash, as_of, result)
+    failpoints.reach("intake-committed")
     return result
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from models.errors import NotFound, PayerUnreachable
 from models.practice import TradingPartner
-from payers.gateway import PART, Whereabouts, checked_name, waiting
+from payers.gateway import PART, Announce, Whereabouts, checked_name, waiting
 
 T = TypeVar("T")
 
@@ -24,10 +24,14 @@ class DirectoryMailbox:
         self._outbound = Path(partner.outbound_folder)
         self._inbound = Path(partner.inbound_folder)
 
-    async def put(self, name: str, content: bytes) -> None:
+    async def put(self, name: str, content: bytes, announce: Announce | None = None) -> None:
         """Write a part, flush it to the disk, rename it into place; see ``Mailbox.put``."""
         target = self._outbound / checked_name(name)
-        await self._guarded(lambda: _write(target, content))
+        part = target.with_name(target.name + PART)
+        await self._guarded(lambda: _write(part, content))
+        if announce is not None:
+            await announce()
+        await self._guarded(lambda: part.replace(target))
 
     async def left_behind(self, name: str) -> Whereabouts:
         """Look for the file and its part; see ``Mailbox.left_behind``."""
@@ -65,11 +69,9 @@ class DirectoryMailbox:
             raise PayerUnreachable(f"{self._key} in its folder: {type(error).__name__}") from None
 
 
-def _write(target: Path, content: bytes) -> None:
-    part = target.with_name(target.name + PART)
+def _write(part: Path, content: bytes) -> None:
     with part.open("wb") as file:
         file.write(content)
         file.flush()
         # The rename may reach the disk before the bytes do; a crash between would leave an empty file.
         os.fsync(file.fileno())
-    part.replace(target)

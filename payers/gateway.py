@@ -5,6 +5,7 @@ What travels is bytes: this package knows no claim. Everything that can go wrong
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Literal, Protocol
 
 from models.errors import BadInput
@@ -15,6 +16,9 @@ PART = ".part"
 
 Whereabouts = Literal["whole", "part", "gone"]
 
+Announce = Callable[[], Awaitable[None]]
+"""Awaited by an upload when all bytes are there and before the partner can see them."""
+
 
 class Mailbox(Protocol):
     """A partner's mailbox: files to the payer go in, answers of the payer wait until they are removed.
@@ -23,9 +27,10 @@ class Mailbox(Protocol):
     that is a path.
     """
 
-    async def put(self, name: str, content: bytes) -> None:
-        """Upload as ``name.part``, then rename: the partner sees the whole file or none.
+    async def put(self, name: str, content: bytes, announce: Announce | None = None) -> None:
+        """Upload as ``name.part``, ``announce``, then rename: the partner sees the whole file or none.
 
+        Whatever goes wrong before ``announce`` is called, the partner has seen nothing.
         Safe to repeat with the same bytes: a left-over part is overwritten, a file of this name replaced.
         """
         ...

@@ -14,9 +14,10 @@ from typing import Self, cast
 import asyncssh
 from asyncssh.constants import FILEXFER_TYPE_DIRECTORY
 
+from models import failpoints
 from models.errors import BadSettings, NotFound, PayerUnreachable
 from models.practice import TradingPartner
-from payers.gateway import PART, Whereabouts, checked_name, waiting
+from payers.gateway import PART, Announce, Whereabouts, checked_name, waiting
 
 CONNECT_SECONDS = 20
 TRANSFER_SECONDS = 300
@@ -51,14 +52,20 @@ class SftpMailbox:
     ) -> None:
         await self._close()
 
-    async def put(self, name: str, content: bytes) -> None:
+    async def put(self, name: str, content: bytes, announce: Announce | None = None) -> None:
         """Upload as a part, check its size, rename it into place; see ``Mailbox.put``."""
         target = join(self._partner.outbound_folder, checked_name(name))
         async with self._guarded(TRANSFER_SECONDS):
             async with self._sftp.open(target + PART, "wb") as file:
-                await file.write(content)
+                half = len(content) // 2
+                await file.write(content[:half])
+                failpoints.reach("upload-half")
+                await file.write(content[half:])
             if await self._sftp.getsize(target + PART) != len(content):
                 raise PayerUnreachable(f"{self._partner.key} did not keep the whole file that was sent")
+        if announce is not None:
+            await announce()
+        async with self._guarded(CONNECT_SECONDS):
             await self._replace(target + PART, target)
 
     async def left_behind(self, name: str) -> Whereabouts:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from models import failpoints
 from models.claim import ClaimDocument
 from models.errors import ClaimflowError, NotFound
 from models.finding import Role
@@ -159,7 +160,9 @@ def take_step(
         if stored is not None:
             return stored
         step = ClaimStep(session, claim, request, policy)
-        return record_move(session, step, decide(step))
+        move = record_move(session, step, decide(step))
+    failpoints.reach("step-committed", move.state)
+    return move
 
 
 def record_move(session: Session, step: ClaimStep, decision: Decision) -> Move:

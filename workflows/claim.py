@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
         ASKED_OF_PAYER,
         LOCAL_STEP,
         NOT_MENDED_BY_RETRYING,
+        SILENCE,
         Question,
         Step,
         payer_queue,
@@ -152,6 +153,7 @@ class ClaimLifecycle:
                 request,
                 task_queue=payer_queue(),
                 start_to_close_timeout=timedelta(seconds=60),
+                heartbeat_timeout=SILENCE,
                 schedule_to_close_timeout=timedelta(minutes=10),
                 retry_policy=RetryPolicy(
                     maximum_interval=timedelta(minutes=1), non_retryable_error_types=NOT_MENDED_BY_RETRYING

@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
         SweepDone,
         SweepStart,
     )
-    from workflows.steps import LOCAL_STEP, NOT_MENDED_BY_RETRYING, payer_queue
+    from workflows.steps import LOCAL_STEP, NOT_MENDED_BY_RETRYING, SILENCE, payer_queue
 
 NETWORK_RETRIES = RetryPolicy(
     maximum_attempts=5,
@@ -47,6 +47,7 @@ class Exchange:
             partner,
             task_queue=payer_queue(),
             start_to_close_timeout=timedelta(minutes=10),
+            heartbeat_timeout=SILENCE,
             retry_policy=NETWORK_RETRIES,
         )
         if waiting:
@@ -54,6 +55,7 @@ class Exchange:
                 TellingActivities.take_in_files,
                 waiting,
                 start_to_close_timeout=timedelta(minutes=1),
+                heartbeat_timeout=SILENCE,
             )
         return ExchangeDone(sent=sent, collected=len(waiting))
 
@@ -69,6 +71,7 @@ class Exchange:
                 FileRequest(file=file, as_of=partner.as_of),
                 task_queue=payer_queue(),
                 start_to_close_timeout=timedelta(minutes=10),
+                heartbeat_timeout=SILENCE,
                 retry_policy=NETWORK_RETRIES,
             )
         return len(ready)
@@ -102,6 +105,7 @@ class InboundFile:
                 TellingActivities.tell_claims,
                 notices[first : first + 200],
                 start_to_close_timeout=timedelta(minutes=5),
+                heartbeat_timeout=SILENCE,
                 retry_policy=NETWORK_RETRIES,
             )
 
@@ -116,5 +120,6 @@ class Sweep:
         return await workflow.execute_activity_method(
             TellingActivities.sweep,
             start_to_close_timeout=timedelta(minutes=5),
+            heartbeat_timeout=SILENCE,
             retry_policy=RetryPolicy(maximum_attempts=3),
         )

@@ -43,6 +43,9 @@ NOT_MENDED_BY_RETRYING = [
 ]
 """Mistakes of ours or of the set-up. Anything else (a database that is away) is tried again for ever."""
 
+SILENCE = timedelta(seconds=6)
+"""How long a worker in the middle of a remote activity may give no sign of life before it counts as dead."""
+
 LOCAL_STEP: Mapping[str, Any] = {
     # Twice SQLite's busy timeout: a step that waits for the writer's lock is not a lost step.
     "start_to_close_timeout": timedelta(seconds=30),
