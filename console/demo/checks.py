@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from console.demo.evidence import PayerFiles, phrases_of
 from console.embedded.stack import Stack
@@ -65,8 +65,9 @@ async def _is_attended(stack: Stack, claim: str) -> bool:
     """Tell whether the claim's workflow is open; one that closed meanwhile must have closed the claim."""
     try:
         found = await stack.client.get_workflow_handle(claim_workflow_id(claim)).describe()
-    except RPCError:
-        return False
+    except RPCError as error:
+        # A server that is away tells nothing about the claim.
+        return error.status is not RPCStatusCode.NOT_FOUND
     if found.status is WorkflowExecutionStatus.RUNNING:
         return True
     with stack.store.read() as session:

@@ -20,62 +20,26 @@ from temporalio.client import Client
 
 from console.embedded.child import Child, ChildFailed
 from console.embedded.folder import DataFolder
+from console.embedded.supervised import Supervised
 from models.clock import BusinessClock
 from models.practice import TradingPartner
 from store import setup
 from store.engine import Store
 from store.migrate import upgrade
 from workers.codec import AesGcmCodec
-from workers.codec_server import codec_app
 from workers.connection import connect
 from workers.settings import Settings, to_environ
+from workers.ui_door import door_app
 
 log = structlog.stdlib.get_logger(__name__)
 
 RETENTION = timedelta(days=90)
 
+FIRST_STARTS = 3
+"""How often Temporal may die before it was ever ready; after that the stack does not start."""
+
 Prepare = Callable[[DataFolder, Settings], None]
 """Writes what the payer needs before it starts."""
-
-
-class Worker:
-    """The worker process, started again whenever it dies: open claims just go on."""
-
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        environ = to_environ(settings)
-        self.child = Child(folder, "worker", [sys.executable, "-m", "workers.process"], environ)
-        self.starts = 0
-        self._watch: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Start it and keep it running."""
-        await self._start_child()
-        self._watch = asyncio.create_task(self._keep_running())
-
-    async def _start_child(self) -> None:
-        self.starts += 1
-        await self.child.start()
-
-    async def _keep_running(self) -> None:
-        while not self.child.stopping:
-            code = await self.child.wait()
-            if self.child.stopping:
-                return
-            log.warning("worker_ended", exit_code=code, starts=self.starts)
-            try:
-                await self._start_child()
-            except ChildFailed as failure:
-                log.error("worker_not_started", reason=str(failure))
-                await asyncio.sleep(1)
-
-    async def stop(self) -> None:
-        """Stop it for good."""
-        self.child.stopping = True
-        if self._watch is not None:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
-        await self.child.stop()
 
 
 @dataclass
@@ -89,8 +53,8 @@ class Stack:
     temporal_ui: str
     codec_url: str
     payer: Mapping[str, str | int]
-    worker: Worker
-    server: Child
+    worker: Supervised
+    server: Supervised
     simulator: Child
 
     @property
@@ -98,7 +62,7 @@ class Stack:
         """Return what ``up`` prints when it is ready."""
         return {
             "temporal": self.settings.temporal_address,
-            "temporal_ui": self.temporal_ui,
+            "temporal_ui": self.codec_url,
             "console": f"{self.codec_url}/sign-in?token={self.settings.codec_token}",
             "sftp": f"{self.payer['sftp_host']}:{self.payer['sftp_port']}",
             "data_dir": str(self.folder.path),
@@ -132,13 +96,19 @@ async def running_stack(
         store = Store(settings.database_url)
         parts.callback(store.close)
         _point_partners_at(store, payer, folder)
-        worker = Worker(folder.path, settings)
-        parts.push_async_callback(worker.stop)
-        await worker.start()
+        worker = await _start_worker(folder, settings, parts)
         yield Stack(folder, settings, client, store, ui, codec_url, payer, worker, server, simulator)
 
 
-async def _start_temporal(folder: DataFolder, ports: Mapping[str, int], parts: AsyncExitStack) -> Child:
+async def _start_worker(folder: DataFolder, settings: Settings, parts: AsyncExitStack) -> Supervised:
+    command = [sys.executable, "-m", "workers.process"]
+    worker = Supervised(Child(folder.path, "worker", command, to_environ(settings)))
+    parts.push_async_callback(worker.stop)
+    await worker.start()
+    return worker
+
+
+async def _start_temporal(folder: DataFolder, ports: Mapping[str, int], parts: AsyncExitStack) -> Supervised:
     command = [
         temporal_program(),
         "server",
@@ -147,13 +117,13 @@ async def _start_temporal(folder: DataFolder, ports: Mapping[str, int], parts: A
         *("--ui-port", str(ports["temporal-ui"])),
         *("--db-filename", str(folder.path / "temporal.sqlite3")),
         *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"),
-        *("--ui-codec-endpoint", f"http://127.0.0.1:{ports['codec']}"),
+        *("--ui-codec-endpoint", f"http://127.0.0.1:{ports['codec']}/codec"),
         "--ui-disable-news-fetch",
         *("--log-level", "warn"),
     ]
-    server = Child(folder.path, "temporal", command)
+    server = Supervised(Child(folder.path, "temporal", command), ready_seconds=None)
     parts.push_async_callback(server.stop)
-    await server.start(ready_seconds=None)
+    await server.start()
     return server
 
 
@@ -166,9 +136,9 @@ def temporal_program() -> str:
     return found
 
 
-async def _connected(settings: Settings, server: Child) -> Client:
+async def _connected(settings: Settings, server: Supervised) -> Client:
     for _ in range(300):
-        if not server.pid:
+        if not server.pid and server.starts > FIRST_STARTS:
             raise ChildFailed(f"temporal ended before it was ready. See {server.log}")
         try:
             return await connect(settings)
@@ -204,7 +174,9 @@ async def _start_payer(
 
 
 async def _start_codec_server(settings: Settings, ui: str, port: int, parts: AsyncExitStack) -> str:
-    app = codec_app(AesGcmCodec(settings.key_table, settings.active_key), settings.codec_token, ui)
+    origin = f"http://127.0.0.1:{port}"
+    codec = AesGcmCodec(settings.key_table, settings.active_key)
+    app = door_app(codec, settings.codec_token, origin, ui)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     # The stack owns the signals; uvicorn would take Ctrl-C for itself.
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
@@ -215,7 +187,7 @@ async def _start_codec_server(settings: Settings, ui: str, port: int, parts: Asy
         await task
 
     parts.push_async_callback(stop)
-    return f"http://127.0.0.1:{port}"
+    return origin
 
 
 def _point_partners_at(store: Store, payer: Mapping[str, str | int], folder: DataFolder) -> None:
