@@ -1,0 +1,104 @@
+"""Fixtures of all tests: a migrated store for each, one real Temporal server with skippable time for all."""
+
+import atexit
+import os
+import shutil
+import sys
+from collections.abc import AsyncGenerator, Generator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+
+from console.embedded.stack import temporal_program
+from models.clock import BusinessClock
+from store.engine import Store
+from store.migrate import upgrade
+from workers.codec import new_key
+from workers.connection import converter
+from workers.settings import Settings
+
+TIME_SKIPPING = [
+    argument
+    # The name of the switch changed between versions of the server; unknown ones are ignored.
+    for name in (
+        "frontend.WorkflowTimeSkippingEnabled",
+        "system.workflowTimeSkippingEnabled",
+        "frontend.TimeSkippingEnabled",
+    )
+    for argument in ("--dynamic-config-value", f"{name}=true")
+]
+
+_EXIT_STATUS = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run whatever uses the one Temporal client on the one event loop that the client lives on."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "temporal" in item.fixturenames:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember how the session ended for ``pytest_unconfigure``."""
+    session.config.stash[_EXIT_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave without the interpreter's own farewell if a Temporal client was used.
+
+    The client's threads may still be running then, and Python aborts with "PyGILState_Release" about once
+    in five runs (temporalio/sdk-python#300): a green run would end with exit code 134. By now the summary
+    is printed and the status is known; what must run at exit (pytest's temporary folders) runs here.
+    """
+    if _EXIT_STATUS not in config.stash or "temporalio.bridge.runtime" not in sys.modules:
+        return
+    atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]  nothing public runs them
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(config.stash[_EXIT_STATUS])
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the newest schema, to be copied: a copy is faster than migrations."""
+    path = tmp_path_factory.mktemp("template") / "claimflow.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def store(migrated_file: Path, tmp_path: Path) -> Generator[Store]:
+    """Give an empty store of its own to a test."""
+    path = tmp_path / "claimflow.sqlite3"
+    shutil.copy(migrated_file, path)
+    opened = Store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def clock() -> BusinessClock:
+    """Return a clock that started on 4 November 2026 and runs as fast as the wall's.
+
+    So an hour that a workflow skips is an hour of business, and no test depends on the day it runs.
+    """
+    return BusinessClock(
+        anchor_wall=datetime.now(UTC), anchor_business=datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
+    )
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def temporal() -> AsyncGenerator[WorkflowEnvironment]:
+    """Start the real Temporal server once, with encrypted payloads; time stands until a test skips it."""
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        dev_server_existing_path=temporal_program(),
+        dev_server_extra_args=TIME_SKIPPING,
+        data_converter=converter(Settings(payload_keys=new_key())),
+    ) as environment:
+        yield environment
