@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlmodel import Session, col, select
 
@@ -93,7 +93,7 @@ def _file_of(reference: str) -> str:
         value: Any = json.loads(reference)
     except ValueError:
         return ""
-    return str(value.get("file", "")) if isinstance(value, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return str(cast("dict[str, Any]", value).get("file", "")) if isinstance(value, dict) else ""
 
 
 def _tasks(session: Session, claim: str) -> Iterator[Event]:

@@ -56,17 +56,27 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _widths(rows: list[list[str]]) -> list[int]:
+    return [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+
 def _aligned(rows: list[list[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = _widths(rows)
     padded = ((f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
     return ["  ".join(cells).rstrip() for cells in padded]
 
 
 def _drawn(headings: Sequence[str], rows: list[list[str]]) -> None:
+    """Draw a table whose last column wraps; ids and states are never cut, however narrow the terminal."""
     from rich.console import Console
     from rich.table import Table
 
-    drawn = Table(*headings, box=None, header_style="bold", pad_edge=False)
+    widths, console = _widths([list(headings), *rows]), Console(markup=False, highlight=False)
+    drawn = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading, width in zip(headings[:-1], widths[:-1], strict=True):
+        drawn.add_column(heading, min_width=width, no_wrap=True)
+    drawn.add_column(headings[-1], overflow="fold")
     for row in rows:
         drawn.add_row(*row)
-    Console(markup=False, highlight=False).print(drawn)
+    needed = sum(width + 2 for width in widths[:-1]) + min(widths[-1], 48)
+    console.print(drawn, width=max(console.width, needed), soft_wrap=needed > console.width)

@@ -46,8 +46,9 @@ def show(record: str, /, *, common: Common = COMMON) -> None:
         return
     fields(_line(row))
     line()
-    for segment in row.content.split("~") if row.kind != "remittance" else [row.content]:
-        line(segment.strip())
+    is_json = row.content.lstrip().startswith("{")
+    for part in [row.content] if is_json else row.content.split("~"):
+        line(part.strip())
 
 
 @app.command

@@ -142,3 +142,15 @@ def test_a_closed_claim_takes_no_instruction(desk: Desk):
     assert ran.code == 4
     assert "is closed (withdrawn)" in ran.err
     assert facts(desk, claim) == []
+
+
+def test_on_a_terminal_ids_and_states_are_whole_however_narrow_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    claim = desk.claim()
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    page = desk.run("claims", "list").out
+
+    assert claim in page
+    assert "checking_coverage" in page

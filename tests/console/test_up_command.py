@@ -67,7 +67,7 @@ def children_of(folder: Path) -> list[str]:
 
 def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict[str, str]):
     folder = Path(environ["CLAIMFLOW_DATA_DIR"])
-    with up(environ, "--seconds-per-day", "3600") as (process, ready):
+    with up(environ, "--seconds-per-day", "120") as (process, ready):
         taken = run(environ, "intake", str(folder / "world" / "visits.json"))["accepted"]
         task = eventually(lambda: run(environ, "tasks", "list", "--role", "coder")["tasks"])[0]
         held = run(environ, "claims", "hold", task["claim"], "--reason", "chart is missing")
