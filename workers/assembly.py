@@ -53,6 +53,14 @@ STEPS = (
 
 THREADS = 16
 
+CLAIMS_AT_ONCE = 10
+"""Workflow tasks in hand at a time. Each waits for its steps, and steps wait for the database.
+
+With the default of 100, two hundred claims that start together queued steps for longer than a workflow task
+may last (10 s); their tasks timed out by the dozen and the worker came to a standstill. What is not in hand
+waits at the server, which costs nothing. Stays below ``THREADS``, so that a step never waits for a thread.
+"""
+
 
 def claim_activities(store: Store, policy: Policy, clock: BusinessClock, door: ClaimDoor) -> list[Any]:
     """Return everything that runs on the claims' queue: steps, chunks of files, telling."""
@@ -96,10 +104,11 @@ def build_workers(
         activity_executor=executor,
         workflow_runner=SANDBOX,
         interceptors=interceptors,
+        max_concurrent_workflow_tasks=CLAIMS_AT_ONCE,
         max_concurrent_local_activities=THREADS,
         max_concurrent_activities=THREADS,
         # After a crash, a task waits this long for the dead worker's cache before another may take it.
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=3),
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=5),
         graceful_shutdown_timeout=timedelta(seconds=5),
     )
     network = Worker(
