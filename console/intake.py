@@ -258,7 +258,7 @@ def document_of(visit: Visit, practice: Practice) -> ClaimDocument:
         patient=visit.patient,
         rendering=visit.rendering,
         lines=lines,
-        note=visit.note[:80],
+        visit_note=visit.note,
     )
 
 

@@ -136,6 +136,7 @@ class ClaimDocument(Value):
     number of its own for every attempt. ``coverages`` are ordered by sequence. ``patient`` is set only
     when the patient is not the subscriber. ``dates`` holds the claim's other dates by DTP qualifier
     (431 onset, 439 accident, 454 initial treatment, 435/096 admission and discharge).
+    ``visit_note`` is what the provider wrote about the visit, for the coder; it is never sent to a payer.
     ``kept_aside`` holds segments of the source that no field here carries, in their order.
     """
 
@@ -167,6 +168,7 @@ class ClaimDocument(Value):
     patient_paid_cents: int | None = None
     note: str = ""
     note_kind: str = "ADD"
+    visit_note: str = ""
     dates: dict[str, date] = Field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     kept_aside: tuple[str, ...] = ()
