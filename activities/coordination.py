@@ -11,7 +11,7 @@ from models.party import Person
 from models.remittance import RemittanceClaim, RemittanceLine
 from models.tables import RemittanceClaimRow
 from rulebook.coordination import next_sequence
-from store import ledger, remittances
+from store import claims, ledger, remittances
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 from store.versions import describe
@@ -31,7 +31,7 @@ class CoordinationSteps(Steps):
 
 def _bill_next(step: ClaimStep) -> Decision:
     claim = step.claim
-    following = next_sequence(step.document, claim.sequence)  # type: ignore[arg-type]
+    following = next_sequence(step.document, claims.sequence_of(claim))
     decision = remittances.standing(step.session, claim.id, claim.sequence)
     if following is None or decision is None:
         return step.proceed(ClaimState.SETTLING, "no further payer")

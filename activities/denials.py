@@ -27,7 +27,7 @@ from models.tasks import (
 )
 from rulebook.coordination import next_sequence
 from rulebook.denials import DenialContext, assess
-from store import ledger, remittances, setup, submissions
+from store import claims, ledger, remittances, setup, submissions
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 from store.submissions import SubmissionStatus
@@ -101,7 +101,7 @@ def _close_attempt(attempt: SubmissionRow, claim: RemittanceClaim, disposition: 
 def after_payer(step: ClaimStep, claim: RemittanceClaim | None = None) -> Decision:
     """This payer is done: bill the next for what it left to the patient, or settle with the patient."""
     accounts = ledger.accounts_of(step.session, step.claim.id)
-    following = next_sequence(step.document, step.claim.sequence)  # type: ignore[arg-type]
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
     if following is None or accounts.get(ledger.PATIENT, 0) <= 0:
         return step.proceed(ClaimState.SETTLING, "insurance is final")
     if claim is not None and claim.status in CROSSED_OVER:

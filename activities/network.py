@@ -50,7 +50,7 @@ class Line:
         """Put a question's parts together; None while payer, partner or practice are not set up."""
         claim = claims.need(session, request.claim)
         document = document_of(session, claim)
-        coverage = document.coverage(claim.sequence)  # type: ignore[arg-type]
+        coverage = document.coverage(claims.sequence_of(claim))
         payer = setup.get(session, Payer, claim.payer_id)
         partner = setup.get(session, TradingPartner, payer.partner) if payer else None
         practice = setup.practice(session)

@@ -1,9 +1,11 @@
 """Claims as people and the sweep look for them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from sqlmodel import Session, col, select
 
+from models.claim import PayerSequence
 from models.errors import NotFound
 from models.tables import ClaimMoveRow, ClaimRow
 
@@ -14,6 +16,11 @@ def need(session: Session, claim: str) -> ClaimRow:
     if row is None:
         raise NotFound(f"no claim {claim!r}. List claims with: claimflow claims list")
     return row
+
+
+def sequence_of(claim: ClaimRow) -> PayerSequence:
+    """Return the payer sequence billed now; the column holds nothing else."""
+    return cast("PayerSequence", claim.sequence)
 
 
 def every(session: Session, *, state: str = "", source_number: str = "", limit: int = 0) -> list[ClaimRow]:
