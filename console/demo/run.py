@@ -18,14 +18,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from console.demo.checks import Checkpoints, Evidence, check_all
 from console.demo.report import as_text, report
-from console.demo.staff import AnswerBook, Staff
+from console.demo.staff import Answer, AnswerBook, Staff
 from console.embedded.folder import DataFolder
 from console.embedded.stack import Prepare, Stack, running_stack
 from console.inbox import Inbox
 from console.intake import take_in
 from console.setup_file import checked, read_setup
 from models.clock import BusinessClock
-from models.lifecycle import TERMINAL
+from models.errors import Conflict
+from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
 from models.messages import ClaimNotice, ClaimStart
 from models.practice import Authorization
 from store import claims, setup
@@ -99,12 +100,17 @@ class DemoRun:
             answer = self.staff.answer(shown, self.clock.today())
             if answer is None:
                 continue
-            await asyncio.to_thread(self.inbox.claim, line["task"], user)
-            notice = await asyncio.to_thread(
-                self.inbox.complete, line["task"], answer, user, self.clock.now()
-            )
+            notice = await asyncio.to_thread(self._answer, line["task"], answer, user)
             if notice is not None:
                 await self.tell(notice)
+
+    def _answer(self, task: str, answer: Answer, user: str) -> ClaimNotice | None:
+        """Claim a task and complete it, unless events closed it since it was read."""
+        try:
+            self.inbox.claim(task, user)
+            return self.inbox.complete(task, answer, user, self.clock.now())
+        except Conflict:
+            return None
 
     async def tell(self, notice: ClaimNotice) -> None:
         """Tell a claim; if its worker is away the sweep does it later."""
@@ -126,7 +132,8 @@ class DemoRun:
     def _file_letter(self, account: str, letter: dict[str, object]) -> bool:
         with self.store.write() as session:
             rows = claims.every(session, source_number=account)
-            if not rows or rows[0].state != "awaiting_remittance":
+            # Any time between review and decision: on a bad day a claim awaits its remittance for a moment.
+            if not rows or STAGE_OF[ClaimState(rows[0].state)] not in (Stage.SUBMISSION, Stage.DECISION):
                 return False
             value = checked("authorization", letter | {"recorded_on": self.clock.today()}, account)
             assert isinstance(value, Authorization)

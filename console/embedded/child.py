@@ -45,6 +45,7 @@ class Child:
         Returns that line. Raises ``ChildFailed`` when it ends or stays silent.
         """
         end_left_over(self._pid_file)
+        self._close_output()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._pid_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
@@ -94,9 +95,13 @@ class Child:
             except TimeoutError:
                 self._process.kill()
                 await asyncio.to_thread(self._process.wait)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        self._close_output()
         self._pid_file.unlink(missing_ok=True)
+
+    def _close_output(self) -> None:
+        """Let go of the pipe of a process that has ended, or every restart would leak one."""
+        if self._process is not None and self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 def end_left_over(pid_file: Path) -> None:

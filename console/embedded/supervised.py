@@ -18,12 +18,14 @@ SHORT_LIFE_SECONDS = 5.0
 class Supervised:
     """A child that is started again whenever it ends, until ``stop``.
 
-    ``may_start`` is set except while somebody wants the process to stay dead for a while.
+    ``ready`` is set while the process works; ``may_start`` is cleared by whoever wants it to stay dead for a
+    while once it has ended.
     """
 
     def __init__(self, child: Child, ready_seconds: float | None = 60.0) -> None:
         self.child = child
         self.starts = 0
+        self.ready = asyncio.Event()
         self.may_start = asyncio.Event()
         self.may_start.set()
         self._ready_seconds = ready_seconds
@@ -46,6 +48,7 @@ class Supervised:
 
     def kill(self) -> None:
         """End the process at once (SIGKILL); it is started again."""
+        self.ready.clear()
         self.child.kill()
 
     async def stop(self) -> None:
@@ -60,11 +63,13 @@ class Supervised:
     async def _start_child(self) -> None:
         self.starts += 1
         await self.child.start(self._ready_seconds)
+        self.ready.set()
 
     async def _keep_running(self) -> None:
         while not self.child.stopping:
             began = time.monotonic()
             code = await self.child.wait()
+            self.ready.clear()
             if self.child.stopping:
                 return
             log.warning(f"{self.child.name}_ended", exit_code=code, starts=self.starts)
