@@ -32,16 +32,22 @@ NOT_MENDED_BY_RETRYING = [
     "BadSettings",
     "IllegalMove",
     "IndexError",
+    "JSONDecodeError",
     "KeyError",
     "NotFound",
     "NotImplementedError",
     "TypeError",
     "Unbalanced",
+    "UnicodeDecodeError",
     "ValidationError",
     "ValueError",
     "X12Refused",
+    "ZeroDivisionError",
 ]
-"""Mistakes of ours or of the set-up. Anything else (a database that is away) is tried again for ever."""
+"""Mistakes of ours or of the set-up. Anything else (a database that is away) is tried again for ever.
+
+Temporal compares names and knows no base classes, so each subclass that can come up has a line of its own.
+"""
 
 SILENCE = timedelta(seconds=6)
 """How long a worker in the middle of a remote activity may give no sign of life before it counts as dead."""
