@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from models.lifecycle import STAGE_OF, TERMINAL, Stage
@@ -170,7 +170,10 @@ class ClaimLifecycle:
         request = StepRequest(claim=self._move.claim, n=self._move.n + 1, notice=cause, as_of=self._now)
         try:
             move = await self._local_step(step_for(cause.kind, self._move.state), request)
-        except ActivityError:
+        except FailureError as error:
+            # A local activity's error arrives bare; only a remote one's is wrapped in ActivityError.
+            if is_cancelled_exception(error):
+                raise
             failure = Notice(cause=f"failure:{request.n}:{cause.cause}", kind=CauseKind.FAILURE)
             self._forget(cause)
             move = await self._local_step(
