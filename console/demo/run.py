@@ -26,10 +26,10 @@ from console.intake import take_in
 from console.setup_file import checked, read_setup
 from models.clock import BusinessClock
 from models.errors import Conflict
-from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
+from models.lifecycle import TERMINAL
 from models.messages import ClaimNotice, ClaimStart
 from models.practice import Authorization
-from store import claims, setup
+from store import claims, setup, submissions
 from store.engine import Store
 from store.step import latest_move
 from workers.claims import ClaimDoor
@@ -132,8 +132,9 @@ class DemoRun:
     def _file_letter(self, account: str, letter: dict[str, object]) -> bool:
         with self.store.write() as session:
             rows = claims.every(session, source_number=account)
-            # Any time between review and decision: on a bad day a claim awaits its remittance for a moment.
-            if not rows or STAGE_OF[ClaimState(rows[0].state)] not in (Stage.SUBMISSION, Stage.DECISION):
+            attempt = submissions.latest(session, rows[0]) if rows else None
+            # On the way is from the transmission on: a letter of an earlier day was known when it was sent.
+            if attempt is None or attempt.transmitted_at is None:
                 return False
             value = checked("authorization", letter | {"recorded_on": self.clock.today()}, account)
             assert isinstance(value, Authorization)

@@ -68,7 +68,7 @@ class Staff:
             "clearinghouse_query": _ask_clearinghouse,
             "call_payer": _call_payer,
             "balance_remittance": _always({"action": "done", "note": "asked for a corrected 835"}),
-            "correct_denial": _correct_from_chart,
+            "correct_denial": _correct_denial,
             "release_correction": _always({"action": "release"}),
             "file_appeal": _file_appeal,
             "record_appeal_decision": _appeal_decision,
@@ -134,6 +134,14 @@ def _correct_from_chart(detail: Answer, facts: OutsideFacts, today: date) -> Ans
     """Correct everything in which the claim differs from the chart."""
     changes = {p: v for p, v in facts.chart.items() if v is not None and _value(detail["claim"], p) != v}
     return {"action": "correct", "changes": changes}
+
+
+def _correct_denial(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    """Correct as the chart says, and give the number of an authorization whose letter came too late."""
+    answer = _correct_from_chart(detail, facts, today)
+    if facts.authorization is not None and not detail["claim"]["authorization_number"]:
+        answer["changes"]["authorization_number"] = facts.authorization["number"]
+    return answer
 
 
 def _value(claim: Any, path: str) -> Any:
