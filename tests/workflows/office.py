@@ -134,12 +134,6 @@ class Office:
         await self.tell(accepted.notice)
         await self.until_idle(accepted.claim)
 
-    async def sweep(self) -> None:
-        """Tell every claim what it has not heard, as the sweep does without its wait of ten seconds."""
-        with self.store.read() as session:
-            for notice in facts.overdue(session, timedelta(0), 100):
-                await self.tell(notice)
-
     async def tell(self, notice: ClaimNotice) -> None:
         """Tell a claim what is in the store already."""
         with self.store.read() as session:
