@@ -8,9 +8,11 @@ from typing import Any
 
 from temporalio import activity
 
+from activities.authorizations import with_known_authorization
 from activities.steps import Steps, form, payer_of
 from models.correction import corrected, differences
 from models.denial import DenialAction, Disposition
+from models.errors import BadInput
 from models.finding import Role
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
@@ -73,14 +75,14 @@ def _disposition(
     step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim, attempt: SubmissionRow | None
 ) -> Disposition:
     document = document_of(step.session, step.claim, attempt.version if attempt else None)
-    sent = attempt.transmitted_at if attempt else None
     context = DenialContext.model_validate(
         {
             "document": document,
             "sequence": row.sequence or step.claim.sequence,
             "payer": payer_of(step),
             "authorizations": setup.every(step.session, Authorization),
-            "submitted_on": sent.date() if sent else step.as_of.date(),
+            # What the claim says was fixed when it was queued; a later authorization was not known to it.
+            "submitted_on": attempt.queued_at.date() if attempt else step.as_of.date(),
             "automatic_attempts": tuple(json.loads(step.claim.automatic_attempts)),
             "today": step.as_of.date(),
         }
@@ -171,7 +173,15 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
     if answer.action in ("write_off", "withdraw"):
         return propose_write_off(step, answer.note or "given up", ())
     before = step.document
-    step.revise(corrected(before, answer.changes), task.completed_by)
+    after = with_known_authorization(step, corrected(before, answer.changes))
+    if after == before:
+        raise BadInput(
+            "nothing is changed, and the payer would deny the same claim again",
+            record=f"task {task.id}",
+            field="changes",
+            remedy="Correct a field, or answer with action appeal or write_off",
+        )
+    step.revise(after, task.completed_by)
     changes = [form(change) for change in differences(before, step.document)]
     if task.role != Role.CODER:
         return step.proceed(ClaimState.REVIEWING, "corrected by the biller", correction=changes)

@@ -5,6 +5,7 @@ from typing import Any
 
 from temporalio import activity
 
+from activities.authorizations import with_known_authorization
 from activities.steps import Steps, form, payer_of
 from models.correction import corrected
 from models.errors import BadInput
@@ -31,6 +32,7 @@ class ReviewSteps(Steps):
 
 
 def _review(step: ClaimStep) -> Decision:
+    step.revise(with_known_authorization(step, step.document))
     findings = _standing(step.claim, findings_of(step))
     if not findings:
         return step.proceed(ClaimState.READY, "review found nothing")

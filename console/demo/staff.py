@@ -141,7 +141,7 @@ def _correct_denial(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
     answer = _correct_from_chart(detail, facts, today)
     if facts.authorization is not None and not detail["claim"]["authorization_number"]:
         answer["changes"]["authorization_number"] = facts.authorization["number"]
-    return answer
+    return answer if answer["changes"] else {"action": "write_off", "note": "nothing to correct"}
 
 
 def _value(claim: Any, path: str) -> Any:
