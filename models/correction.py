@@ -29,7 +29,8 @@ def corrected(document: ClaimDocument, changes: dict[str, Json]) -> ClaimDocumen
     Raises ``BadInput`` naming the field when a path does not exist or a value does not fit.
     """
     data = document.model_dump(mode="json")
-    removals = sorted((p for p, v in changes.items() if v is None), reverse=True)
+    # From the last position to the first: a removal moves only what stands behind it.
+    removals = sorted((p for p, v in changes.items() if v is None), key=_positions, reverse=True)
     for path in [*(p for p in changes if changes[p] is not None), *removals]:
         _set(data, path, changes[path])
     if any(path.split(".")[0] == "lines" for path in changes):
@@ -49,6 +50,11 @@ def _validated(data: dict[str, Json]) -> ClaimDocument:
         first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
         raise BadInput(first["msg"], field=field, remedy="Give a value that fits this field") from None
+
+
+def _positions(path: str) -> list[tuple[int, str]]:
+    """Return a key that sorts ``lines.10`` behind ``lines.2``."""
+    return [(int(key), "") if key.isdecimal() else (0, key) for key in path.split(".")]
 
 
 def _set(data: dict[str, Json], path: str, value: Json) -> None:
