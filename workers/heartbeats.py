@@ -38,6 +38,8 @@ class _Beating(ActivityInboundInterceptor):
 @asynccontextmanager
 async def _beating(silence: timedelta) -> AsyncGenerator[None]:
     async def beat() -> None:
+        # A beat costs a state transition; an activity that answers quickly needs none.
+        await asyncio.sleep(silence.total_seconds() / 2)
         while True:
             temporalio.activity.heartbeat()
             await asyncio.sleep(silence.total_seconds() / 4)
