@@ -14,9 +14,9 @@ from console.commands.installation import is_embedded, settings_for
 from console.embedded.stack import temporal_program
 from models.errors import BadSettings, ClaimflowError
 from models.practice import Payer, PracticeProvider, TradingPartner
-from payers.secrets import resolve
 from store import setup
 from store.engine import Store
+from workers.partners import demand_secret
 from workers.settings import Settings, problems
 
 OLDEST_PYTHON = (3, 11)
@@ -127,7 +127,7 @@ def _partner(partner: TradingPartner, embedded: bool) -> Check:
         if not getattr(partner, field):
             return _wrong(partner, f"{field} is empty. {CORRECT}")
     try:
-        resolve(partner.sftp_secret)
+        demand_secret(partner)
     except BadSettings as error:
         return _wrong(partner, str(error))
     return Check("partner", True, f"{partner.key}: mailbox at {partner.sftp_host}, its secret is there")

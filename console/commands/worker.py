@@ -1,5 +1,8 @@
 """``claimflow worker`` and ``claimflow simulate``: single parts of an installation."""
 
+import signal
+import subprocess
+import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -42,7 +45,12 @@ def simulate(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -
     arguments
         The arguments of ``python -m simulator``.
     """
-    from simulator.__main__ import main
-
     given = list(arguments)
-    return main(given if given[:1] in (["serve"], ["invent"]) else ["serve", *given])
+    words = given if given[:1] in (["serve"], ["invent"]) else ["serve", *given]
+    # The payer is a program of its own: the practice's side knows how to start it and nothing of its inside.
+    with subprocess.Popen([sys.executable, "-m", "simulator", *words]) as payer:
+        before = signal.signal(signal.SIGTERM, lambda number, _: payer.send_signal(number))
+        try:
+            return payer.wait()
+        finally:
+            signal.signal(signal.SIGTERM, before)
