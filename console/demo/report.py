@@ -119,7 +119,7 @@ def as_text(result: dict[str, Any]) -> str:
     lines += [f"  {kind:<22}{count:>6}" for kind, count in tasks["by_kind"].items()]
     moves = result["transitions"]
     lines += ["", "Temporal state transitions per claim"]
-    lines.append(f"  clean: median {moves['clean_median']}, most {moves['clean_max']}")
+    lines.append(f"  clean: median {moves['clean_median']:g}, most {moves['clean_max']}")
     lines.append(f"  reworked: most {moves['reworked_max']}")
     lines += ["", "invariants"]
     for name, holds in result["invariants"].items():
