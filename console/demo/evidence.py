@@ -49,15 +49,18 @@ class PayerFiles:
 
 
 def _taken(folder: Path) -> Iterator[Transaction]:
-    """Yield what the payer received and did not turn away as a second copy (TA1 with note 025)."""
+    """Yield what the payer received and did not turn away as a second copy (TA1 with note 025).
+
+    Control numbers count per trading partner: two partners each have an interchange 1 of ours.
+    """
     copies = Counter(
-        (interchange.receiver_id, acknowledgement.control_number)
+        (interchange.receiver_id, interchange.sender_id, acknowledgement.control_number)
         for interchange in _interchanges(folder / "sent")
         for acknowledgement in interchange.acknowledgements
         if acknowledgement.note == SECOND_COPY
     )
     for interchange in _interchanges(folder / "received"):
-        identity = (interchange.sender_id, interchange.control_number)
+        identity = (interchange.sender_id, interchange.receiver_id, interchange.control_number)
         if copies[identity]:
             copies[identity] -= 1
             continue
