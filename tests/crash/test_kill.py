@@ -12,7 +12,7 @@ from tests.crash.harness import Ended, a_practice, live_on, nothing
 CLAIMS = 20
 """One claim of every scenario."""
 
-KILLS = 11
+KILLS = 10
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -22,7 +22,7 @@ async def kill_at_random(run: DemoRun) -> None:
     moments = random.Random(4711)  # a fixed seed: a failure can be looked at again
     for _ in range(KILLS):
         await run.stack.worker.ready.wait()
-        await asyncio.sleep(moments.uniform(0.5, 4.5))
+        await asyncio.sleep(moments.uniform(0.5, 4.0))
         run.stack.worker.kill()
 
 
