@@ -68,9 +68,9 @@ class ClaimStep:
             raise NotFound(f"claim {self.claim.id}: no fact {self.notice.cause}")
         return row
 
-    @property
+    @cached_property
     def document(self) -> ClaimDocument:
-        """Return the current version of the claim's document."""
+        """Return the current version of the claim's document; read once, ``revise`` replaces it."""
         return document_of(self.session, self.claim)
 
     def revise(self, document: ClaimDocument, author: str = "claimflow") -> bool:
@@ -78,6 +78,7 @@ class ClaimStep:
         if document == self.document:
             return False
         add_version(self.session, self.claim, document, self.notice.cause, author, self.as_of)
+        self.document = document
         return True
 
     def open_task(
