@@ -25,7 +25,7 @@ def inbound_workflow_id(file: str) -> str:
 
 
 def network_queue(claims_queue: str) -> str:
-    """Return the task queue of activities that reach payers, beside the queue of the claims."""
+    """Return the task queue of activities that carry files, beside the queue of the claims."""
     return f"{claims_queue}-network"
 
 

@@ -53,6 +53,9 @@ STEPS = (
 
 THREADS = 16
 
+QUESTIONS_AT_ONCE = 100
+"""Questions to payers and notices in flight. They wait on the network and hold no thread."""
+
 CLAIMS_AT_ONCE = 10
 """Workflow tasks in hand at a time. Each waits for its steps, and steps wait for the database.
 
@@ -63,12 +66,15 @@ waits at the server, which costs nothing. Stays below ``THREADS``, so that a ste
 
 
 def claim_activities(store: Store, policy: Policy, clock: BusinessClock, door: ClaimDoor) -> list[Any]:
-    """Return everything that runs on the claims' queue: steps, chunks of files, telling."""
+    """Return everything that runs on the claims' queue: steps, questions to payers, files, telling."""
     steps = [step for kind in STEPS for step in _activities_of(kind(store, policy))]
     exchange, inbound = ExchangeActivities(store, policy), InboundActivities(store, policy)
     telling = TellingActivities(store, policy, clock, door.tell, door.start, door.take_in)
+    network = NetworkActivities(store, policy)
     return [
         *steps,
+        network.ask_coverage,
+        network.ask_status,
         exchange.batch_outbox,
         inbound.commit_records,
         telling.tell_claims,
@@ -78,14 +84,9 @@ def claim_activities(store: Store, policy: Policy, clock: BusinessClock, door: C
 
 
 def network_activities(store: Store, policy: Policy) -> list[Any]:
-    """Return everything that reaches payers."""
-    exchange, network = ExchangeActivities(store, policy), NetworkActivities(store, policy)
-    return [
-        network.ask_coverage,
-        network.ask_status,
-        exchange.transmit_file,
-        exchange.collect_mailbox,
-    ]
+    """Return everything that carries files to payers and back."""
+    exchange = ExchangeActivities(store, policy)
+    return [exchange.transmit_file, exchange.collect_mailbox]
 
 
 def build_workers(
@@ -106,7 +107,7 @@ def build_workers(
         interceptors=interceptors,
         max_concurrent_workflow_tasks=CLAIMS_AT_ONCE,
         max_concurrent_local_activities=THREADS,
-        max_concurrent_activities=THREADS,
+        max_concurrent_activities=QUESTIONS_AT_ONCE,
         # After a crash, a task waits this long for the dead worker's cache before another may take it.
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=5),
         graceful_shutdown_timeout=timedelta(seconds=5),

@@ -29,7 +29,6 @@ with workflow.unsafe.imports_passed_through():
         SILENCE,
         Question,
         Step,
-        payer_queue,
         step_for,
     )
 
@@ -151,7 +150,7 @@ class ClaimLifecycle:
             notice: Notice = await workflow.execute_activity_method(
                 question,
                 request,
-                task_queue=payer_queue(),
+                # On the claim's own queue: starting it then travels with the task, one transition less.
                 start_to_close_timeout=timedelta(seconds=60),
                 heartbeat_timeout=SILENCE,
                 schedule_to_close_timeout=timedelta(minutes=10),

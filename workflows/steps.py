@@ -115,8 +115,8 @@ def step_for(kind: CauseKind, state: ClaimState) -> Step:
 
 
 def payer_queue() -> str:
-    """Return the task queue for questions and files to payers: beside the workflow's own.
+    """Return the task queue for files to and from payers: beside the workflow's own.
 
-    It is another queue so that a slow payer never delays a claim's steps.
+    It is another queue so that a slow mailbox never takes the place of anything a claim waits for.
     """
     return network_queue(workflow.info().task_queue)
