@@ -95,7 +95,8 @@ def build_workers(
     """Return the worker for claims and the one for payers' network, both of this process."""
     policy = policy or Policy()
     door = ClaimDoor(client, task_queue)
-    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="activity")
+    # As many threads as slots, or the SDK warns; no more are made than steps run, which is THREADS.
+    executor = ThreadPoolExecutor(QUESTIONS_AT_ONCE, thread_name_prefix="activity")
     interceptors = [TemporalContextInterceptor(), HeartbeatInterceptor()]
     claims = Worker(
         client,
