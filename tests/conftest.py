@@ -10,26 +10,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.testing import WorkflowEnvironment
 
-from console.embedded.stack import temporal_program
 from models.clock import BusinessClock
 from store.engine import Store
 from store.migrate import upgrade
+from tests.server import start_server
 from workers.codec import new_key
-from workers.connection import converter
-from workers.settings import Settings
-
-TIME_SKIPPING = [
-    argument
-    # The name of the switch changed between versions of the server; unknown ones are ignored.
-    for name in (
-        "frontend.WorkflowTimeSkippingEnabled",
-        "system.workflowTimeSkippingEnabled",
-        "frontend.TimeSkippingEnabled",
-    )
-    for argument in ("--dynamic-config-value", f"{name}=true")
-]
 
 _EXIT_STATUS = pytest.StashKey[int]()
 
@@ -94,11 +81,6 @@ def clock() -> BusinessClock:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def temporal() -> AsyncGenerator[WorkflowEnvironment]:
-    """Start the real Temporal server once, with encrypted payloads; time stands until a test skips it."""
-    async with await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),
-        dev_server_existing_path=temporal_program(),
-        dev_server_extra_args=TIME_SKIPPING,
-        data_converter=converter(Settings(payload_keys=new_key())),
-    ) as environment:
+    """Start the real Temporal server once; every workflow on it has a clock that a test may skip ahead."""
+    async with await start_server(new_key()) as environment:
         yield environment

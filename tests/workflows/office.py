@@ -31,6 +31,7 @@ from models.messages import (
     FileRequest,
     InboundDone,
     InboundStart,
+    Notice,
     PartnerRequest,
     claim_workflow_id,
     inbound_workflow_id,
@@ -96,6 +97,11 @@ class Office:
         """Return the handle of the claim's newest execution."""
         return self.env.client.get_workflow_handle_for(ClaimLifecycle.run, claim_workflow_id(claim))
 
+    async def transitions(self, claim: str) -> int:
+        """Return how many state transitions the claim's execution cost the server."""
+        described = await self.handle(claim).describe()
+        return described.raw_description.workflow_execution_info.state_transition_count
+
     async def closed(self, claim: str) -> ClaimState:
         """Wait until the claim's workflow has ended; return how."""
         result = await asyncio.wait_for(self.handle(claim).result(), PATIENCE_SECONDS)
@@ -139,6 +145,11 @@ class Office:
         with self.store.read() as session:
             start = ClaimStart(move=latest_move(session, notice.claim), clock=self.clock)
         await self.door.tell(start, notice)
+
+    async def tell_ghost(self, claim: str) -> None:
+        """Tell a claim of a remittance that nobody stored: the step for it fails for good."""
+        ghost = Notice(cause="835:nothing:1", kind=CauseKind.REMITTANCE_RECEIVED)
+        await self.tell(ClaimNotice(claim=claim, notice=ghost))
 
     async def instruct(self, claim: str, instruction: str) -> None:
         """Give a supervisor's instruction the way the console does: a fact, then the notice."""

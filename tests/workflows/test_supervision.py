@@ -4,7 +4,6 @@ import pytest
 
 from models.errors import BadInput, Conflict
 from models.lifecycle import ClaimState
-from models.messages import CauseKind, ClaimNotice, Notice
 from models.practice import Payer
 from models.tables import ClaimRow, PostingRow
 from models.tasks import TaskKind
@@ -196,8 +195,7 @@ async def test_a_payer_that_disappeared_from_the_settings_stops_one_claim_only(o
 async def test_a_notice_about_something_that_is_not_stored_opens_a_task_for_an_admin(office: Office) -> None:
     claim = await office.take_in(a_claim())
     await office.until_queued(claim)
-    ghost = Notice(cause="835:nothing:1", kind=CauseKind.REMITTANCE_RECEIVED)
-    await office.tell(ClaimNotice(claim=claim, notice=ghost))
+    await office.tell_ghost(claim)
     await office.answer(claim, TaskKind.MEND_CLAIM, action="done")
 
     await office.until(claim, ClaimState.AWAITING_ACKNOWLEDGEMENT)
