@@ -300,13 +300,14 @@ async def open_office(
         office = Office(env, store, clock, folder, line)
         office.outgoing.mkdir()
         office.incoming.mkdir()
-        _set_up(office)
+        set_up_practice(store, office.incoming, office.outgoing, line.url)
         for worker in build_workers(env.client, store, clock, office.queue, office.policy):
             await parts.enter_async_context(worker)
         yield office
 
 
-def _set_up(office: Office) -> None:
+def set_up_practice(store: Store, incoming: Path, outgoing: Path, realtime_url: str) -> None:
+    """Enter the practice, its clearinghouse with two folders and a line, and two payers."""
     clinic = a_clinic()
     assert clinic.contact is not None
     practice = Practice(
@@ -322,11 +323,11 @@ def _set_up(office: Office) -> None:
         name="Tidewater Clearing",
         sender_id="HARBORLIGHT",
         receiver_id="TIDEWATER",
-        inbound_folder=str(office.incoming),
-        outbound_folder=str(office.outgoing),
-        realtime_url=office.line.url,
+        inbound_folder=str(incoming),
+        outbound_folder=str(outgoing),
+        realtime_url=realtime_url,
     )
-    with office.store.write() as session:
+    with store.write() as session:
         setup.put(session, "practice", practice)
         setup.put(session, "trading_partner", partner)
         for payer_id, name in (("BHH01", "Blue Heron Health"), ("LARK1", "Larkspur Benefit")):
