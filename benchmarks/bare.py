@@ -14,7 +14,7 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages import CauseKind, Notice, network_queue
+    from models.messages import CauseKind, Notice
     from workflows.steps import LOCAL_STEP, SILENCE
 
 STEPS_BEFORE_SENDING = 3
@@ -57,7 +57,6 @@ class BareClaim:
         await workflow.execute_activity(
             ask_nothing,
             number,
-            task_queue=network_queue(workflow.info().task_queue),
             start_to_close_timeout=timedelta(seconds=60),
             heartbeat_timeout=SILENCE,
             summary="checking_coverage",

@@ -44,7 +44,6 @@ from models.messages import (
     PartnerRequest,
     claim_workflow_id,
     inbound_workflow_id,
-    network_queue,
 )
 from models.policy import Policy
 from models.practice import Payer, Practice, TradingPartner
@@ -181,7 +180,7 @@ async def compare(count: int, rounds: int) -> dict[str, Any]:
         )
         client, real = environment.client, _real_life(environment.client, folder)
         parts.callback(real.store.close)
-        for worker in (*build_workers(client, real.store, real.clock, REAL_QUEUE), *_bare_workers(client)):
+        for worker in (*build_workers(client, real.store, real.clock, REAL_QUEUE), _bare_worker(client)):
             await parts.enter_async_context(worker)
 
         async def bare(so_many: int) -> list[str]:
@@ -256,22 +255,14 @@ def _set_up(store: Store) -> None:
         setup.put(session, "payer", payer)
 
 
-def _bare_workers(client: Client) -> tuple[Worker, Worker]:
-    return (
-        Worker(
-            client,
-            task_queue=BARE_QUEUE,
-            workflows=[BareClaim],
-            activities=[do_nothing],
-            workflow_runner=SANDBOX,
-            max_concurrent_local_activities=THREADS,
-        ),
-        Worker(
-            client,
-            task_queue=network_queue(BARE_QUEUE),
-            activities=[ask_nothing],
-            max_concurrent_activities=THREADS,
-        ),
+def _bare_worker(client: Client) -> Worker:
+    return Worker(
+        client,
+        task_queue=BARE_QUEUE,
+        workflows=[BareClaim],
+        activities=[ask_nothing, do_nothing],
+        workflow_runner=SANDBOX,
+        max_concurrent_local_activities=THREADS,
     )
 
 

@@ -116,6 +116,21 @@ async def test_a_batch_arrives_whole_under_its_name(opener: Opener, tmp_path: Pa
     assert [p.name for p in (tmp_path / "inbox").iterdir()] == ["batch-1.837"]
 
 
+async def test_the_partner_sees_nothing_of_a_batch_before_it_is_announced(
+    opener: Opener, tmp_path: Path
+) -> None:
+    seen: list[str] = []
+
+    async def announce() -> None:
+        seen.extend(f"{p.name}: {p.read_bytes().decode()}" for p in (tmp_path / "inbox").iterdir())
+
+    async with opener() as mailbox:
+        await mailbox.put("batch-1.837", b"ISA*00~", announce)
+
+    assert seen == ["batch-1.837.part: ISA*00~"]
+    assert [p.name for p in (tmp_path / "inbox").iterdir()] == ["batch-1.837"]
+
+
 async def test_a_batch_sent_again_after_a_crash_leaves_one_whole_file(opener: Opener, tmp_path: Path) -> None:
     (tmp_path / "inbox" / "batch-1.837.part").write_bytes(b"ISA*00~ and the rest of a longer, older try")
     (tmp_path / "inbox" / "batch-1.837").write_bytes(b"ISA*00~")
