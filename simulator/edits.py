@@ -8,7 +8,7 @@ from models.claim import ClaimDocument
 from simulator.books import Books, MemberRegister
 from simulator.received import ReceivedClaim
 
-CLEARINGHOUSE_RECEIPT = ClaimStatus(category="A1", code="19", entity="AY")
+CLEARINGHOUSE_RECEIPT = ClaimStatus(category="A1", code="19")
 PAYER_ACCEPTANCE = ClaimStatus(category="A2", code="20", entity="PR")
 
 
