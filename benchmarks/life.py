@@ -14,13 +14,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Generator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -180,6 +181,7 @@ async def compare(count: int, rounds: int) -> dict[str, Any]:
         )
         client, real = environment.client, _real_life(environment.client, folder)
         parts.callback(real.store.close)
+        parts.enter_context(_network_cut(real.wire))
         for worker in (*build_workers(client, real.store, real.clock, REAL_QUEUE), _bare_worker(client)):
             await parts.enter_async_context(worker)
 
@@ -206,11 +208,11 @@ def _real_life(client: Client, folder: Path) -> RealLife:
     upgrade(url)
     real = RealLife(client, Store(url))
     _set_up(real.store)
-    _cut_the_network(real.wire)
     return real
 
 
-def _cut_the_network(wire: Wire) -> None:
+@contextmanager
+def _network_cut(wire: Wire) -> Generator[None]:
     """Put the wire in the place of SFTP and HTTP; everything else is what runs in production."""
 
     class Opened:
@@ -226,8 +228,11 @@ def _cut_the_network(wire: Wire) -> None:
     def line(partner: TradingPartner) -> Wire:
         return wire
 
-    setattr(activities.exchange, "open_mailbox", opened)  # noqa: B010  another type than the module's own
-    setattr(activities.network, "realtime_line", line)  # noqa: B010
+    with (
+        patch.object(activities.exchange, "open_mailbox", opened),
+        patch.object(activities.network, "realtime_line", line),
+    ):
+        yield
 
 
 def _set_up(store: Store) -> None:
