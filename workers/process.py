@@ -60,6 +60,15 @@ async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
     return True
 
 
+def share_the_interpreter() -> None:
+    """Let threads take turns every half millisecond instead of every five.
+
+    Each SQL statement of a step lets the interpreter go and asks for it back; next to a busy event loop that
+    was up to five milliseconds a statement, a dozen statements a step (seen with py-spy).
+    """
+    sys.setswitchinterval(0.0005)
+
+
 def main() -> None:
     """Run a worker with the settings of the environment; ends by ``os._exit``.
 
@@ -68,6 +77,7 @@ def main() -> None:
     """
     settings = load(os.environ)
     configure(settings.log_level, settings.json_logs)
+    share_the_interpreter()
     asyncio.run(serve(settings))
     sys.stdout.flush()
     sys.stderr.flush()
