@@ -25,6 +25,7 @@ LOOK_FOR_PARTNERS_SECONDS = 10.0
 
 async def serve(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; open claims simply go on with the next worker."""
+    share_the_interpreter()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -77,7 +78,6 @@ def main() -> None:
     """
     settings = load(os.environ)
     configure(settings.log_level, settings.json_logs)
-    share_the_interpreter()
     asyncio.run(serve(settings))
     sys.stdout.flush()
     sys.stderr.flush()
