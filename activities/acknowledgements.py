@@ -19,6 +19,15 @@ DUPLICATE_INTERCHANGE = "025"
 
 PAYER = "PR"
 
+TAKEN = frozenset(
+    {
+        SubmissionStatus.CLEARINGHOUSE_ACCEPTED,
+        SubmissionStatus.ACCEPTED,
+        SubmissionStatus.ADJUDICATED,
+    }
+)
+"""Attempts that were taken out of the file: a rejection of the same bytes sent again is not about them."""
+
 
 def commit_interchange_acknowledgement(
     intake: Intake, acknowledgement: InterchangeAcknowledgement
@@ -126,6 +135,8 @@ def _reject_file(
     file.status = FileStatus.REJECTED.value
     notices: list[ClaimNotice] = []
     for row in submissions.of_file(intake.session, file.id):
+        if row.status in TAKEN:
+            continue
         submissions.end(row, SubmissionStatus.FILE_REJECTED, f"{by} in file {intake.file.id}")
         reference = {"control_number": row.control_number, "rejected_by": by, "statuses": findings}
         notice = facts.record(

@@ -110,7 +110,8 @@ class ExchangeActivities(Steps):
             .where(SubmissionRow.partner == partner, SubmissionRow.status == SubmissionStatus.QUEUED)
             .order_by(col(SubmissionRow.queued_at), col(SubmissionRow.control_number))
         )
-        return list(session.exec(query.limit(self.policy.batch_claims)))
+        # Locked, so that on PostgreSQL neither a retried batch nor a withdrawal takes the same row.
+        return list(session.exec(query.limit(self.policy.batch_claims).with_for_update()))
 
     async def _upload(self, mailbox: Mailbox, upload: Upload, request: FileRequest) -> bool:
         if upload.interrupted:
