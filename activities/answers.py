@@ -15,11 +15,12 @@ from activities.denials import (
 )
 from activities.posting import remittance_questioned
 from activities.review import findings_answered
-from activities.steps import Answered, Steps
+from activities.steps import Answered, Steps, keep_on_hold
 from activities.supervision import change_reviewed, mended
 from activities.tracking import clearinghouse_answered, file_answered, payer_called, rejection_answered
 from models.errors import BadInput
 from models.finding import Role
+from models.lifecycle import SUPERVISED, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind
@@ -60,13 +61,22 @@ class AnswerSteps(Steps):
 
 def _answered(step: ClaimStep) -> Decision:
     task = tasks.need(step.session, step.fact.reference)
-    if task.state != step.state:
+    if not _still_asked(step, task):
         return step.stay(f"answer to {task.kind} came after the claim went on")
     kind = TaskKind(task.kind)
     try:
-        return TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
+        decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
     except BadInput as problem:
-        return _asked_again(step, task, problem)
+        decision = _asked_again(step, task, problem)
+    return keep_on_hold(step, decision)
+
+
+def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
+    """Tell whether the claim waits for this answer: it stands (or is held) there, and asked nothing since."""
+    if task.state == step.state:
+        asked = tasks.open_tasks(step.session, claim=step.claim.id)
+        return step.state in SUPERVISED or not any(t.n > task.n and t.state == task.state for t in asked)
+    return step.state is ClaimState.ON_HOLD and task.state == step.claim.held_state
 
 
 def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput) -> Decision:
@@ -75,7 +85,7 @@ def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput) -> Deci
     return step.open_task(
         TaskKind(task.kind),
         detail,
-        step.state,
+        ClaimState(task.state),
         role=Role(task.role),
         subject=task.subject,
         summary="asked again",

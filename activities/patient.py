@@ -6,14 +6,15 @@ from sqlmodel import select
 from temporalio import activity
 
 from activities.denials import ask_to_decide
-from activities.review import take_charges_back
 from activities.steps import Steps
+from activities.withdrawal import take_charges_back
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import StatementLineRow, StatementRow
 from store import ledger, submissions
 from store.identifiers import digest
 from store.step import ClaimStep, Decision
+from store.submissions import SubmissionStatus
 
 
 class PatientSteps(Steps):
@@ -28,12 +29,12 @@ class PatientSteps(Steps):
 def _settle(step: ClaimStep) -> Decision:
     if _voided(step):
         take_charges_back(step)
+        _state(step, 0)
         return step.close(ClaimState.VOIDED, "voided at the payer")
     balance = ledger.balance_of(step.session, step.claim.id)
     if balance.open:
         return ask_to_decide(step, "the payer is done but an amount is open", None)
-    if balance.patient > 0:
-        _state(step, balance.patient)
+    _state(step, balance.patient)
     if balance.written_off:
         return step.close(ClaimState.WRITTEN_OFF, "rest written off")
     if balance.patient > 0:
@@ -43,11 +44,14 @@ def _settle(step: ClaimStep) -> Decision:
 
 def _voided(step: ClaimStep) -> bool:
     attempt = submissions.latest(step.session, step.claim)
-    return attempt is not None and attempt.frequency == "8"
+    if attempt is None or attempt.frequency != "8":
+        return False
+    return attempt.status == SubmissionStatus.ADJUDICATED
 
 
 def _state(step: ClaimStep, owed_cents: int) -> None:
-    """Put what is owed and not stated yet on the guarantor's statement of this cycle."""
+    """Put what is owed and not stated yet on the guarantor's statement of this cycle, or take off what no
+    longer is (a reversal after the patient was billed)."""
     query = select(StatementLineRow).where(StatementLineRow.claim_id == step.claim.id)
     stated = sum(line.amount_cents for line in step.session.exec(query))
     if owed_cents == stated:

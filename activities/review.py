@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.authorizations import with_known_authorization
 from activities.steps import Steps, form, payer_of
+from activities.withdrawal import take_back
 from models.correction import corrected
 from models.errors import BadInput
 from models.finding import Finding, Role
@@ -17,9 +18,8 @@ from models.tables import ClaimRow, HumanTaskRow
 from models.tasks import CorrectionAnswer, TaskKind
 from rulebook.context import ScrubContext
 from rulebook.scrub import scrub
-from store import ledger, setup, submissions
+from store import setup
 from store.step import ClaimStep, Decision
-from store.submissions import SubmissionStatus
 
 
 class ReviewSteps(Steps):
@@ -78,29 +78,23 @@ def ask_to_fix(step: ClaimStep, findings: list[Finding], owner: Role) -> Decisio
 def findings_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
     """Apply the changes, or keep the reasons for letting warnings pass, and review again."""
     if answer.action == "withdraw":
-        return withdraw(step, "withdrawn in review")
+        return take_back(step, "withdrawn in review")
     if answer.action == "override":
         return _override(step, answer.overrides)
+    refuse_denial_answer(answer, task)
     step.revise(corrected(step.document, answer.changes), task.completed_by)
     return step.proceed(ClaimState.REVIEWING, "findings answered", changed=sorted(answer.changes))
 
 
-def withdraw(step: ClaimStep, why: str) -> Decision:
-    """End a claim that the payer does not hold: take it out of the outbox and take the charge back."""
-    for row in submissions.of_claim(step.session, step.claim.id):
-        if row.status == SubmissionStatus.QUEUED:
-            submissions.end(row, SubmissionStatus.WITHDRAWN, why)
-    take_charges_back(step)
-    return step.close(ClaimState.WITHDRAWN, why)
-
-
-def take_charges_back(step: ClaimStep) -> None:
-    """Reverse what the claim's charges left on receivables; cash that came in stays where it is."""
-    accounts = ledger.accounts_of(step.session, step.claim.id)
-    owed = {a: c for a, c in accounts.items() if c and (a.startswith("payer:") or a == ledger.PATIENT)}
-    entries = [ledger.Entry(account, -cents) for account, cents in owed.items()]
-    entries.append(ledger.Entry(ledger.CHARGES, sum(owed.values())))
-    step.post(f"charge-back:{step.claim.id}:{step.n}", "charge_back", entries)
+def refuse_denial_answer(answer: CorrectionAnswer, task: HumanTaskRow) -> None:
+    """Nobody has denied the claim yet: there is nothing to appeal or to write off."""
+    if answer.action in ("appeal", "write_off"):
+        raise BadInput(
+            f"{answer.action} answers a denial, and no payer has decided this claim",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Answer with action correct or withdraw",
+        )
 
 
 def _override(step: ClaimStep, reasons: dict[str, str]) -> Decision:

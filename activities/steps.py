@@ -1,12 +1,18 @@
 """What all steps share: the store they write to, and how long things may wait."""
 
+import json
 from collections.abc import Callable
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
+from sqlmodel import col, select
+
+from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.policy import Policy
 from models.practice import Payer
-from models.tables import HumanTaskRow
+from models.tables import ClaimMoveRow, HumanTaskRow
 from models.value import Value
 from store import setup
 from store.engine import Store
@@ -33,6 +39,38 @@ class Steps:
 def payer_of(step: ClaimStep) -> Payer | None:
     """Return what the practice set up about the payer billed now, or None."""
     return setup.get(step.session, Payer, step.claim.payer_id)
+
+
+def waiting_for_people(step: ClaimStep, waiting: list[HumanTaskRow]) -> Decision:
+    """Wait on until the first of these tasks is due; show what is overdue to supervisors."""
+    due = min((task.due_at for task in waiting), default=step.as_of)
+    if due > step.as_of:
+        return Decision(step.state, due, "task is not due yet")
+    for task in waiting:
+        task.escalated = True
+    return step.move(step.state, step.policy.task_days, "task is overdue: shown to supervisors")
+
+
+def keep_on_hold(step: ClaimStep, decision: Decision) -> Decision:
+    """What happens to a held claim is done, but the claim goes on from there only when it is resumed."""
+    if step.state is not ClaimState.ON_HOLD or decision.state in TERMINAL | {ClaimState.ON_HOLD}:
+        return decision
+    step.claim.held_state = decision.state.value
+    detail = decision.detail | {"resume_at": decision.wake_at}
+    return Decision(step.state, step.claim.wake_at, f"still on hold; {decision.summary}", detail)
+
+
+def resume_time(step: ClaimStep) -> datetime | None:
+    """Return when a held claim would have looked again, from the last move of this hold that says so."""
+    query = (
+        select(ClaimMoveRow)
+        .where(ClaimMoveRow.claim_id == step.claim.id)
+        .order_by(col(ClaimMoveRow.n).desc())
+    )
+    this_hold = takewhile(lambda move: move.state == ClaimState.ON_HOLD, step.session.exec(query))
+    said = (json.loads(move.detail).get("resume_at") for move in this_hold)
+    latest = next((instant for instant in said if instant), None)
+    return datetime.fromisoformat(latest) if latest else None
 
 
 def form(value: Value) -> dict[str, Any]:

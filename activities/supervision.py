@@ -7,17 +7,20 @@ from sqlmodel import col, select
 from temporalio import activity
 
 from activities.denials import ask_to_decide
-from activities.review import withdraw
-from activities.steps import Steps, form
+from activities.steps import Steps, form, keep_on_hold, resume_time, waiting_for_people
+from activities.withdrawal import take_back
 from models.claim import ClaimDocument
 from models.correction import differences
-from models.lifecycle import TERMINAL, ClaimState
+from models.errors import BadInput
+from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
-from models.tables import FactRow, HumanTaskRow, SubmissionRow
+from models.tables import HumanTaskRow
 from models.tasks import DoneAnswer, TaskKind
-from store import submissions, tasks
+from store import facts, submissions, tasks
 from store.step import ClaimStep, Decision
-from store.submissions import NOT_HELD, SubmissionStatus
+
+HOLD_DAYS = 30.0
+"""A held claim is looked at again after so long."""
 
 
 class Instruction(StrEnum):
@@ -26,10 +29,6 @@ class Instruction(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     WITHDRAW = "withdraw"
-
-
-NEVER_SENT = NOT_HELD | {SubmissionStatus.QUEUED}
-"""Attempts that the payer cannot hold; with anything else out, withdrawing means a void."""
 
 
 class SupervisionSteps(Steps):
@@ -70,39 +69,25 @@ def _follow(step: ClaimStep) -> Decision:
 
 
 def _hold(step: ClaimStep) -> Decision:
-    if step.state is ClaimState.ON_HOLD:
-        return step.stay("on hold already")
+    if step.state in SUPERVISED:
+        return step.stay(f"{step.state} already")
     step.claim.held_state = step.state.value
-    return step.move(ClaimState.ON_HOLD, 30, "held by a supervisor")
+    return step.move(ClaimState.ON_HOLD, HOLD_DAYS, "held by a supervisor", resume_at=step.claim.wake_at)
 
 
 def _resume(step: ClaimStep) -> Decision:
+    """Go on where the claim stood; a wait that is not over (a crossover, an appeal) goes on, too."""
     if step.state is not ClaimState.ON_HOLD:
         return step.stay("not on hold")
-    held = ClaimState(step.claim.held_state)
-    return step.proceed(held, "resumed by a supervisor")
+    resume_at = resume_time(step) or step.as_of
+    return Decision(ClaimState(step.claim.held_state), max(resume_at, step.as_of), "resumed by a supervisor")
 
 
 def _withdraw(step: ClaimStep) -> Decision:
-    """Before transmission the claim ends; after the payer took it, the void does the same job."""
-    attempts = submissions.of_claim(step.session, step.claim.id)
-    out = [row for row in attempts if SubmissionStatus(row.status) not in NEVER_SENT]
-    if not out:
-        step.cancel_tasks("withdrawn")
-        return withdraw(step, "withdrawn by a supervisor")
-    return void(step, out[-1])
-
-
-def void(step: ClaimStep, held: SubmissionRow) -> Decision:
-    """Cancel at the payer with frequency 8 and its claim number; until that is known, remember the wish."""
-    if not held.payer_control_number:
-        step.claim.void_wanted = True
-        return step.stay("to be voided as soon as the payer's claim number is known")
-    step.cancel_tasks("to be voided")
-    step.claim.void_wanted = False
-    step.claim.next_frequency, step.claim.next_reference = "8", held.payer_control_number
-    step.claim.next_reason = "withdrawn by a supervisor"
-    return step.proceed(ClaimState.REVIEWING, "to be voided")
+    try:
+        return take_back(step, "withdrawn by a supervisor")
+    except BadInput as refusal:
+        return step.stay(refusal.problem)
 
 
 def _source_changed(step: ClaimStep) -> Decision:
@@ -112,56 +97,69 @@ def _source_changed(step: ClaimStep) -> Decision:
         return _review_change(step, changed)
     step.cancel_tasks("the source sent the claim again, changed")
     step.revise(changed, "intake")
-    return step.proceed(ClaimState.CHECKING_COVERAGE, "changed by the source before sending")
+    return keep_on_hold(
+        step, step.proceed(ClaimState.CHECKING_COVERAGE, "changed by the source before sending")
+    )
 
 
 def _review_change(step: ClaimStep, changed: ClaimDocument) -> Decision:
     if step.state in TERMINAL:
         return step.stay("changed by the source after the claim closed")
+    supervised = step.state in SUPERVISED
     detail = {
         "account": step.claim.source_number,
         "changes": [form(change) for change in differences(step.document, changed)],
         "remedy": "Send a corrected claim if the payer must know; the claim here is unchanged",
+        "stood": step.state.value,
     }
-    step.claim.held_state = step.state.value
+    if not supervised:
+        step.claim.held_state = step.state.value
     return step.open_task(
         TaskKind.REVIEW_SOURCE_CHANGE,
         detail,
-        ClaimState.ON_HOLD,
+        step.state if supervised else ClaimState.ON_HOLD,
         summary="changed by the source after sending",
     )
 
 
 def change_reviewed(step: ClaimStep, task: HumanTaskRow, answer: DoneAnswer) -> Decision:
-    """Somebody looked at the late change: the claim goes on where it stood."""
+    """Somebody looked at the late change: the claim goes on where it stood, and stays held if it was."""
+    stood = ClaimState(json.loads(task.detail)["stood"])
+    if stood in SUPERVISED:
+        return step.move(stood, step.policy.task_days, "late change reviewed")
     return step.proceed(ClaimState(step.claim.held_state), "late change reviewed")
 
 
 def _failed(step: ClaimStep) -> Decision:
     """Keep the facts that could not be taken, untold, until an admin has mended the cause."""
-    for fact in step.session.exec(_unconsumed(step)):
-        fact.notify = False
-    if step.state is not ClaimState.NEEDS_ATTENTION:
-        step.claim.held_state = step.state.value
-    detail = {
-        "account": step.claim.source_number,
-        "failed": step.notice.cause,
-        "state": step.claim.held_state,
-    }
+    facts.keep_untold(step.session, step.claim.id)
+    stood = _stood(step)
+    step.cancel_tasks_of(TaskKind.MEND_CLAIM, "failed again")
+    detail = {"account": step.claim.source_number, "failed": step.notice.cause, "state": stood}
     return step.open_task(
         TaskKind.MEND_CLAIM, detail, ClaimState.NEEDS_ATTENTION, summary="a step failed; an admin is asked"
     )
 
 
-def _unconsumed(step: ClaimStep):
-    return select(FactRow).where(FactRow.claim_id == step.claim.id, col(FactRow.consumed_by).is_(None))
+def _stood(step: ClaimStep) -> str:
+    """Return where the claim stood before it first failed."""
+    if step.state is not ClaimState.NEEDS_ATTENTION:
+        return step.state.value
+    query = (
+        select(HumanTaskRow.detail)
+        .where(HumanTaskRow.claim_id == step.claim.id, HumanTaskRow.kind == TaskKind.MEND_CLAIM)
+        .order_by(col(HumanTaskRow.n).desc())
+    )
+    return str(json.loads(step.session.exec(query.limit(1)).one())["state"])
 
 
 def mended(step: ClaimStep, task: HumanTaskRow, answer: DoneAnswer) -> Decision:
-    """The cause is mended: tell the kept facts again and go on where the claim stood."""
-    for fact in step.session.exec(_unconsumed(step)):
-        fact.notify = True
-    return step.proceed(ClaimState(step.claim.held_state), "mended")
+    """The cause is mended: the kept facts are told again, and the claim goes on where it stood."""
+    stood = ClaimState(json.loads(task.detail)["state"])
+    if stood in (ClaimState.WITHDRAWN, ClaimState.VOIDED):
+        return step.close(stood, "mended")
+    # A claim that was closed is settled once more: that closes it again with what has come since.
+    return step.proceed(ClaimState.SETTLING if stood in TERMINAL else stood, "mended")
 
 
 RESTART = {
@@ -182,9 +180,4 @@ def _escalate(step: ClaimStep) -> Decision:
         return step.proceed(RESTART[step.state], "no task is open: asked anew")
     if not waiting and step.state not in (ClaimState.ON_HOLD, ClaimState.NEEDS_ATTENTION):
         return ask_to_decide(step, "no task is open", None)
-    due = min((task.due_at for task in waiting), default=step.as_of)
-    if due > step.as_of:
-        return Decision(step.state, due, "task is not due yet")
-    for task in waiting:
-        task.escalated = True
-    return step.move(step.state, step.policy.task_days, "task is overdue: shown to supervisors")
+    return waiting_for_people(step, waiting)

@@ -8,16 +8,16 @@ from sqlmodel import col, select
 from temporalio import activity
 
 from activities.coverage import log_contacts
-from activities.review import withdraw
+from activities.review import refuse_denial_answer
 from activities.steps import Steps, form, payer_of
-from activities.supervision import void
+from activities.withdrawal import take_back, void
 from models.correction import corrected
 from models.inquiry import StatusAnswer
 from models.lifecycle import ClaimState
 from models.messages import CauseKind, Move, StepRequest
-from models.tables import ClaimRow, HumanTaskRow, PayerFileRow, StatusCheckRow, SubmissionRow
+from models.tables import ClaimRow, FactRow, HumanTaskRow, PayerFileRow, StatusCheckRow, SubmissionRow
 from models.tasks import CorrectionAnswer, FollowUpAnswer, TaskKind
-from store import submissions, tasks
+from store import ledger, submissions, tasks
 from store.files import FileStatus
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
@@ -71,27 +71,40 @@ def _acknowledged(step: ClaimStep) -> Decision:
         return _accepted(step, row)
     if step.state not in HAS_SUBMISSION_OUT or SubmissionStatus(row.status) not in NOT_HELD:
         return step.stay("rejection noted; the claim is not waiting for it")
-    return _ask_to_fix_rejection(step, row)
+    return _rejected(step, row, _reference(step))
 
 
 def _accepted(step: ClaimStep, row: SubmissionRow) -> Decision:
+    if step.claim.void_wanted and row.payer_control_number and step.state in HAS_SUBMISSION_OUT:
+        return void(step, row, "withdrawn by a supervisor")
+    if step.state is ClaimState.AWAITING_VOID:
+        return step.move(step.state, _remittance_days(step), "void accepted: the reversal is expected")
     if step.state not in AWAITS_ACKNOWLEDGEMENT:
         return step.stay("accepted by the payer")
     step.cancel_tasks("the payer accepted the claim")
-    if step.claim.void_wanted and row.payer_control_number:
-        return void(step, row)
     return await_remittance(step, "accepted by the payer")
 
 
 def await_remittance(step: ClaimStep, why: str) -> Decision:
     """Wait for the payer's decision as long as this payer usually takes."""
+    return step.move(ClaimState.AWAITING_REMITTANCE, _remittance_days(step), why)
+
+
+def _remittance_days(step: ClaimStep) -> float:
     payer = payer_of(step)
-    return step.move(ClaimState.AWAITING_REMITTANCE, payer.remittance_days if payer else 30, why)
+    return payer.remittance_days if payer else 30
 
 
-def _ask_to_fix_rejection(step: ClaimStep, row: SubmissionRow) -> Decision:
+def _rejected(step: ClaimStep, row: SubmissionRow, reference: dict[str, Any]) -> Decision:
+    """Ask somebody to fix it; a claim that was to be voided is simply gone when the payer refused it."""
+    if step.claim.void_wanted:
+        step.claim.void_wanted = False
+        return take_back(step, "withdrawn by a supervisor; the payer did not take it")
+    return _ask_to_fix_rejection(step, row, reference)
+
+
+def _ask_to_fix_rejection(step: ClaimStep, row: SubmissionRow, reference: dict[str, Any]) -> Decision:
     step.cancel_tasks("the claim was rejected")
-    reference = _reference(step)
     detail = {
         "account": step.claim.source_number,
         "rejected_by": reference.get("rejected_by", "file"),
@@ -108,7 +121,8 @@ def _ask_to_fix_rejection(step: ClaimStep, row: SubmissionRow) -> Decision:
 def rejection_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
     """Resend with the frequency it had: the payer never adjudicated it, so it is no replacement."""
     if answer.action == "withdraw":
-        return withdraw(step, "withdrawn after a rejection")
+        return take_back(step, "withdrawn after a rejection")
+    refuse_denial_answer(answer, task)
     step.revise(corrected(step.document, answer.changes), task.completed_by)
     return step.proceed(ClaimState.REVIEWING, "rejection fixed", changed=sorted(answer.changes))
 
@@ -117,12 +131,32 @@ def _chase(step: ClaimStep) -> Decision:
     row = submissions.latest(step.session, step.claim)
     if row is None or SubmissionStatus(row.status) in UNSENT:
         return _wait_for_file(step, row)
+    if SubmissionStatus(row.status) in NOT_HELD:
+        return _rejected(step, row, _evidence(step, row))
+    if row.status in (SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED):
+        return _answered_meanwhile(step, row)
     sent = row.transmitted_at or step.as_of
     if row.status == SubmissionStatus.TRANSMITTED:
         due = sent + timedelta(days=step.policy.acknowledgement_days)
         return _wait_until(step, due) or _ask_about_file(step, row)
     due = sent + timedelta(days=step.policy.claim_report_days)
     return _wait_until(step, due) or _ask_clearinghouse(step, row)
+
+
+def _answered_meanwhile(step: ClaimStep, row: SubmissionRow) -> Decision:
+    """The payer's 277CA was taken in while the claim was held, or it accepted a void and reversed nothing."""
+    if row.frequency == "8":
+        return call_payer(step, "void accepted, but no reversal came", None)
+    return await_remittance(step, "accepted by the payer")
+
+
+def _evidence(step: ClaimStep, row: SubmissionRow) -> dict[str, Any]:
+    """Return what the rejection of an attempt said, from the fact that told it."""
+    kinds = [CauseKind.FILE_REJECTED.value, CauseKind.CLAIM_REJECTED.value]
+    query = select(FactRow.reference).where(FactRow.claim_id == step.claim.id, col(FactRow.kind).in_(kinds))
+    told: list[dict[str, Any]] = [json.loads(reference) for reference in step.session.exec(query)]
+    mine = [one for one in told if one["control_number"] == row.control_number]
+    return mine[-1] if mine else {}
 
 
 def _wait_until(step: ClaimStep, due: datetime) -> Decision | None:
@@ -188,7 +222,8 @@ def file_answered(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -
             "file is sent again as it was",
         )
     if answer.action == "accepted" and row is not None:
-        submissions.advance(row, SubmissionStatus.FILE_ACCEPTED)
+        for travelled in submissions.of_file(step.session, row.file_id):
+            submissions.advance(travelled, SubmissionStatus.FILE_ACCEPTED)
     return step.move(ClaimState.AWAITING_ACKNOWLEDGEMENT, step.policy.claim_report_days, "waiting on")
 
 
@@ -247,9 +282,21 @@ def _status_answered(step: ClaimStep) -> Decision:
         return step.move(
             ClaimState.AWAITING_REMITTANCE, step.policy.status_again_days, f"{category}: in process"
         )
-    if category.startswith(("E", "D")):
+    if category.startswith(("E", "D")) and _failed_inquiries(step) < step.policy.status_attempts:
         return step.move(ClaimState.AWAITING_REMITTANCE, step.policy.retry_days, f"{category}: ask again")
     return call_payer(step, category, answer)
+
+
+def _failed_inquiries(step: ClaimStep) -> int:
+    """Count the inquiries the payer could not answer (E, D) since it last said something about the claim."""
+    query = (
+        select(StatusCheckRow.category)
+        .where(StatusCheckRow.claim_id == step.claim.id)
+        .order_by(col(StatusCheckRow.n).desc())
+    )
+    answers = list(step.session.exec(query))
+    said = next((n for n, category in enumerate(answers) if not category.startswith(("E", "D"))), None)
+    return len(answers) if said is None else said
 
 
 def call_payer(step: ClaimStep, why: str, answer: StatusAnswer | None) -> Decision:
@@ -275,10 +322,18 @@ def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) ->
     if answer.action == "resend" and row is not None:
         submissions.end(row, SubmissionStatus.NOT_FOUND, f"task {task.id}: the payer does not have it")
         return step.proceed(ClaimState.REVIEWING, "not held by the payer: send again")
+    if answer.action == "accepted" and row is not None and _void_is_done(step, row):
+        submissions.advance(row, SubmissionStatus.ADJUDICATED)
+        return step.proceed(ClaimState.SETTLING, "the payer says that it voided the claim")
     if answer.promised_on is not None:
         days = max(1.0, (answer.promised_on - step.as_of.date()).days + 1.0)
         return step.move(ClaimState.AWAITING_REMITTANCE, days, "the payer promised the remittance")
     return step.move(ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "waiting on")
+
+
+def _void_is_done(step: ClaimStep, row: SubmissionRow) -> bool:
+    """A claim that was never paid needs no reversal: the payer's word ends it. Money must come back first."""
+    return row.frequency == "8" and ledger.balance_of(step.session, step.claim.id).paid == 0
 
 
 def _reference(step: ClaimStep) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Policy(Value):
     crossover_days: float = 21.0
     retry_days: float = 1.0
     coverage_attempts: int = 3
+    status_attempts: int = 3
     appeal_decision_days: float = 45.0
     task_days: float = 3.0
     batch_claims: int = 200

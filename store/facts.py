@@ -46,6 +46,22 @@ def waiting(session: Session, claim: str) -> Notice | None:
     return None if row is None else Notice(cause=row.cause, kind=CauseKind(row.kind))
 
 
+def keep_untold(session: Session, claim: str) -> None:
+    """Tell a claim nothing until its cause of failure is mended."""
+    for row in session.exec(_unconsumed(claim)):
+        row.notify = False
+
+
+def tell_again(session: Session, claim: str) -> None:
+    """Let the sweep, or the next timer, tell what was kept."""
+    for row in session.exec(_unconsumed(claim)):
+        row.notify = True
+
+
+def _unconsumed(claim: str):
+    return select(FactRow).where(FactRow.claim_id == claim, col(FactRow.consumed_by).is_(None))
+
+
 def overdue(session: Session, age: timedelta, limit: int) -> tuple[ClaimNotice, ...]:
     """Return notices that nobody acted on for this long (wall time): the sweep repeats them."""
     before = datetime.now(UTC) - age

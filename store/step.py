@@ -112,7 +112,15 @@ class ClaimStep:
 
     def cancel_tasks(self, because: str) -> None:
         """Close this claim's open tasks that were overtaken by something else."""
-        for row in tasks.open_tasks(self.session, claim=self.claim.id):
+        self._cancel(tasks.open_tasks(self.session, claim=self.claim.id), because)
+
+    def cancel_tasks_of(self, kind: TaskKind, because: str) -> None:
+        """Close this claim's open tasks of one kind."""
+        rows = tasks.open_tasks(self.session, claim=self.claim.id)
+        self._cancel([row for row in rows if row.kind == kind], because)
+
+    def _cancel(self, rows: list[HumanTaskRow], because: str) -> None:
+        for row in rows:
             row.status, row.closed_because = TaskStatus.CANCELLED.value, because
             row.version += 1
 
@@ -176,6 +184,9 @@ def record_move(session: Session, step: ClaimStep, decision: Decision) -> Move:
         raise IllegalMove(f"claim {claim.id}: {decision.state} needs a time to look again, terminal has none")
     if step.notice.kind not in (CauseKind.TIMER, CauseKind.FAILURE):
         step.fact.consumed_by = step.n
+    if step.state is ClaimState.NEEDS_ATTENTION and decision.state is not ClaimState.NEEDS_ATTENTION:
+        # However it got out of there (mended, or a remittance led on), what was kept must be heard.
+        facts.tell_again(session, claim.id)
     row = ClaimMoveRow(
         claim_id=claim.id,
         n=step.n,

@@ -59,6 +59,21 @@ def latest(session: Session, claim: ClaimRow) -> SubmissionRow | None:
     return found[-1] if found else None
 
 
+def held(session: Session, claim: ClaimRow) -> SubmissionRow | None:
+    """Return the newest attempt that the payer billed now may hold, or None."""
+    mine = [row for row in of_claim(session, claim.id) if row.sequence == claim.sequence]
+    return next((row for row in reversed(mine) if SubmissionStatus(row.status) not in NOT_HELD), None)
+
+
+def take_out_of_outbox(session: Session, claim: str, why: str) -> None:
+    """End what is queued and in no file yet. The rows are locked: a batch may be taking them right now."""
+    query = select(SubmissionRow).where(
+        SubmissionRow.claim_id == claim, SubmissionRow.status == SubmissionStatus.QUEUED
+    )
+    for row in session.exec(query.with_for_update()):
+        end(row, SubmissionStatus.WITHDRAWN, why)
+
+
 def by_number(session: Session, control_number: str) -> SubmissionRow | None:
     """Return the attempt that carried this CLM01, or None."""
     return session.get(SubmissionRow, control_number)
