@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities.steps import Steps
 from models.adjustment import total
-from models.claim import ClaimDocument, LineAdjudication, PriorAdjudication, ServiceLine
+from models.claim import ClaimDocument, LineAdjudication, PayerSequence, PriorAdjudication, ServiceLine
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.party import Person
@@ -30,11 +30,18 @@ class CoordinationSteps(Steps):
 
 
 def _bill_next(step: ClaimStep) -> Decision:
-    claim = step.claim
-    following = next_sequence(step.document, claims.sequence_of(claim))
-    decision = remittances.standing(step.session, claim.id, claim.sequence)
-    if following is None or decision is None:
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    if following is None or not hand_over(step, following):
         return step.proceed(ClaimState.SETTLING, "no further payer")
+    return step.proceed(ClaimState.REVIEWING, f"payer {following} is billed")
+
+
+def hand_over(step: ClaimStep, following: PayerSequence) -> bool:
+    """Make the claim the next payer's: its version, its share. False when no decision stands to tell it."""
+    claim = step.claim
+    decision = remittances.standing(step.session, claim.id, claim.sequence)
+    if decision is None:
+        return False
     paid_on = remittances.payment_of(step.session, decision).paid_on
     document = with_decision(step.document, claim.sequence, remittances.claim_of(decision), decision, paid_on)
     document = with_patient_known(document, following)
@@ -42,14 +49,25 @@ def _bill_next(step: ClaimStep) -> Decision:
     step.revise(document)
     describe(claim, document)
     _move_share(step, following)
-    return step.proceed(ClaimState.REVIEWING, f"payer {following} is billed")
+    return True
 
 
 def _move_share(step: ClaimStep, sequence: str) -> None:
-    """What the earlier payer left to the patient is first asked of the next payer."""
+    """What the earlier payer left to the patient is first asked of the next payer.
+
+    A claim that was forwarded may have been decided by the next payer already; what that one left to the
+    patient stays there.
+    """
     share = ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0)
+    share -= _left_by(step, sequence)
     entries = [Entry(ledger.payer_account(sequence), share), Entry(ledger.PATIENT, -share)]
     step.post(f"next-payer:{step.claim.id}:{step.n}", "next_payer", entries)
+
+
+def _left_by(step: ClaimStep, sequence: str) -> int:
+    rows = [r for r in remittances.of_claim(step.session, step.claim.id) if r.sequence == sequence]
+    postings = [entries for row in rows for _, entries in ledger.entries_of(step.session, row.id)]
+    return sum(e.amount_cents for entries in postings for e in entries if e.account == ledger.PATIENT)
 
 
 def with_decision(

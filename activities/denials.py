@@ -9,12 +9,14 @@ from typing import Any
 from temporalio import activity
 
 from activities.authorizations import with_known_authorization
-from activities.steps import Steps, form, payer_of
+from activities.coordination import hand_over
+from activities.steps import Steps, form, payer_of, waiting_for_people
+from activities.withdrawal import void
 from models.correction import corrected, differences
 from models.denial import DenialAction, Disposition
 from models.errors import BadInput
 from models.finding import Role
-from models.lifecycle import ClaimState
+from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
 from models.messages import Move, StepRequest
 from models.practice import Authorization
 from models.remittance import RemittanceClaim
@@ -29,14 +31,20 @@ from models.tasks import (
 )
 from rulebook.coordination import next_sequence
 from rulebook.denials import DenialContext, assess
-from store import claims, ledger, remittances, setup, submissions
+from store import claims, ledger, remittances, setup, submissions, tasks
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
-from store.submissions import SubmissionStatus
+from store.submissions import NOT_HELD, SubmissionStatus
 from store.versions import document_of
 
 CROSSED_OVER = frozenset({"19", "20", "21"})
 """CLP02: processed and forwarded to the next payer, whom we must not bill ourselves."""
+
+
+DECIDED_AS_LATER = frozenset({"2", "3", "20", "21"})
+"""CLP02: processed as secondary or tertiary."""
+
+REOPENING = "Ask the payer by its own way (portal, telephone, letter) to reopen and correct the claim"
 
 
 class DenialSteps(Steps):
@@ -50,15 +58,31 @@ class DenialSteps(Steps):
 
 def decide_by_playbook(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
     """Ask the playbook about a posted decision and go where it leads."""
+    sequence = row.sequence or step.claim.sequence
+    _follow_crossover(step, sequence)
     attempt = submissions.by_number(step.session, claim.control_number)
+    if attempt is not None and attempt.sequence != sequence:
+        attempt = None  # A forwarded claim keeps the number we sent to the payer before.
     disposition = _disposition(step, row, claim, attempt)
     if attempt is not None:
         _close_attempt(attempt, claim, disposition)
-    if row.sequence and row.sequence != step.claim.sequence:
-        return step.stay("decision of a payer that is not billed now", rule=disposition.rule)
+    if sequence != step.claim.sequence:
+        return _decided_elsewhere(step, disposition)
+    if reason := _superseded(step, attempt, disposition):
+        return step.stay(reason, rule=disposition.rule)
+    step.cancel_tasks("the payer decided")
+    submissions.take_out_of_outbox(step.session, step.claim.id, "an earlier attempt was decided")
+    if attempt is not None and (attempt.frequency == "8" or step.claim.void_wanted):
+        return _void_instead(step, attempt)
+    if row.sequence == "P" and claim.status in DECIDED_AS_LATER:
+        return ask_to_decide(step, "billed as primary, decided as a later payer: check the coverages", None)
+    return _carry_out(step, claim, disposition)
+
+
+def _carry_out(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
     match disposition.action:
         case DenialAction.NONE:
-            return after_payer(step, claim)
+            return after_payer(step)
         case DenialAction.RESEND_AUTOMATICALLY:
             return _resend(step, claim, disposition)
         case DenialAction.CORRECT:
@@ -69,6 +93,46 @@ def decide_by_playbook(step: ClaimStep, row: RemittanceClaimRow, claim: Remittan
             return propose_write_off(step, disposition.advice, disposition.codes)
         case DenialAction.REVIEW:
             return ask_to_decide(step, disposition.advice, form(disposition))
+
+
+def _follow_crossover(step: ClaimStep, sequence: str) -> None:
+    """The next payer, to whom this one forwarded the claim, has decided: it must not be billed any more."""
+    state = step.claim.held_state if step.state is ClaimState.ON_HOLD else step.state
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    if state == ClaimState.BILLING_NEXT_PAYER and following is not None and following == sequence:
+        hand_over(step, following)
+
+
+def _decided_elsewhere(step: ClaimStep, disposition: Disposition) -> Decision:
+    """A payer decided that is not billed now: early (it waits for its turn), or once more after its turn."""
+    attempt = submissions.latest(step.session, step.claim)
+    decided = attempt is None or attempt.status == SubmissionStatus.ADJUDICATED
+    waits = STAGE_OF[step.state] is Stage.DECISION and step.state is not ClaimState.AWAITING_VOID
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    if standing is not None and (step.state in TERMINAL or (waits and decided)):
+        step.cancel_tasks("the payer decided")
+        return after_payer(step)
+    return step.stay("decision of a payer that is not billed now", rule=disposition.rule)
+
+
+def _superseded(step: ClaimStep, attempt: SubmissionRow | None, disposition: Disposition) -> str:
+    """Say why a decision about an earlier attempt leads nowhere: the answer to a newer one is awaited."""
+    latest = submissions.latest(step.session, step.claim)
+    if attempt is None or latest is None or latest.control_number == attempt.control_number:
+        return ""
+    if latest.status == SubmissionStatus.ADJUDICATED or latest.status in NOT_HELD:
+        return ""
+    if latest.frequency == "8":
+        return "decided, but being voided: the reversal is expected"
+    return "" if disposition.action is DenialAction.NONE else "denied, but a newer attempt is with the payer"
+
+
+def _void_instead(step: ClaimStep, attempt: SubmissionRow) -> Decision:
+    """A claim that was to be taken back is voided by its number; a void must be answered by a reversal."""
+    if attempt.frequency != "8":
+        return void(step, attempt, "withdrawn by a supervisor")
+    submissions.end(attempt, SubmissionStatus.REJECTED, "the payer decided instead of voiding")
+    return ask_to_decide(step, "the payer decided the claim instead of voiding it", None)
 
 
 def _disposition(
@@ -100,13 +164,17 @@ def _close_attempt(attempt: SubmissionRow, claim: RemittanceClaim, disposition: 
         submissions.advance(attempt, SubmissionStatus.ADJUDICATED)
 
 
-def after_payer(step: ClaimStep, claim: RemittanceClaim | None = None) -> Decision:
+def after_payer(step: ClaimStep) -> Decision:
     """This payer is done: bill the next for what it left to the patient, or settle with the patient."""
     accounts = ledger.accounts_of(step.session, step.claim.id)
     following = next_sequence(step.document, claims.sequence_of(step.claim))
     if following is None or accounts.get(ledger.PATIENT, 0) <= 0:
         return step.proceed(ClaimState.SETTLING, "insurance is final")
-    if claim is not None and claim.status in CROSSED_OVER:
+    early = remittances.standing(step.session, step.claim.id, following)
+    if early is not None and hand_over(step, following):
+        return decide_by_playbook(step, early, remittances.claim_of(early))
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    if standing is not None and standing.status in CROSSED_OVER:
         return step.move(
             ClaimState.BILLING_NEXT_PAYER,
             step.policy.crossover_days,
@@ -132,17 +200,36 @@ def _resend(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -
 
 
 def plan_resend(step: ClaimStep, frequency: str, payer_number: str, reason: str) -> None:
-    """Say how the next attempt goes out: frequency 7 names the payer's own claim number (REF*F8)."""
-    payer = payer_of(step)
-    replace = frequency == "7" and bool(payer_number) and (payer is None or payer.replacement_supported)
+    """Say how the next attempt goes out: frequency 7 names the payer's own claim number (REF*F8).
+
+    A replacement that the payer could not process leaves the claim it was to replace: that is replaced
+    again, a new claim beside it would be a duplicate.
+    """
+    payer, held = payer_of(step), submissions.held(step.session, step.claim)
+    number = payer_number if frequency == "7" else ""
+    if held is not None:
+        number = number or held.payer_control_number
+    replace = bool(number) and (payer is None or payer.replacement_supported)
     step.claim.next_frequency = "7" if replace else "1"
-    step.claim.next_reference = payer_number if replace else ""
+    step.claim.next_reference = number if replace else ""
     step.claim.next_reason = reason
+
+
+def _can_resend(step: ClaimStep) -> bool:
+    """Tell whether what was planned may go out: never a new claim beside one that the payer holds."""
+    return step.claim.next_frequency != "1" or submissions.held(step.session, step.claim) is None
 
 
 def _ask_to_correct(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
     plan_resend(step, disposition.frequency, claim.payer_claim_control_number, disposition.rule)
     detail = _detail(step, disposition)
+    if not _can_resend(step):
+        return step.open_task(
+            TaskKind.FILE_APPEAL,
+            detail | {"remedy": REOPENING, "appeal_allowed": disposition.appeal_allowed},
+            ClaimState.APPEALING,
+            summary=f"denied {', '.join(disposition.codes)}: the payer takes no replacement",
+        )
     return step.open_task(
         TaskKind.CORRECT_DENIAL,
         detail,
@@ -172,6 +259,13 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
         )
     if answer.action in ("write_off", "withdraw"):
         return propose_write_off(step, answer.note or "given up", ())
+    if not _can_resend(step):
+        raise BadInput(
+            "the payer holds the claim and takes no replacement (or its claim number is not known)",
+            record=f"task {task.id}",
+            field="action",
+            remedy=f"{REOPENING}; answer with action appeal, or write_off",
+        )
     before = step.document
     after = with_known_authorization(step, corrected(before, answer.changes))
     if after == before:
@@ -231,6 +325,9 @@ def appeal_answered(step: ClaimStep, task: HumanTaskRow, answer: AppealAnswer) -
 
 
 def _ask_appeal_decision(step: ClaimStep) -> Decision:
+    waiting = tasks.open_tasks(step.session, claim=step.claim.id)
+    if waiting:  # not filed yet, or already asked: no second task beside the first
+        return waiting_for_people(step, waiting)
     query = {"account": step.claim.source_number, "filed": _filed_reference(step)}
     return step.open_task(
         TaskKind.RECORD_APPEAL_DECISION, query, ClaimState.APPEALING, summary="what did the payer decide?"
@@ -273,6 +370,9 @@ def write_off_answered(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnsw
         return ask_to_decide(step, f"write-off refused: {answer.reason}", None)
     accounts = ledger.accounts_of(step.session, step.claim.id)
     owed = {a: cents for a, cents in accounts.items() if a.startswith("payer:") and cents}
+    proposed = json.loads(task.detail)
+    if sum(owed.values()) != proposed["amount_cents"]:
+        return propose_write_off(step, f"{proposed['why']}; the amount has changed", tuple(proposed["codes"]))
     entries = [Entry(account, -cents) for account, cents in owed.items()]
     entries.append(Entry(ledger.WRITE_OFF, sum(owed.values())))
     step.post(f"write-off:{step.claim.id}:{step.n}", "write_off", entries)

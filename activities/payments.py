@@ -11,9 +11,10 @@ from activities.taking import Intake
 from models.messages import CauseKind, ClaimNotice
 from models.remittance import Remittance, RemittanceClaim
 from models.tables import RemittanceClaimRow, SubmissionRow
-from store import facts, quarantine, remittances, submissions
+from store import claims, facts, quarantine, remittances, submissions
 from store.identifiers import digest
 from store.remittances import RemittanceState
+from store.versions import document_of
 
 FORWARDED_OR_LATER = {"2": "S", "20": "S", "3": "T", "21": "T"}
 """CLP02 names the level at which the payer decided; a crossover claim keeps the CLM01 we sent first."""
@@ -61,7 +62,7 @@ def _new(intake: Intake, clp: _Clp) -> ClaimNotice | None:
         remittance_id=clp.payment,
         claim_id=attempt.claim_id if attempt else "",
         control_number=clp.claim.control_number,
-        sequence=_sequence(attempt, clp.claim),
+        sequence=_sequence(intake, attempt, clp.claim),
         status=clp.claim.status,
         payer_control_number=clp.claim.payer_claim_control_number,
         document=clp.claim.model_dump_json(),
@@ -94,12 +95,15 @@ def _fact(intake: Intake, row: RemittanceClaimRow, kind: CauseKind) -> ClaimNoti
     return facts.record(intake.session, row.claim_id, cause, kind, intake.as_of, reference=row.id)
 
 
-def _sequence(attempt: SubmissionRow | None, claim: RemittanceClaim) -> str:
+def _sequence(intake: Intake, attempt: SubmissionRow | None, claim: RemittanceClaim) -> str:
+    """Return whose decision this is: of the payer billed, or of a later one the claim was forwarded to."""
     if attempt is None:
         return ""
-    if attempt.sequence == "P":
-        return FORWARDED_OR_LATER.get(claim.status, "P")
-    return attempt.sequence
+    later = FORWARDED_OR_LATER.get(claim.status, attempt.sequence)
+    if attempt.sequence != "P" or later == "P":
+        return attempt.sequence
+    document = document_of(intake.session, claims.need(intake.session, attempt.claim_id), attempt.version)
+    return later if any(coverage.sequence == later for coverage in document.coverages) else "P"
 
 
 def _quarantine_payment(intake: Intake, remittance: Remittance) -> None:

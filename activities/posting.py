@@ -12,8 +12,8 @@ adjustment stays on the payer's account until somebody, or the playbook, has dec
 
 from temporalio import activity
 
-from activities.denials import decide_by_playbook
-from activities.steps import Steps
+from activities.denials import after_payer, decide_by_playbook
+from activities.steps import Steps, keep_on_hold
 from models.adjustment import Adjustment
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
@@ -23,13 +23,15 @@ from models.tasks import DoneAnswer, TaskKind
 from rulebook.denial_data import never_deny
 from store import ledger, remittances, submissions
 from store.ledger import Entry
-from store.remittances import RemittanceState
+from store.remittances import REVERSAL, RemittanceState
 from store.step import ClaimStep, Decision
-from store.submissions import SubmissionStatus
+from store.submissions import NOT_HELD, SubmissionStatus
 
-REVERSAL = "22"
 NOT_OURS = "23"
 PREDETERMINATION = "25"
+
+DONE_WITH_PAYER = frozenset({ClaimState.SETTLING, ClaimState.BILLING_NEXT_PAYER})
+"""States that rest on the payer's decision, and must not go on when it is taken back."""
 
 
 class PostingSteps(Steps):
@@ -55,10 +57,15 @@ def _post(step: ClaimStep) -> Decision:
         row.state = RemittanceState.POSTED.value
         return step.stay(f"claim status {claim.status} moves no money")
     if claim.status == REVERSAL:
-        return _reverse(step, row, claim)
-    step.cancel_tasks("the payer decided")
+        return keep_on_hold(step, _reverse(step, row, claim))
     _post_decision(step, row, claim)
-    return decide_by_playbook(step, row, claim)
+    reversal = remittances.taken_back_before(step.session, row)
+    if reversal is not None:
+        row.reversed = reversal.reversed = True
+        if step.state in TERMINAL:
+            return step.proceed(ClaimState.SETTLING, "its reversal came before it")
+        return step.stay("its reversal came before it: correction expected")
+    return keep_on_hold(step, decide_by_playbook(step, row, claim))
 
 
 def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> None:
@@ -102,34 +109,53 @@ def _post_part(step: ClaimStep, row: RemittanceClaimRow, part: str, entries: lis
 
 
 def _reverse(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
-    """Mirror what was posted; a correction is expected, in this file or another."""
+    """Mirror what was posted; a correction is expected, in this file or another, or came before."""
     original = remittances.reversed_by(step.session, row)
     if original is None:
-        return _post_unmatched_reversal(step, row, claim)
+        # A reversal of something we never posted is its own mirror: all its amounts are negative.
+        _post_decision(step, row, claim)
+        return _after_reversal(step, row)
     for posting, entries in ledger.entries_of(step.session, original.id):
         part = posting.key.rsplit(":", 1)[-1]
         _post_part(step, row, part, [Entry(e.account, -e.amount_cents) for e in entries])
-    original.reversed = True
-    row.state = RemittanceState.POSTED.value
-    return _after_reversal(step)
+    original.reversed = row.reversed = True
+    row.sequence, row.state = original.sequence, RemittanceState.POSTED.value
+    return _after_reversal(step, row)
 
 
-def _post_unmatched_reversal(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
-    """A reversal of something we never posted is its own mirror: all its amounts are negative."""
-    _post_decision(step, row, claim)
-    return _after_reversal(step)
-
-
-def _after_reversal(step: ClaimStep) -> Decision:
+def _after_reversal(step: ClaimStep, row: RemittanceClaimRow) -> Decision:
     attempt = submissions.latest(step.session, step.claim)
-    if attempt is not None and attempt.frequency == "8":
+    if attempt is not None and attempt.frequency == "8" and attempt.status not in NOT_HELD:
         submissions.advance(attempt, SubmissionStatus.ADJUDICATED)
         return step.proceed(ClaimState.SETTLING, "the payer voided the claim")
-    if step.state in TERMINAL:
+    sequence = row.sequence or step.claim.sequence
+    correction = remittances.standing(step.session, step.claim.id, sequence)
+    if correction is not None:
+        return _after_correction(step, correction)
+    _restore_written_off(step, sequence)
+    if step.state in TERMINAL or step.state in DONE_WITH_PAYER:
         return step.move(
             ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "reversed: correction expected"
         )
     return step.stay("reversed: correction expected")
+
+
+def _after_correction(step: ClaimStep, correction: RemittanceClaimRow) -> Decision:
+    """The correction was posted first; what was open until now, or asked because of it, is looked at anew."""
+    if step.state in TERMINAL:
+        return after_payer(step)
+    if step.state is ClaimState.DECIDING_DENIAL:
+        return decide_by_playbook(step, correction, remittances.claim_of(correction))
+    return step.stay("reversed; its correction came first")
+
+
+def _restore_written_off(step: ClaimStep, sequence: str) -> None:
+    """What was written off was left by a decision that no longer stands: the payer owes it again."""
+    written_off = ledger.accounts_of(step.session, step.claim.id).get(ledger.WRITE_OFF, 0)
+    if not written_off:
+        return
+    entries = [Entry(ledger.payer_account(sequence), written_off), Entry(ledger.WRITE_OFF, -written_off)]
+    step.post(f"write-off-back:{step.claim.id}:{step.n}", "write_off_back", entries)
 
 
 def _question(step: ClaimStep) -> Decision:
@@ -148,12 +174,13 @@ def _question(step: ClaimStep) -> Decision:
         "equation": remittances.equation(claim),
         "remedy": "Ask the payer for a corrected 835; it posts by itself when it comes",
     }
-    return step.open_task(
+    question = step.open_task(
         TaskKind.BALANCE_REMITTANCE,
         detail,
         ClaimState.CHASING_REMITTANCE,
         summary="remittance does not balance: quarantined",
     )
+    return keep_on_hold(step, question)
 
 
 def remittance_questioned(step: ClaimStep, task: HumanTaskRow, answer: DoneAnswer) -> Decision:

@@ -56,9 +56,9 @@ def _queue(step: ClaimStep) -> Decision:
 def _demand_evidence(step: ClaimStep, earlier: list[SubmissionRow]) -> None:
     """Refuse a second original while the payer may hold the first: that is how claims are sent twice."""
     mine = [s for s in earlier if s.sequence == step.claim.sequence]
-    held = [s for s in mine if SubmissionStatus(s.status) not in NOT_HELD]
-    if step.claim.next_frequency == "1" and held:
-        raise IllegalMove(f"claim {step.claim.id}: {held[-1].control_number} may be held by the payer")
+    held = submissions.held(step.session, step.claim)
+    if step.claim.next_frequency == "1" and held is not None:
+        raise IllegalMove(f"claim {step.claim.id}: {held.control_number} may be held by the payer")
     undecided = [s for s in mine if SubmissionStatus(s.status) not in RESENDABLE]
     if step.claim.next_frequency == "7" and undecided:
         raise IllegalMove(f"claim {step.claim.id}: {undecided[-1].control_number} is not decided yet")

@@ -10,6 +10,10 @@ from models.tables import RemittanceClaimRow, RemittanceRow
 from store import ledger
 from store.identifiers import digest
 
+REVERSAL = "22"
+NO_DECISION = frozenset({REVERSAL, "23", "25"})
+"""CLP02 of a reversal, of a claim that was not theirs, and of a price forecast."""
+
 
 class RemittanceState(StrEnum):
     """What became of one CLP."""
@@ -99,26 +103,51 @@ def of_claim(session: Session, claim: str) -> list[RemittanceClaimRow]:
 
 def standing(session: Session, claim: str, sequence: str) -> RemittanceClaimRow | None:
     """Return the payer's decision that counts now: posted, at this sequence, and not reversed."""
-    rows = [
-        row
-        for row in of_claim(session, claim)
-        if row.sequence == sequence and row.state == RemittanceState.POSTED and not row.reversed
-    ]
-    decisions = [row for row in rows if row.status != "22"]
-    return decisions[-1] if decisions else None
+    found = [row for row in _standing(session, claim) if row.sequence == sequence]
+    return found[-1] if found else None
 
 
 def reversed_by(session: Session, reversal: RemittanceClaimRow) -> RemittanceClaimRow | None:
-    """Return the posted decision that a reversal (CLP02 22) takes back: same payer number or same CLM01."""
-    rows = [
-        row
-        for row in of_claim(session, reversal.claim_id)
-        if row.state == RemittanceState.POSTED and row.status != "22" and not row.reversed
-    ]
+    """Return the posted decision that a reversal (CLP02 22) takes back: same payer number or same CLM01.
+
+    The correction may have been posted before the reversal, under the same numbers: the decision whose
+    amounts the reversal mirrors comes first, then the oldest.
+    """
+    rows = _standing(session, reversal.claim_id)
     by_payer = [row for row in rows if row.payer_control_number == reversal.payer_control_number]
     by_number = [row for row in rows if row.control_number == reversal.control_number]
-    matches = by_payer or by_number
-    return matches[-1] if matches else None
+    return _mirrored(by_payer or by_number, reversal)
+
+
+def taken_back_before(session: Session, decision: RemittanceClaimRow) -> RemittanceClaimRow | None:
+    """Return a reversal that was posted before the decision it takes back came, or None."""
+    rows = [
+        row
+        for row in of_claim(session, decision.claim_id)
+        if row.status == REVERSAL
+        and row.state == RemittanceState.POSTED
+        and not row.reversed
+        and row.payer_control_number == decision.payer_control_number
+    ]
+    return next((row for row in rows if _mirrors(row, decision)), None)
+
+
+def _standing(session: Session, claim: str) -> list[RemittanceClaimRow]:
+    return [
+        row
+        for row in of_claim(session, claim)
+        if row.state == RemittanceState.POSTED and row.status not in NO_DECISION and not row.reversed
+    ]
+
+
+def _mirrored(rows: list[RemittanceClaimRow], reversal: RemittanceClaimRow) -> RemittanceClaimRow | None:
+    exact = [row for row in rows if _mirrors(reversal, row)]
+    return next(iter(exact or rows), None)
+
+
+def _mirrors(reversal: RemittanceClaimRow, decision: RemittanceClaimRow) -> bool:
+    taken, given = claim_of(reversal), claim_of(decision)
+    return (taken.charge_cents, taken.paid_cents) == (-given.charge_cents, -given.paid_cents)
 
 
 def equation(claim: RemittanceClaim) -> dict[str, object]:
