@@ -55,6 +55,9 @@ SILENCE = timedelta(seconds=6)
 LOCAL_STEP: Mapping[str, Any] = {
     # Twice SQLite's busy timeout: a step that waits for the writer's lock is not a lost step.
     "start_to_close_timeout": timedelta(seconds=30),
+    # A step that must be tried for longer (the database is away) waits as a timer on the server. Waiting in
+    # the worker, it would keep the worker from ending: shutdown lasts until the step has succeeded.
+    "local_retry_threshold": timedelta(seconds=2),
     "retry_policy": RetryPolicy(
         initial_interval=timedelta(milliseconds=200),
         maximum_interval=timedelta(seconds=30),
