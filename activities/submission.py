@@ -27,7 +27,10 @@ class SubmissionSteps(Steps):
 def _queue(step: ClaimStep) -> Decision:
     claim, payer = step.claim, payer_of(step)
     if payer is None:
-        raise NotFound(f"claim {claim.id}: payer {claim.payer_id} is not set up")
+        raise NotFound(
+            f"claim {claim.id}: payer {claim.payer_id} is not set up. "
+            "Add it with: claimflow setup add payer FILE.toml"
+        )
     earlier = submissions.of_claim(step.session, claim.id)
     _demand_evidence(step, earlier)
     row = SubmissionRow(

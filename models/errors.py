@@ -6,9 +6,13 @@
     ├── BadInput            a file, form or answer that cannot be taken; says record, field, problem, remedy
     │   └── X12Refused      an X12 file or transaction set that cannot be read
     ├── NotFound            the thing named does not exist
-    ├── Conflict            someone else was first (a task completed by another, an illegal move)
+    ├── Conflict            someone else was first (a task completed by another)
     ├── BadSettings         the program is set up wrongly; says which setting and what would be right
-    └── PayerUnreachable    the payer's side of the wire does not answer; retried, then a person is asked
+    ├── PayerUnreachable    the payer's side of the wire does not answer; retried, then a person is asked
+    ├── IllegalMove         a step asked for a move the table does not have (``store/step.py``)
+    ├── Unbalanced          entries that do not sum to zero (``store/ledger.py``)
+    ├── ChildFailed         a program of the embedded stack ended or never got ready (``console/embedded``)
+    └── DatabaseUnreachable the database does not answer a command (``console/commands``)
 
 What is wrong with *data* that could be read is no exception but a ``Finding`` (``models/finding.py``).
 No message carries a person's name, member id or birth date: records are named by claim ids and

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from activities.acknowledgements import commit_claim_acknowledgement
+from activities.acknowledgements import commit_claim_acknowledgement, commit_file_acknowledgement
 from activities.exchange import ExchangeActivities
 from activities.payments import commit_claim_payment, commit_payment
 from activities.taking import Intake
@@ -21,6 +21,7 @@ from models.tables import (
     CoverageCheckRow,
     HumanTaskRow,
     StatementLineRow,
+    StatusCheckRow,
     SubmissionRow,
 )
 from models.tasks import TaskKind, TaskStatus
@@ -29,7 +30,7 @@ from store.engine import Store
 from store.step import latest_move
 from store.submissions import SubmissionStatus
 from store.versions import document_of
-from tests.builders import a_claim_acknowledgement, a_remittance
+from tests.builders import a_claim_acknowledgement, a_group_acknowledgement, a_remittance, a_status_answer
 from tests.workflows.office import PARTNER
 from tests.workflows.payer import Sent
 from workers.assembly import STEPS
@@ -45,6 +46,7 @@ class Desk:
     def __init__(self, store: Store, now: datetime, document: ClaimDocument) -> None:
         self.store, self.now, self.policy = store, now, Policy()
         self._payments = 0
+        self.status = ""  # what the payer says to every 276; nothing: it does not answer
         self._steps = {kind.__name__: kind(store, self.policy) for kind in STEPS}
         with store.write() as session:
             accepted = intake.accept(session, "test", document, sequence="P", file="", as_of=now)
@@ -71,7 +73,25 @@ class Desk:
     def _due(self, move: Move) -> Notice | None:
         if move.wake_at is None or move.wake_at > self.now:
             return None
+        if move.state is ClaimState.ASKING_STATUS and self.status:
+            return self._status_answer(move)
         return Notice(cause=f"timer:{move.n}", kind=CauseKind.TIMER)
+
+    def _status_answer(self, move: Move) -> Notice | None:
+        """Keep the payer's 277 the way the question over the network does."""
+        with self.store.write() as session:
+            row = StatusCheckRow(
+                claim_id=self.claim,
+                n=move.n,
+                control_number=self.attempts[-1].control_number,
+                category=self.status,
+                answer=a_status_answer().model_dump_json(),
+                as_of=self.now,
+            )
+            session.add(row)
+            cause, kind = f"status:{self.claim}:{move.n}", CauseKind.STATUS_ANSWERED
+            facts.record(session, self.claim, cause, kind, self.now, reference=str(move.n))
+            return facts.waiting(session, self.claim)
 
     def _step(self, move: Move, cause: Notice) -> None:
         step = step_for(cause.kind, move.state)
@@ -118,6 +138,16 @@ class Desk:
         acknowledgement = a_claim_acknowledgement(sent.control_number, source="PR", **changes)
         with self.store.write() as session:
             commit_claim_acknowledgement(self._intake(session, repr(acknowledgement)), acknowledgement)
+        return self.go_on()
+
+    def file_refused(self, sent: Sent) -> ClaimState:
+        """Take in a 999 that refuses the file of an attempt."""
+        with self.store.write() as session:
+            attempt = submissions.by_number(session, sent.control_number)
+            assert attempt is not None
+            number = files.need(session, attempt.file_id).control_number
+            report = a_group_acknowledgement(group_control_number=number, status="R", accepted=0)
+            commit_file_acknowledgement(self._intake(session, repr(report)), report)
         return self.go_on()
 
     def paid(self, *decisions: RemittanceClaim, go_on: bool = True) -> ClaimState:

@@ -437,3 +437,20 @@ def test_a_decision_of_another_payer_leaves_the_coders_task_open(coordinated: De
     coordinated.paid(decides(sent, "OA-23 150", status="2", number="LB9"))
 
     assert [task.id for task in coordinated.open_tasks] == before
+
+
+def test_a_copy_of_the_file_that_is_refused_takes_nothing_back(desk: Desk) -> None:
+    sent = desk.accepted()
+    desk.file_refused(sent)
+
+    assert desk.state is ClaimState.AWAITING_REMITTANCE
+    assert [a.status for a in desk.attempts] == ["accepted"]
+
+
+def test_a_payer_that_cannot_answer_our_inquiries_is_called_in_the_end(desk: Desk) -> None:
+    desk.accepted()
+    desk.status = "E1"
+    desk.days(26)
+
+    assert desk.asked == [TaskKind.CALL_PAYER]
+    assert sum("ask the payer" in one for one in desk.story) == desk.policy.status_attempts
