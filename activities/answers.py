@@ -68,7 +68,8 @@ def _answered(step: ClaimStep) -> Decision:
         decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
     except BadInput as problem:
         decision = _asked_again(step, task, problem)
-    return keep_on_hold(step, decision)
+    # A late change of the source held the claim itself, and its review is what lets it go on.
+    return decision if kind is TaskKind.REVIEW_SOURCE_CHANGE else keep_on_hold(step, decision)
 
 
 def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
