@@ -69,9 +69,7 @@ async def test_a_biller_may_send_a_correction_back_to_the_coder(office: Office) 
     await office.deliver(office.payer.pays(decides(first, "CO-45 70", "CO-16 30, M119", "CO-45 10")))
     wrong = DRUG | {"ndc": "00409379502"}
     await office.answer(claim, TaskKind.CORRECT_DENIAL, action="correct", changes={"lines.2.drug": wrong})
-    await office.answer(
-        claim, TaskKind.RELEASE_CORRECTION, action="send_back", note="another strength"
-    )
+    await office.answer(claim, TaskKind.RELEASE_CORRECTION, action="send_back", note="another strength")
     again = await office.answer(claim, TaskKind.CORRECT_DENIAL, **MENDED)
     await office.answer(claim, TaskKind.RELEASE_CORRECTION, action="release")
     sent = await office.send_one(claim)
