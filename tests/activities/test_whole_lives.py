@@ -380,6 +380,17 @@ def test_a_held_claim_whose_source_changes_can_still_be_resumed(desk: Desk) -> N
     assert desk.instruct("resume") is ClaimState.AWAITING_ACKNOWLEDGEMENT
 
 
+def test_a_claim_stopped_by_a_late_change_goes_on_when_that_was_looked_at(desk: Desk) -> None:
+    desk.accepted()
+    desk.changed(a_claim(place_of_service="12"))
+    assert desk.state is ClaimState.ON_HOLD
+    desk.answer(TaskKind.REVIEW_SOURCE_CHANGE)
+
+    assert desk.state is ClaimState.CHASING_REMITTANCE
+    desk.answer(TaskKind.CALL_PAYER, action="wait")
+    assert desk.state is ClaimState.AWAITING_REMITTANCE
+
+
 def test_a_held_claim_that_fails_is_held_again_when_mended(desk: Desk) -> None:
     desk.send()
     desk.instruct("hold")
