@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.exchange import ExchangeActivities
@@ -39,9 +40,13 @@ class Exchange:
 
     @workflow.run
     async def run(self, start: ExchangeStart) -> ExchangeDone:
-        """Batch the outbox, transmit, collect, and start taking in what came."""
+        """Batch the outbox, transmit, collect, and start taking in what came.
+
+        A file that cannot be sent fails the round, for an admin to see, but only after the mailbox was
+        collected: answers that wait there concern other claims.
+        """
         partner = PartnerRequest(partner=start.partner, as_of=start.clock.at(workflow.now()))
-        sent = await self._send(partner)
+        sent, unsent = await self._send(partner)
         waiting: list[str] = await workflow.execute_activity_method(
             ExchangeActivities.collect_mailbox,
             partner,
@@ -57,24 +62,37 @@ class Exchange:
                 start_to_close_timeout=timedelta(minutes=1),
                 heartbeat_timeout=SILENCE,
             )
+        if unsent:
+            raise ApplicationError(f"{unsent} files could not be sent; the next round tries again")
         return ExchangeDone(sent=sent, collected=len(waiting))
 
-    async def _send(self, partner: PartnerRequest) -> int:
+    async def _send(self, partner: PartnerRequest) -> tuple[int, int]:
+        """Return how many files were sent and how many could not be."""
         ready: list[str] = await workflow.execute_local_activity_method(
             ExchangeActivities.batch_outbox,
             partner,
             **LOCAL_STEP,
         )
+        sent = 0
         for file in ready:
+            sent += await self._transmit(FileRequest(file=file, as_of=partner.as_of))
+        return sent, len(ready) - sent
+
+    async def _transmit(self, file: FileRequest) -> bool:
+        try:
             await workflow.execute_activity_method(
                 ExchangeActivities.transmit_file,
-                FileRequest(file=file, as_of=partner.as_of),
+                file,
                 task_queue=payer_queue(),
                 start_to_close_timeout=timedelta(minutes=10),
                 heartbeat_timeout=SILENCE,
                 retry_policy=NETWORK_RETRIES,
             )
-        return len(ready)
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return False
+        return True
 
 
 @workflow.defn

@@ -4,6 +4,9 @@ import asyncio
 import time
 from datetime import timedelta
 
+import pytest
+from temporalio.client import WorkflowFailureError
+
 from models.lifecycle import ClaimState
 from models.messages import CauseKind, ExchangeStart, SweepDone, SweepStart
 from models.tables import ClaimRow, FactRow, PayerFileRow
@@ -42,6 +45,25 @@ async def test_a_round_sends_the_outbox_and_takes_in_the_mailbox(office: Office)
     inbound = [file for file in office.all(PayerFileRow) if file.direction == "in" and file.kind != "271"]
     assert {file.status for file in inbound} == {"processed"}
     assert await exchange(office, "third") == (0, 0)
+
+
+async def test_a_file_that_cannot_be_sent_keeps_no_answer_of_another_claim_waiting(office: Office) -> None:
+    claim = await office.take_in(a_claim())
+    await office.until_queued(claim)
+    await exchange(office, "first")
+    (path,) = office.outgoing.iterdir()
+    (sent,) = read_sent(path.read_bytes())
+    later = await office.take_in(a_claim(control_number="HL-0002"))
+    await office.until_queued(later)
+    (office.incoming / "1.x12").write_bytes(office.payer.pays(decides(sent, "CO-45 70")))
+    office.outgoing.rename(office.outgoing.with_name("unmounted"))
+
+    with pytest.raises(WorkflowFailureError):
+        await exchange(office, "second")
+
+    assert await office.closed(claim) is ClaimState.PAID
+    office.outgoing.with_name("unmounted").rename(office.outgoing)
+    assert await exchange(office, "third") == (1, 0)
 
 
 async def sweep(office: Office) -> SweepDone:
