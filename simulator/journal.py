@@ -135,11 +135,6 @@ class Journal:
         cursor = self._db.execute("insert or ignore into befallen values (?, ?)", (member_id, incident))
         return cursor.rowcount == 1
 
-    def has_befallen(self, member_id: str, incident: str) -> bool:
-        """Tell whether this mishap has happened to the member."""
-        query = "select 1 from befallen where member_id = ? and incident = ?"
-        return self._db.execute(query, (member_id, incident)).fetchone() is not None
-
     def book(
         self,
         claim: ReceivedClaim,

@@ -42,7 +42,9 @@ def replayer() -> Replayer:
 
 @pytest.mark.parametrize("life", FILES)
 async def test_a_kept_history_replays(life: str) -> None:
-    await replayer().replay_workflow(kept(life))
+    result = await replayer().replay_workflow(kept(life))
+
+    assert result.replay_failure is None
 
 
 def test_every_life_has_its_history() -> None:

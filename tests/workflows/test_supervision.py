@@ -84,7 +84,8 @@ async def test_a_held_claim_waits_and_goes_on_where_it_stood(office: Office) -> 
         claim, TaskKind.FIX_FINDINGS, action="correct", changes={"lines.1.diagnosis_pointers": [1]}
     )
 
-    await office.send_one(claim)
+    sent = await office.send_one(claim)
+    assert sent.document.lines[0].diagnosis_pointers == (1,)
 
 
 async def test_money_that_comes_while_a_claim_is_held_is_posted(office: Office) -> None:
@@ -196,6 +197,7 @@ async def test_a_notice_about_something_that_is_not_stored_opens_a_task_for_an_a
     claim = await office.take_in(a_claim())
     await office.until_queued(claim)
     await office.tell_ghost(claim)
-    await office.answer(claim, TaskKind.MEND_CLAIM, action="done")
+    task = await office.answer(claim, TaskKind.MEND_CLAIM, action="done")
 
     await office.until(claim, ClaimState.AWAITING_ACKNOWLEDGEMENT)
+    assert task["role"] == "admin"
