@@ -27,6 +27,7 @@ from x12.file_acknowledgement import read_997, read_999
 from x12.files import kind_of
 from x12.interchange import Interchange, Transaction, read_interchanges
 from x12.remittance_reader import read_835
+from x12.segment import raw_text
 
 
 class Record(NamedTuple):
@@ -122,7 +123,7 @@ def _quarantine_file(intake: Intake, refusal: X12Refused) -> None:
 
 
 def _quarantine_transaction(intake: Intake, transaction: Transaction, refusal: X12Refused) -> None:
-    content = "~\n".join("*".join((s.id, *s.elements)) for s in transaction.segments)
+    content = raw_text(transaction.segments)
     _keep(intake, "transaction", content, refusal)
 
 

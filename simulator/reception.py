@@ -54,7 +54,7 @@ def receive(data: bytes) -> tuple[ReceivedInterchange, ...] | InterchangeAcknowl
         interchanges = read_interchanges(data)
     except X12Refused:
         return InterchangeAcknowledgement(control_number=_control_number(data), status="R", note="022")
-    broken = next((i for i in interchanges if i.findings), None)
+    broken = next((i for i in interchanges if any(f.severity == "error" for f in i.findings)), None)
     if broken is not None:
         return InterchangeAcknowledgement(control_number=broken.control_number, status="R", note="001")
     return tuple(_receive_interchange(i) for i in interchanges)

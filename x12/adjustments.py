@@ -22,7 +22,7 @@ def read_adjustments(segments: Iterable[Segment]) -> tuple[Adjustment, ...]:
 
 def _triplets(segment: Segment) -> Iterable[Adjustment]:
     group = required(segment, 1, "adjustment group")
-    for n in range(2, len(segment.elements) + 1, 3):
+    for n in range(2, len(segment.fields), 3):
         if segment.get(n) or segment.get(n + 1):
             yield Adjustment(
                 group=group,

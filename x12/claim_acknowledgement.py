@@ -23,14 +23,14 @@ from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.parties import write_name
 from x12.reading import Bag, day, money_or_none, names_its_transaction, one_of, period, required, split_at
-from x12.segment import Segment
+from x12.segment import Segment, absent
 from x12.statuses import read_statuses, status_composites
 from x12.writing import SegmentWriter, day_text, interchange
 
 VERSION = "005010X214"
 Source = Literal["AY", "PR", "41", "40", "36"]
 _SOURCES: tuple[Source, ...] = ("AY", "PR", "41", "40", "36")
-_EMPTY = Segment("NM1", ())
+_EMPTY = absent("NM1")
 
 
 @names_its_transaction

@@ -22,7 +22,7 @@ from x12.claim_coverages import read_other_coverage
 from x12.claim_lines import read_line
 from x12.parties import read_address, read_facility, read_payer, read_person, read_provider
 from x12.reading import Bag, day, money, money_or_none, one_of, refused, required, split_at, unheld
-from x12.segment import Segment
+from x12.segment import Segment, absent
 
 _SEQUENCES: tuple[PayerSequence, ...] = get_args(PayerSequence)
 _FREQUENCIES: tuple[Literal["1", "7", "8"], ...] = ("1", "7", "8")
@@ -111,13 +111,14 @@ def read_document(source: ClaimSource) -> ClaimDocument:
 
 def _missing(segment_id: str, what: str, source: ClaimSource) -> X12Refused:
     return refused(
-        Segment(segment_id, (), source.claim[0].position), "", f"there is no {what}", f"Send the {what}"
+        absent(segment_id, source.claim[0].position), "", f"there is no {what}", f"Send the {what}"
     )
 
 
 def _take_clm(bag: Bag, kept: list[str]) -> Segment:
     """Take CLM; one that says more than the document holds (CLM20 delay reason ...) is kept aside too."""
-    clm = bag.left.pop(0)
+    clm = bag.segments[0]
+    bag.keep(clm)
     if unheld(clm, *_CLM_HELD):
         kept.append(clm.text)
     return clm
@@ -148,7 +149,7 @@ def _read_destination(source: ClaimSource, kept: list[str]) -> tuple[Coverage, P
     """Read 2000B, 2010BA and 2010BB, and the patient of 2000C and 2010CA."""
     head, loops = split_at(source.subscriber, "NM1")
     level = Bag(head)
-    sbr = level.take("SBR") or Segment("SBR", ())
+    sbr = level.take("SBR") or absent("SBR")
     kept += level.texts()
     people = {loop[0].get(1): loop for loop in reversed(loops)}
     if "IL" not in people or "PR" not in people:
@@ -197,8 +198,8 @@ def _read_diagnoses(bag: Bag) -> tuple[Diagnosis, ...]:
     """Read ``HI*ABK:E119*ABF:I10``: principal first. Other HI (anesthesia, condition) stay in the bag."""
     found: list[Diagnosis] = []
     for segment in [s for s in bag.left if s.id == "HI" and s.part(1, 1) in {"ABK", "BK", "ABF", "BF"}]:
-        bag.left.remove(segment)
-        for n in range(1, len(segment.elements) + 1):
+        bag.keep(segment)
+        for n in range(1, len(segment.fields)):
             if code := segment.part(n, 2).replace(".", ""):
                 found.append(Diagnosis(code=code, qualifier=segment.part(n, 1)))
     return tuple(found)
@@ -226,7 +227,7 @@ def _read_dates(bag: Bag) -> dict[str, date]:
     for segment in [s for s in bag.left if s.id == "DTP" and s.get(2) == "D8"]:
         if segment.get(1) and segment.get(1) not in dates:
             dates[segment.get(1)] = day(segment, 3, "date")
-            bag.left.remove(segment)
+            bag.keep(segment)
     return dates
 
 

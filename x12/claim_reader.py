@@ -22,7 +22,7 @@ from x12.claim_loops import ClaimSource, destination_sequence, read_document
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.reading import split_at
-from x12.segment import Segment
+from x12.segment import Segment, absent
 
 _NO_PARENT = "Repair the HL parent numbers (HL02)"
 
@@ -101,7 +101,7 @@ def read_claims(transaction: Transaction) -> ClaimsRead:
 
 def _named(header: tuple[Segment, ...], entity: str) -> Segment:
     found = (segment for segment in header if segment.id == "NM1" and segment.get(1) == entity)
-    return next(found, Segment("NM1", ()))
+    return next(found, absent("NM1"))
 
 
 def _read_claim(level: Level, above: list[Segment], chunk: list[Segment]) -> ReadClaim | RefusedClaim:

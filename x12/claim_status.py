@@ -35,12 +35,12 @@ from x12.reading import (
     required,
     split_at,
 )
-from x12.segment import Segment
+from x12.segment import Segment, absent
 from x12.statuses import read_statuses, status_composites
 from x12.writing import SegmentWriter, day_text, interchange
 
 VERSION = "005010X212"
-_EMPTY = Segment("NM1", ())
+_EMPTY = absent("NM1")
 
 
 @names_its_transaction

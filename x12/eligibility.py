@@ -24,11 +24,11 @@ from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.parties import read_name, read_person, write_demographics, write_name
 from x12.reading import Bag, money_or_none, names_its_transaction, period, refused, required, split_at
-from x12.segment import Segment
+from x12.segment import Segment, absent
 from x12.writing import SegmentWriter, day_text, interchange
 
 VERSION = "005010X279A1"
-_EMPTY = Segment("NM1", ())
+_EMPTY = absent("NM1")
 _BEGINS = ("346", "356", "291", "348")
 _ENDS = ("347", "357", "349")
 _PAYER_TROUBLE = frozenset({"04", "41", "42", "79", "80", "T4"})
@@ -39,7 +39,7 @@ _PROVIDER_TROUBLE = frozenset({"43", "44", "45", "46", "47", "48", "50", "51", "
 def read_270(transaction: Transaction) -> tuple[EligibilityInquiry, ...]:
     """Read every question: one for each subscriber or dependent with EQ segments."""
     header, levels = read_levels(transaction)
-    bht = next((segment for segment in header if segment.id == "BHT"), Segment("BHT", ()))
+    bht = next((segment for segment in header if segment.id == "BHT"), absent("BHT"))
     asked = [level for level in levels if any(segment.id == "EQ" for segment in level.segments)]
     if not asked:
         raise _nothing(transaction, "question", "EQ")
@@ -93,7 +93,7 @@ def _read_service_date(bag: Bag, bht: Segment) -> date:
     """Read DTP*291; without it the question is about the day it was asked (BHT04)."""
     asked_for = bag.take("DTP", "291")
     if asked_for is None:
-        return period(Segment("BHT", ("", "D8", bht.get(4)), bht.position), "transaction date")[0]
+        return period(Segment(["BHT", "", "D8", bht.get(4)], bht.position), "transaction date")[0]
     return period(asked_for, "service date")[0]
 
 

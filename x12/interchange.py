@@ -10,37 +10,59 @@
     GE*1*907~
     IEA*1*000000907~
 
-The delimiters are read from the ISA itself: the fourth character divides elements, ISA16 divides
-components, the character after ISA16 ends segments, ISA11 repeats. Line ends after a terminator, a byte
-order mark, a missing last terminator and several interchanges in one file are all taken. What cannot be
-divided is refused; counts and control numbers that disagree are only noted in ``Interchange.findings``.
+Damage of an envelope never takes the records inside along: what is wrong is noted as a finding, and the
+reading goes on. A set without its SE is given out as incomplete; only its reader knows what of it may
+still be believed (claims before the cut: yes; a payment whose end is missing: no).
+
+``read_interchanges`` gives a whole file at once, ``Messages`` one transaction set after the other, with
+segments that are read when they are asked for, so that memory does not grow with the file.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 
 from models.acknowledgement import InterchangeAcknowledgement
+from models.edi import EdiFinding
 from models.errors import X12Refused
+from x12.envelope_findings import envelope_finding
 from x12.segment import Delimiters, Segment
+from x12.tokens import segments_in
 
-_BLANKS = " \t\r\n\x00\x1a"
-_ASK_SENDER = "Ask the sender for the complete file"
+_ENVELOPE_IDS = frozenset({"ISA", "GS", "ST", "GE", "IEA"})
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One transaction set, ST to SE. ``version`` is ST03, or GS08 where the guide has no ST03 (835, 997)."""
+@dataclass(slots=True)
+class TransactionHeader:
+    """What ST and GS say of a transaction set: ``version`` is ST03, or GS08 where there is none (835, 997).
+
+    ``complete`` is False when the set has no SE: the file was cut off, or a segment got lost.
+    """
 
     kind: str
     control_number: str
     version: str
-    segments: tuple[Segment, ...]
     delimiters: Delimiters
+    group_control_number: int = 0
+    complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Transaction(TransactionHeader):
+    """One transaction set, ST to SE, with all its segments."""
+
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(slots=True)
+class OpenTransaction(TransactionHeader):
+    """One transaction set of a stream: ``segments`` can be gone through once, ``complete`` is true after."""
+
+    segments: Iterator[Segment] = field(default_factory=lambda: iter(()))
+
+
+@dataclass(slots=True)
 class Group:
     """One functional group, GS to GE: transactions of one kind (``HC`` claims, ``HP`` remittances)."""
 
@@ -49,14 +71,15 @@ class Group:
     version: str
     sender: str
     receiver: str
-    transactions: tuple[Transaction, ...]
+    transactions: list[Transaction] = field(default_factory=list[Transaction])
+    transaction_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Interchange:
     """One ISA to IEA. ``created_at`` has no time zone (ISA carries none) and is None when it is no date.
 
-    ``acknowledgements`` are the TA1 segments; ``findings`` say which trailer disagrees with what was read.
+    ``acknowledgements`` are the TA1 segments; ``findings`` say what is wrong with the envelopes.
     """
 
     sender_qualifier: str
@@ -67,9 +90,11 @@ class Interchange:
     created_at: datetime | None
     usage: str
     delimiters: Delimiters
-    groups: tuple[Group, ...] = ()
-    acknowledgements: tuple[InterchangeAcknowledgement, ...] = ()
-    findings: tuple[str, ...] = ()
+    groups: list[Group] = field(default_factory=list[Group])
+    acknowledgements: list[InterchangeAcknowledgement] = field(
+        default_factory=list[InterchangeAcknowledgement]
+    )
+    findings: list[EdiFinding] = field(default_factory=list[EdiFinding])
 
     @property
     def transactions(self) -> tuple[Transaction, ...]:
@@ -77,112 +102,214 @@ class Interchange:
         return tuple(transaction for group in self.groups for transaction in group.transactions)
 
 
-def read_interchanges(data: bytes) -> tuple[Interchange, ...]:
-    """Divide a file into its interchanges, or raise ``X12Refused``, whatever the bytes are."""
-    text = _decoded(data)
-    found: list[Interchange] = []
-    offset = _skip(text, 0, _BLANKS)
-    while offset < len(text):
-        interchange, offset = _read_one(text, offset)
-        found.append(interchange)
-        offset = _skip(text, offset, _BLANKS + interchange.delimiters.terminator)
-    if not found:
-        raise X12Refused("the file is empty", record="file", remedy=_ASK_SENDER)
-    return tuple(found)
+def read_interchanges(data: bytes | BinaryIO) -> tuple[Interchange, ...]:
+    """Read a whole file. Raises ``X12Refused`` when it has no ISA that tells how to divide it."""
+    messages = Messages(data)
+    for opened in messages:
+        segments = tuple(opened.segments)
+        whole = Transaction(
+            opened.kind,
+            opened.control_number,
+            opened.version,
+            opened.delimiters,
+            opened.group_control_number,
+            opened.complete,
+            segments,
+        )
+        messages.group.transactions.append(whole)
+    return tuple(messages.interchanges)
 
 
-def _decoded(data: bytes) -> str:
-    """Decode one byte to one character, so that an offset in the text is an offset in the file."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problem = "the file is UTF-16 text, X12 is plain ASCII"
-        raise X12Refused(problem, record="file", remedy="Save it as ASCII or UTF-8 and send it again")
-    return data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+class Messages:
+    """The transaction sets of a file, one after the other, in bounded memory.
+
+    ``for transaction in Messages(file): for segment in transaction.segments: ...`` What a reader leaves of
+    a set is skipped. ``interchanges`` grows as envelopes are met; ``interchange`` and ``group`` are those of
+    the set given out last.
+    """
+
+    def __init__(self, data: bytes | BinaryIO) -> None:
+        self.interchanges: list[Interchange] = []
+        self._tokens = segments_in(data, self._note)
+        self._noted: list[EdiFinding] = []
+        self._back: Segment | None = None
+
+    @property
+    def interchange(self) -> Interchange:
+        """Return the interchange being read."""
+        return self.interchanges[-1]
+
+    @property
+    def group(self) -> Group:
+        """Return the group being read."""
+        return self.interchange.groups[-1]
+
+    @property
+    def findings(self) -> list[EdiFinding]:
+        """Return what is wrong with the envelopes met so far."""
+        return [finding for interchange in self.interchanges for finding in interchange.findings]
+
+    def __iter__(self) -> Iterator[OpenTransaction]:
+        """Yield every transaction set; raises ``X12Refused`` when the file has no usable ISA."""
+        for header in self._until_end():
+            if header.id == "ISA":
+                yield from self._interchange(header)
+        if self._noted and self.interchanges:
+            self.interchange.findings += self._noted
+
+    def _until_end(self) -> Iterator[Segment]:
+        """Yield segments, first the one that was put back."""
+        while True:
+            segment, self._back = self._back, None
+            segment = segment or next(self._tokens, None)
+            if segment is None:
+                return
+            yield segment
+
+    def _note(self, rule: str, offset: int) -> None:
+        finding = envelope_finding(rule, found=offset)
+        if all(finding.rule != noted.rule for noted in self._noted):
+            self._noted.append(finding)
+
+    def _interchange(self, header: Segment) -> Iterator[OpenTransaction]:
+        """Read one interchange, up to its IEA or to where it is cut off."""
+        self.interchanges.append(_interchange(header))
+        self.interchange.findings += self._noted
+        self._noted.clear()
+        number = header.get(13)
+        if not (number.isascii() and number.isdigit()) or len(number) > 9:
+            self._add("isa_control_number", header, "13")
+        for segment in self._until_end():
+            if segment.id == "IEA":
+                self._expect("group_count", segment, len(self.interchange.groups))
+                self._same("interchange_control_number_differs", segment, number)
+                return
+            if segment.id == "ISA":
+                self._back = segment
+                break
+            if segment.id == "GS":
+                yield from self._group(segment)
+            elif segment.id == "ST":
+                self._add("gs_missing", segment)
+                self._back = segment
+                yield from self._group(Segment(["GS"]))
+            elif segment.id == "TA1":
+                self._acknowledged(segment)
+            else:
+                self._add("segment_outside", segment, found=segment.offset)
+        self._add("iea_missing", header)
+
+    def _group(self, header: Segment) -> Iterator[OpenTransaction]:
+        """Read one group, up to its GE or to where it is cut off."""
+        number = header.get(6)
+        usable = number.isascii() and number.isdigit() and len(number) <= 9
+        group = Group(
+            header.get(1), int(number) if usable else 0, header.get(8), header.get(2), header.get(3)
+        )
+        self.interchange.groups.append(group)
+        written = len(header.fields) > 1
+        if written and not usable:
+            self._add("group_control_number", header, "06")
+        for segment in self._until_end():
+            if segment.id == "ST":
+                yield from self._set(segment, group)
+            elif segment.id == "GE":
+                self._expect("transaction_count", segment, group.transaction_count)
+                self._same("group_control_number_differs", segment, number)
+                return
+            elif segment.id in {"GS", "IEA", "ISA"}:
+                self._back = segment
+                break
+            else:
+                self._add("segment_outside", segment, found=segment.offset)
+        if written:
+            self._add("ge_missing", header)
+
+    def _set(self, header: Segment, group: Group) -> Iterator[OpenTransaction]:
+        """Give out one transaction set, then skip what its reader has left of it."""
+        group.transaction_count += 1
+        opened = OpenTransaction(
+            header.get(1),
+            header.get(2),
+            header.get(3) or group.version,
+            header.delimiters,
+            group.control_number,
+        )
+        opened.segments = self._set_segments(header, opened)
+        yield opened
+        for _ in opened.segments:
+            pass
+
+    def _set_segments(self, header: Segment, opened: OpenTransaction) -> Iterator[Segment]:
+        """Yield ST to SE; stop before an envelope segment that comes without SE."""
+        yield header
+        for segment in self._tokens:
+            if segment.id in _ENVELOPE_IDS:
+                self._back = segment
+                break
+            yield segment
+            if segment.id == "SE":
+                self._expect("segment_count", segment, segment.position, opened.control_number)
+                self._same(
+                    "set_control_number_differs", segment, opened.control_number, opened.control_number
+                )
+                return
+        opened.complete = False
+        self._add("se_missing", header, transaction=opened.control_number)
+
+    def _acknowledged(self, segment: Segment) -> None:
+        try:
+            self.interchange.acknowledgements.append(_interchange_acknowledgement(segment))
+        except X12Refused as refusal:
+            self.interchange.findings.append(_as_finding(refusal, segment))
+
+    def _expect(self, rule: str, trailer: Segment, counted: int, transaction: str = "") -> None:
+        """Note a trailer whose count is not what the file holds."""
+        said = trailer.get(1)
+        if not said.isdigit() or int(said[:18]) != counted:
+            self._add(rule, trailer, "01", found=said or "nothing", right=counted, transaction=transaction)
+
+    def _same(self, rule: str, trailer: Segment, number: str, transaction: str = "") -> None:
+        """Note a trailer that repeats another control number than its header."""
+        if trailer.get(2).lstrip("0") != number.lstrip("0"):
+            self._add(rule, trailer, "02", transaction=transaction)
+
+    def _add(
+        self,
+        rule: str,
+        segment: Segment,
+        element: str = "",
+        *,
+        found: object = "",
+        right: object = "",
+        transaction: str = "",
+    ) -> None:
+        position = segment.position if segment.id in {"ST", "SE"} else 0
+        self.interchange.findings.append(
+            envelope_finding(
+                rule,
+                found=found,
+                right=right,
+                transaction=transaction,
+                segment=segment.id,
+                position=position,
+                element=element,
+            )
+        )
 
 
-def _skip(text: str, offset: int, characters: str) -> int:
-    while offset < len(text) and text[offset] in characters:
-        offset += 1
-    return offset
-
-
-def _read_one(text: str, start: int) -> tuple[Interchange, int]:
-    """Read the interchange that starts at ``start``; return it and where the next may start."""
-    header, delimiters, body = _read_isa(text, start)
-    end = _end_of_interchange(text, body, delimiters)
-    segments = list(_segments(text, body, end, delimiters))
-    reader = _EnvelopeReader(segments, delimiters)
-    groups = reader.read()
-    trailer = segments[-1]
-    control_number = _number(header[12], "ISA13", 0)
-    reader.expect(trailer.get(1), len(groups), "IEA01", "groups")
-    reader.same(trailer.get(2), header[12], "IEA02", "ISA13")
-    interchange = Interchange(
-        sender_qualifier=header[4].strip(),
-        sender_id=header[5].strip(),
-        receiver_qualifier=header[6].strip(),
-        receiver_id=header[7].strip(),
-        control_number=control_number,
-        created_at=_created_at(header[8], header[9]),
-        usage=header[14].strip(),
-        delimiters=delimiters,
-        groups=tuple(groups),
-        acknowledgements=tuple(reader.acknowledgements),
-        findings=tuple(reader.findings),
+def _interchange(header: Segment) -> Interchange:
+    digits = header.get(13)
+    return Interchange(
+        sender_qualifier=header.get(5).strip(),
+        sender_id=header.get(6).strip(),
+        receiver_qualifier=header.get(7).strip(),
+        receiver_id=header.get(8).strip(),
+        control_number=int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else 0,
+        created_at=_created_at(header.get(9), header.get(10)),
+        usage=header.get(15).strip(),
+        delimiters=header.delimiters,
     )
-    return interchange, end
-
-
-def _read_isa(text: str, start: int) -> tuple[list[str], Delimiters, int]:
-    """Read the 16 elements of the ISA by their separators, as senders do pad them wrongly."""
-    if not text.startswith("ISA", start):
-        problem = "this is not an X12 file: it does not start with an ISA segment"
-        if start > 0 and "ISA" in text[:start]:
-            problem = f"what follows the interchange trailer is not X12 (byte {start})"
-        raise X12Refused(problem, record="file", field="ISA", remedy=_ASK_SENDER)
-    mark = text[start + 3 : start + 4]
-    pieces = text[start : start + 400].split(mark, 16) if mark else []
-    if len(pieces) < 17 or len(pieces[16]) < 2:
-        raise X12Refused("the ISA segment is cut off", record="file", field="ISA", remedy=_ASK_SENDER)
-    component, terminator = pieces[16][0], pieces[16][1]
-    repetition = pieces[11] if len(pieces[11]) == 1 and not pieces[11].isalnum() else ""
-    marks = [mark, component, terminator, *repetition.strip()]
-    if len(set(marks)) < len(marks) or any(m.isalnum() or m == " " for m in marks):
-        problem = "the ISA segment names no usable delimiters"
-        raise X12Refused(problem, record="file", field="ISA16", remedy=_ASK_SENDER)
-    body = start + sum(len(piece) + 1 for piece in pieces[:16]) + 2
-    return pieces[1:16], Delimiters(mark, component, repetition.strip(), terminator), body
-
-
-def _end_of_interchange(text: str, body: int, delimiters: Delimiters) -> int:
-    """Find the end of the IEA segment: its terminator, or the end of the file."""
-    trailer = rf"{re.escape(delimiters.terminator)}\s*IEA{re.escape(delimiters.element)}"
-    found = re.compile(trailer).search(text, body - 1)
-    if found is None:
-        problem = "the file is cut off: the interchange has no IEA trailer"
-        raise X12Refused(problem, record="file", field="IEA", remedy=_ASK_SENDER)
-    end = text.find(delimiters.terminator, found.end())
-    return len(text) if end < 0 else end + 1
-
-
-def _segments(text: str, start: int, end: int, delimiters: Delimiters) -> Iterator[Segment]:
-    """Divide the text between ISA and IEA; positions count from the last ST."""
-    mark, terminator, position = delimiters.element, delimiters.terminator, 0
-    offset = start
-    for piece in text[start:end].split(terminator):
-        content = piece.strip(_BLANKS)
-        if content:
-            name, *elements = content.split(mark)
-            position = 1 if name == "ST" else position + 1
-            yield Segment(name.strip(), tuple(elements), position, offset, delimiters)
-        offset += len(piece) + 1
-
-
-def _number(text: str, field: str, position: int) -> int:
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        problem = "the control number is not a number"
-        raise X12Refused(problem, record="file", field=field, remedy=_ASK_SENDER, position=position)
-    return int(digits)
 
 
 def _created_at(day: str, time: str) -> datetime | None:
@@ -192,80 +319,26 @@ def _created_at(day: str, time: str) -> datetime | None:
         return None
 
 
-class _EnvelopeReader:
-    """Walks the segments of one interchange and groups them; notes what the trailers say wrongly."""
-
-    def __init__(self, segments: list[Segment], delimiters: Delimiters) -> None:
-        self.segments = segments
-        self.delimiters = delimiters
-        self.index = 0
-        self.findings: list[str] = []
-        self.acknowledgements: list[InterchangeAcknowledgement] = []
-
-    def read(self) -> list[Group]:
-        """Read all groups up to the IEA, taking the TA1 segments on the way."""
-        groups: list[Group] = []
-        while (segment := self._next("IEA")).id != "IEA":
-            if segment.id == "GS":
-                groups.append(self._group(segment))
-            elif segment.id == "TA1":
-                self.acknowledgements.append(_interchange_acknowledgement(segment))
-            else:
-                raise self._misplaced(segment, "a GS, TA1 or IEA segment")
-        return groups
-
-    def expect(self, said: str, counted: int, field: str, what: str) -> None:
-        """Note a trailer whose count is not what the file holds."""
-        if not said.isdigit() or int(said[:18]) != counted:
-            self.findings.append(f"{field} says {said or 'nothing'}, the file holds {counted} {what}")
-
-    def same(self, trailer: str, header: str, field: str, other: str) -> None:
-        """Note a trailer that repeats another control number than its header."""
-        if trailer.strip().lstrip("0") != header.strip().lstrip("0"):
-            self.findings.append(f"{field} and {other} are different control numbers")
-
-    def _next(self, awaited: str) -> Segment:
-        if self.index >= len(self.segments):
-            problem = f"the file is cut off before its {awaited} segment"
-            raise X12Refused(problem, record="file", field=awaited, remedy=_ASK_SENDER)
-        self.index += 1
-        return self.segments[self.index - 1]
-
-    def _misplaced(self, segment: Segment, awaited: str) -> X12Refused:
-        # A longer "id" is a piece of data that holds a terminator: it may be a name.
-        name = segment.id if len(segment.id) <= 3 else "???"
-        problem = f"found the segment {name} (byte {segment.offset}) where {awaited} must stand"
-        return X12Refused(problem, record="file", field=name, remedy=_ASK_SENDER, position=segment.position)
-
-    def _group(self, header: Segment) -> Group:
-        transactions: list[Transaction] = []
-        while (segment := self._next("GE")).id != "GE":
-            if segment.id != "ST":
-                raise self._misplaced(segment, "an ST or GE segment")
-            transactions.append(self._transaction(segment, header.get(8)))
-        self.expect(segment.get(1), len(transactions), "GE01", "transaction sets")
-        self.same(segment.get(2), header.get(6), "GE02", "GS06")
-        number = _number(header.get(6), "GS06", header.position)
-        return Group(header.get(1), number, header.get(8), header.get(2), header.get(3), tuple(transactions))
-
-    def _transaction(self, header: Segment, group_version: str) -> Transaction:
-        start = self.index - 1
-        while (segment := self._next("SE")).id != "SE":
-            if segment.id in {"ST", "GE", "IEA", "GS", "ISA"}:
-                raise self._misplaced(segment, "the SE trailer of transaction set")
-        body = tuple(self.segments[start : self.index])
-        self.expect(segment.get(1), len(body), "SE01", "segments in the transaction set")
-        self.same(segment.get(2), header.get(2), "SE02", "ST02")
-        version = header.get(3) or group_version
-        return Transaction(header.get(1), header.get(2), version, body, self.delimiters)
-
-
 def _interchange_acknowledgement(segment: Segment) -> InterchangeAcknowledgement:
     """Read ``TA1*000000907*261121*0930*A*000``: interchange 907 was accepted."""
-    number = _number(segment.get(1), "TA101", segment.position)
+    number = segment.get(1)
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        problem, remedy = "TA101 is not the control number of an interchange", "Repeat ISA13 in TA101"
+        raise X12Refused(problem, record="TA1", field="TA101", remedy=remedy)
     note = segment.get(5) or "000"
     for status in ("A", "E", "R"):
         if segment.get(4) == status:
-            return InterchangeAcknowledgement(control_number=number, status=status, note=note)
-    problem = "the acknowledgement has no status"
-    raise X12Refused(problem, record=f"TA1 {number}", field="TA104", remedy="TA104 must be A, E or R")
+            return InterchangeAcknowledgement(control_number=int(number), status=status, note=note)
+    problem, remedy = "the acknowledgement has no status", "TA104 must be A, E or R"
+    raise X12Refused(problem, record=f"TA1 {number}", field="TA104", remedy=remedy)
+
+
+def _as_finding(refusal: X12Refused, segment: Segment) -> EdiFinding:
+    return EdiFinding(
+        rule="ta1_unreadable",
+        severity="error",
+        message=refusal.problem,
+        remedy=refusal.remedy,
+        segment=segment.id,
+        element=refusal.field[3:],
+    )

@@ -9,7 +9,7 @@ Loop 2310B, the rendering provider, for example::
 from models.claim import PayerIdentity
 from models.party import Address, Contact, Facility, Person, PersonName, Provider, Sex
 from x12.reading import Bag, day_or_none, required
-from x12.segment import Segment
+from x12.segment import Segment, absent
 from x12.writing import SegmentWriter, day_text, need
 
 _SEXES: dict[str, Sex] = {"F": "F", "M": "M", "U": "U"}
@@ -25,7 +25,7 @@ def read_address(bag: Bag) -> Address | None:
     street, town = bag.take("N3"), bag.take("N4")
     if street is None and town is None:
         return None
-    n3, n4 = street or Segment("N3", ()), town or Segment("N4", ())
+    n3, n4 = street or absent("N3"), town or absent("N4")
     return Address(
         line1=n3.get(1),
         line2=n3.get(2),

@@ -18,6 +18,7 @@ from x12.segment import Segment
 
 Choice = TypeVar("Choice", bound=str)
 Read = TypeVar("Read")
+_CUT_OFF = "the transaction set has no SE trailer: its end is missing"
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}\.?[0-9]{0,6}|\.[0-9]{1,6})")
 
 
@@ -28,11 +29,16 @@ def refused(segment: Segment, element: int | str, problem: str, remedy: str) -> 
 
 
 def names_its_transaction(reader: Callable[[Transaction], Read]) -> Callable[[Transaction], Read]:
-    """Make a reader's refusals name the transaction set (ST02) when they name no smaller record."""
+    """Make a reader's refusals name the transaction set (ST02) when they name no smaller record.
+
+    A set without its end is refused: nobody knows what a payer said there.
+    """
 
     @wraps(reader)
     def reading(transaction: Transaction) -> Read:
         try:
+            if not transaction.complete:
+                raise X12Refused(_CUT_OFF, field="SE", remedy="Ask the sender for the complete file")
             return reader(transaction)
         except X12Refused as error:
             record = error.record or f"ST {transaction.control_number[:20]}"
@@ -144,15 +150,37 @@ def split_at(segments: Iterable[Segment], *starters: str) -> tuple[list[Segment]
 
 
 class Bag:
-    """The segments of one loop: readers take what they understand, what is ``left`` is kept aside."""
+    """The segments of one loop: readers take what they understand, what is ``left`` is kept aside.
+
+    Taken segments are looked up by id and qualifier (``REF*G1``), so that a loop is gone through once.
+    """
+
+    __slots__ = ("_found", "_taken", "segments")
 
     def __init__(self, segments: Sequence[Segment]) -> None:
-        self.left = list(segments)
+        self.segments = segments
+        self._taken: set[int] = set()
+        found: dict[str, list[Segment]] = {}
+        for segment in segments:
+            same = found.get(segment.id)
+            if same is None:
+                found[segment.id] = [segment]
+            else:
+                same.append(segment)
+        self._found = found
+
+    @property
+    def left(self) -> list[Segment]:
+        """Return what nobody took, in its order."""
+        taken = self._taken
+        if not taken:
+            return list(self.segments)
+        return [segment for segment in self.segments if id(segment) not in taken]
 
     def peek(self, segment_id: str, *qualifiers: str) -> Segment | None:
         """Return the first segment of this id (and qualifier in element 01) without taking it."""
-        for segment in self.left:
-            if segment.id == segment_id and (not qualifiers or segment.get(1) in qualifiers):
+        for segment in self._found.get(segment_id, ()):
+            if (not qualifiers or segment.get(1) in qualifiers) and id(segment) not in self._taken:
                 return segment
         return None
 
@@ -160,7 +188,7 @@ class Bag:
         """Take the first segment of this id (and qualifier in element 01) out of the bag."""
         segment = self.peek(segment_id, *qualifiers)
         if segment is not None:
-            self.left.remove(segment)
+            self._taken.add(id(segment))
         return segment
 
     def take_all(self, segment_id: str, *qualifiers: str) -> list[Segment]:
@@ -169,6 +197,10 @@ class Bag:
         while segment := self.take(segment_id, *qualifiers):
             taken.append(segment)
         return taken
+
+    def keep(self, segment: Segment) -> None:
+        """Take one segment of the bag that was looked at."""
+        self._taken.add(id(segment))
 
     def text(self, segment_id: str, qualifier: str, n: int = 2) -> str:
         """Take a segment and return its element ``n``: ``text("REF", "G1")`` is the authorization number."""
@@ -182,4 +214,5 @@ class Bag:
 
 def unheld(segment: Segment, *held: int) -> bool:
     """Tell whether a segment says more than the elements named, so that it must be kept aside as well."""
-    return any(element.strip() for n, element in enumerate(segment.elements, 1) if n not in held)
+    fields = segment.fields
+    return any(fields[n] for n in range(1, len(fields)) if n not in held)

@@ -34,7 +34,7 @@ from x12.reading import (
     required,
     split_at,
 )
-from x12.segment import Segment
+from x12.segment import Segment, absent
 
 _MIA_REMARKS = (5, 20, 21, 22, 23)
 _MOA_REMARKS = (3, 4, 5, 6, 7)
@@ -51,9 +51,9 @@ def read_835(transaction: Transaction) -> Remittance:
     bpr, trn = _take(transaction, bag, "BPR"), _take(transaction, bag, "TRN")
     parties = {loop[0].get(1): Bag(loop) for loop in loops if loop[0].id == "N1"}
     payer, payee = parties.get("PR", Bag(())), parties.get("PE", Bag(()))
-    payer_name = payer.peek("N1") or Segment("N1", ())
-    payee_name = payee.peek("N1") or Segment("N1", ())
-    street, town = payer.take("N3") or Segment("N3", ()), payer.take("N4") or Segment("N4", ())
+    payer_name = payer.peek("N1") or absent("N1")
+    payee_name = payee.peek("N1") or absent("N1")
+    street, town = payer.take("N3") or absent("N3"), payer.take("N4") or absent("N4")
     qualifier, identifier = payee_name.get(3), payee_name.get(4)
     return Remittance(
         payer_name=payer_name.get(2),

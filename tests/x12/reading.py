@@ -6,7 +6,7 @@ from x12.interchange import Transaction, read_interchanges
 def only_transaction(data: bytes) -> Transaction:
     """Return the one transaction of a file, whose trailers must agree with it."""
     (interchange,) = read_interchanges(data)
-    assert interchange.findings == ()
+    assert [finding for finding in interchange.findings if finding.severity == "error"] == []
     (transaction,) = interchange.transactions
     return transaction
 

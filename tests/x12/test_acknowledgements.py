@@ -91,8 +91,8 @@ def test_a_ta1_answers_for_the_interchange_alone() -> None:
     data = write_ta1(an_envelope(), answer)
     (interchange,) = read_interchanges(data)
 
-    assert interchange.acknowledgements == (answer,)
-    assert interchange.findings == ()
+    assert interchange.acknowledgements == [answer]
+    assert interchange.findings == []
     assert identify(data) == "TA1"
 
 

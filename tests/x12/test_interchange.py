@@ -67,15 +67,24 @@ def test_several_interchanges_in_one_file_are_all_read() -> None:
         (b"IEA*1*000000907", b"IEA*1*000000906", "IEA02 and ISA13"),
         (b"GE*1*907", b"GE*1*9", "GE02 and GS06"),
         (b"~\nSE*", b"~\nSE*9", "SE01 says 9"),
+        (b"000000907*0", b"00000x907*0", "the interchange control number is not a number"),
+        (b"GE*1*907~", b"", "the group has no GE trailer"),
+        (b"\nSE*", b"\nSX*", "the transaction set has no SE trailer"),
+        (b"IEA*1*000000907~", b"", "the interchange has no IEA"),
+        (b"GS*", b"GX*", "a transaction set stands outside of a group"),
+        (b"ISA*00", b"Good morning,\nISA*00", "text stands before the ISA segment"),
+        (b"IEA*1*000000907~", b"IEA*1*000000907~thank you", "text stands after the last interchange"),
+        (b"NM1*85", b"nm1*85", "a segment id is in lower case"),
+        (b"ISA*00", b"isa*00", "a segment id is in lower case"),
     ],
 )
-def test_a_wrong_trailer_is_noted_and_the_claims_are_read_nevertheless(
+def test_a_damaged_envelope_is_noted_and_the_claims_are_read_nevertheless(
     old: bytes, new: bytes, words: str
 ) -> None:
     (interchange,) = read_interchanges(FILE.replace(old, new))
 
     assert len(interchange.transactions) == 1
-    assert any(finding.startswith(words) for finding in interchange.findings)
+    assert any(finding.message.startswith(words) for finding in interchange.findings)
 
 
 @pytest.mark.parametrize(
@@ -86,11 +95,6 @@ def test_a_wrong_trailer_is_noted_and_the_claims_are_read_nevertheless(
         (b"%PDF-1.7 a scan of a claim form", "not an X12 file"),
         (FILE.decode().encode("utf-16"), "UTF-16"),
         (FILE[:60], "ISA segment is cut off"),
-        (FILE[:400], "no IEA trailer"),
-        (FILE + b"thank you", "not X12"),
-        (FILE.replace(b"000000907*0", b"00000x907*0"), "control number is not a number"),
-        (FILE.replace(b"GE*1*907~", b""), "where a"),
-        (FILE.replace(b"\nSE*", b"\nSX*"), "where the SE trailer"),
     ],
 )
 def test_a_file_that_cannot_be_divided_is_refused_in_words(data: bytes, words: str) -> None:
@@ -146,7 +150,7 @@ def test_a_message_nobody_reads_is_refused_with_what_was_found_and_what_is_suppo
 
 
 def test_kept_text_is_always_in_our_own_delimiters() -> None:
-    segment = Segment("SV1", ("HC>A0", "1", "a:b"), delimiters=Delimiters("|", ">", "!", "'"))
+    segment = Segment(["SV1", "HC>A0", "1", "a:b"], delimiters=Delimiters("|", ">", "!", "'"))
 
     assert segment.text == "SV1*HC:A0*1*a b"
     assert segment.part(1, 2) == "A0"
