@@ -40,6 +40,9 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("quarantine", "quarantine:app", "See what could not be taken, and release it."),
         Listed("setup", "setup:app", "Set up practice, providers, payers, trading partners, users."),
     ),
+    "Look at X12 files, without an installation": (
+        Listed("edi", "edi:app", "Check 837, 835, 999, 277CA, 276, 277, 270, 271 and 275 files."),
+    ),
     "Run an installation": (
         Listed("worker", "worker:worker", "Run a worker until it is told to stop."),
         Listed("db", "db:app", "Bring the database to the newest schema."),

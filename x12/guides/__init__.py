@@ -1,0 +1,1 @@
+"""The guides as tables: elements, segments, and one file for each kind of message. Data, no code."""

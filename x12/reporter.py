@@ -1,0 +1,70 @@
+"""Turns what rules find into findings: fills in the words, and says where and about which claim."""
+
+from collections import Counter
+from datetime import date
+
+from models.edi import EdiFinding
+from x12.balance_rules import BALANCE_RULES
+from x12.finding_rules import ELEMENT_RULES, STRUCTURE_RULES, Rule
+from x12.placed_loop import PlacedLoop
+from x12.segment import Segment
+from x12.situation_rules import SITUATION_RULES
+
+RULES: dict[str, Rule] = {**STRUCTURE_RULES, **ELEMENT_RULES, **BALANCE_RULES, **SITUATION_RULES}
+"""Every rule about what stands inside a transaction set, SNIP levels 2 to 4."""
+
+
+class Reporter:
+    """Collects the findings of one transaction set. ``sums`` and ``seen`` are the rules' own memory."""
+
+    def __init__(self, control_number: str) -> None:
+        self.control_number = control_number
+        self.found: list[EdiFinding] = []
+        self.sums: Counter[str] = Counter()
+        self.seen: set[str] = set()
+        self.file_day: date | None = None
+
+    def add(
+        self,
+        rule: str,
+        loop: PlacedLoop,
+        segment: Segment | None = None,
+        element: str = "",
+        /,
+        *,
+        value: str | None = None,
+        **facts: object,
+    ) -> None:
+        """Add a finding about a segment; ``value`` is what the element holds, unless another is given."""
+        severity, message, remedy = RULES[rule].severity, RULES[rule].message, RULES[rule].remedy
+        if segment is None:
+            segment = loop.segments[0] if loop.segments else Segment([loop.use.heading.id])
+        if value is None:
+            value = _value(segment, element)
+        what = f"{segment.id}{element}" if element else segment.id
+        known: dict[str, object] = {"what": what, "segment": segment.id, "found": value, "loop": loop.id}
+        known |= facts
+        self.found.append(
+            EdiFinding(
+                rule=rule,
+                severity=severity,
+                message=message.format_map(known),
+                remedy=remedy.format_map(known),
+                transaction=self.control_number,
+                claim=loop.claim,
+                loop="" if loop.id == "ST" else loop.id,
+                segment=segment.id,
+                position=segment.position,
+                element=element,
+                value=value,
+                code=RULES[rule].code,
+            )
+        )
+
+
+def _value(segment: Segment, element: str) -> str:
+    """Return what stands in ``"02"`` or ``"01-2"`` of a segment."""
+    number, _, part = element.partition("-")
+    if not number:
+        return ""
+    return segment.part(int(number), int(part)) if part else segment.get(int(number))
