@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from models.adjustment import Adjustment
-from models.party import Address, Contact, Facility, Person, Provider
+from models.party import Address, Contact, Facility, Person, Provider, Reference
 from models.value import Value
 
 PayerSequence = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "U"]
@@ -18,19 +18,25 @@ PayerSequence = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "
 
 
 class PayerIdentity(Value):
-    """A payer as the claim names it (NM1*PR): name and payer id (NM109)."""
+    """A payer as the claim names it (NM1*PR): name and payer id (NM109).
+
+    ``other_ids`` are further numbers of the payer (REF*2U, EI, FY claim office, NF NAIC code);
+    ``provider_ids`` are the numbers this payer gave the billing provider (REF*G2, LU of 2010BB).
+    """
 
     name: str
     payer_id: str
     id_qualifier: str = "PI"
     address: Address | None = None
+    other_ids: tuple[Reference, ...] = ()
+    provider_ids: tuple[Reference, ...] = ()
 
 
 class PriorAdjudication(Value):
     """What an earlier payer decided about the whole claim (loop 2320): paid, left to the patient, when.
 
     ``adjustments`` are claim-level only; those of the lines stand at the lines. ``adjudicated_on`` is
-    set here or at every line (``LineAdjudication``), never at both.
+    set here or at every line (``LineAdjudication``), never at both. ``remarks`` are the RARCs of MOA.
     """
 
     paid_cents: int
@@ -39,6 +45,7 @@ class PriorAdjudication(Value):
     adjudicated_on: date | None = None
     adjustments: tuple[Adjustment, ...] = ()
     claim_control_number: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class Coverage(Value):
@@ -83,6 +90,7 @@ class LineAdjudication(Value):
     payer_id: str
     paid_cents: int
     procedure: str
+    procedure_qualifier: str = "HC"
     modifiers: tuple[str, ...] = ()
     units: Decimal = Decimal(1)
     adjustments: tuple[Adjustment, ...] = ()
@@ -94,6 +102,7 @@ class ServiceLine(Value):
     """One service (loop 2400). ``control_number`` is REF*6R, unique within the claim.
 
     ``diagnosis_pointers`` count from 1 into ``ClaimDocument.diagnoses``. ``unit`` is UN or MJ (minutes).
+    The providers of a line stand in loops 2420A to F; ``primary_care`` is the first referrer (NM1*P3).
     """
 
     number: int
@@ -114,9 +123,12 @@ class ServiceLine(Value):
     authorization_number: str = ""
     drug: Drug | None = None
     rendering: Provider | None = None
-    referring: Provider | None = None
-    ordering: Provider | None = None
+    purchased_from: Provider | None = None
+    facility: Facility | None = None
     supervising: Provider | None = None
+    ordering: Provider | None = None
+    referring: Provider | None = None
+    primary_care: Provider | None = None
     adjudications: tuple[LineAdjudication, ...] = ()
     kept_aside: tuple[str, ...] = ()
 
@@ -134,7 +146,9 @@ class ClaimDocument(Value):
 
     ``control_number`` is the practice's own number (CLM01 as it came in); what goes out carries a
     number of its own for every attempt. ``coverages`` are ordered by sequence. ``patient`` is set only
-    when the patient is not the subscriber. ``dates`` holds the claim's other dates by DTP qualifier
+    when the patient is not the subscriber; what PAT says of a patient (date of death, weight in pounds for
+    dialysis drugs, pregnancy) stands here for either. ``primary_care`` is the first referrer (NM1*P3) where a
+    second one refers (``referring``). ``dates`` holds the claim's other dates by DTP qualifier
     (431 onset, 439 accident, 454 initial treatment, 435/096 admission and discharge).
     ``visit_note`` is what the provider wrote about the visit, for the coder; it is never sent to a payer.
     ``kept_aside`` holds segments of the source that no field here carries, in their order.
@@ -154,12 +168,16 @@ class ClaimDocument(Value):
     pay_to: Address | None = None
     coverages: tuple[Coverage, ...]
     patient: Person | None = None
+    patient_death_on: date | None = None
+    patient_weight: Decimal | None = None
+    patient_pregnant: bool = False
     diagnoses: tuple[Diagnosis, ...] = ()
     lines: tuple[ServiceLine, ...] = ()
     rendering: Provider | None = None
     referring: Provider | None = None
     supervising: Provider | None = None
     facility: Facility | None = None
+    primary_care: Provider | None = None
     authorization_number: str = ""
     referral_number: str = ""
     clia_number: str = ""

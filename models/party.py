@@ -32,18 +32,28 @@ class PersonName(Value):
 
 
 class Contact(Value):
-    """One person or desk to call (PER)."""
+    """One person or desk to call (PER): TE ``phone`` with EX ``extension``, EM, FX and UR ``url``."""
 
     name: str = ""
     phone: str = ""
+    extension: str = ""
     email: str = ""
     fax: str = ""
+    url: str = ""
+
+
+class Reference(Value):
+    """A number with the qualifier that says whose it is (REF01, REF02): ``0B`` state licence, ``1G`` UPIN."""
+
+    qualifier: str
+    number: str
 
 
 class Provider(Value):
     """A provider by role: billing 2010AA, referring 2310A, rendering 2310B, supervising 2310D and the like.
 
-    ``is_person`` is NM102 (1 person, 2 organization).
+    ``is_person`` is NM102 (1 person, 2 organization). ``other_ids`` are REF*0B (state licence) and REF*1G
+    (UPIN), which are true for every payer; numbers that one payer gave (G2, LU) are not held here.
     """
 
     name: PersonName
@@ -54,6 +64,7 @@ class Provider(Value):
     tax_id_kind: Literal["EI", "SY", ""] = ""
     address: Address | None = None
     contact: Contact | None = None
+    other_ids: tuple[Reference, ...] = ()
 
 
 class Facility(Value):

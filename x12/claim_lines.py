@@ -16,13 +16,15 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from models.claim import Drug, LineAdjudication, ServiceLine
-from models.party import Provider
+from models.party import Facility, Provider
+from models.value import unchecked
 from x12.adjustments import read_adjustments
-from x12.parties import read_provider
+from x12.parties import Remembered, read_facility, read_provider
 from x12.reading import (
-    Bag,
+    Loop,
     count,
     money,
     money_or_none,
@@ -30,12 +32,17 @@ from x12.reading import (
     quantity_or_none,
     refused,
     required,
-    split_at,
     unheld,
 )
 from x12.segment import Segment
 
+_BELOW = frozenset({"NM1", "LIN", "SVD", "LQ"})
+_ROLES = frozenset({"82", "QB", "DQ", "DK", "DN", "P3"})
 _SV1_HELD = (1, 2, 3, 4, 5, 7, 9)
+_line = unchecked(ServiceLine)
+_adjudication = unchecked(LineAdjudication)
+_provider = Remembered(read_provider)
+_facility = Remembered(read_facility)
 
 
 @dataclass(slots=True)
@@ -43,30 +50,41 @@ class _Below:
     """What stands below a line: 2410, 2420, 2430, and the loops nobody reads."""
 
     providers: dict[str, Provider] = field(default_factory=dict[str, Provider])
+    facility: Facility | None = None
     adjudications: list[LineAdjudication] = field(default_factory=list[LineAdjudication])
     drug: Drug | None = None
     kept: list[str] = field(default_factory=list[str])
 
 
-def read_line(loop: list[Segment]) -> ServiceLine:
+@dataclass(slots=True)
+class _Own:
+    """The segments of the line itself, and where the loops below it start."""
+
+    sv1: Segment | None = None
+    served: Segment | None = None
+    control_number: str = ""
+    authorization: str = ""
+    note: str = ""
+    kept: list[str] = field(default_factory=list[str])
+    end: int = 0
+
+
+def read_line(segments: list[Segment]) -> ServiceLine:
     """Read one 2400 loop."""
-    head, loops = split_at(loop, "NM1", "LIN", "SVD", "LQ")
-    lx, bag = head[0], Bag(head[1:])
-    sv1, served = bag.take("SV1"), bag.take("DTP", "472")
+    lx, own = segments[0], _read_own(segments)
+    sv1, served = own.sv1, own.served
     if sv1 is None or served is None:
         missing = "professional service (SV1)" if sv1 is None else "service date (DTP*472)"
         raise refused(lx, "", f"the line has no {missing}", f"Send the {missing} below LX")
     start, end = period(served, "service date")
-    note = bag.take("NTE", "ADD")
-    below = _read_below(loops)
-    aside = [sv1.text] if unheld(sv1, *_SV1_HELD) else []
-    return ServiceLine(
+    qualifier, procedure, modifiers, description = _service(sv1, 1)
+    line = _line(
         number=count(lx, 1, "line number"),
-        control_number=bag.text("REF", "6R"),
-        procedure=_procedure(sv1),
-        procedure_qualifier=sv1.part(1, 1) or "HC",
-        modifiers=_modifiers(sv1, 1),
-        description=sv1.part(1, 7),
+        control_number=own.control_number,
+        procedure=procedure,
+        procedure_qualifier=qualifier,
+        modifiers=modifiers,
+        description=description,
         charge_cents=money(sv1, 2, "line charge"),
         unit=required(sv1, 3, "unit"),
         units=_units(sv1, 4),
@@ -75,43 +93,94 @@ def read_line(loop: list[Segment]) -> ServiceLine:
         service_from=start,
         service_to=end,
         emergency=sv1.get(9) == "Y",
-        note=note.get(2) if note else "",
-        authorization_number=bag.text("REF", "G1"),
-        drug=below.drug,
-        rendering=below.providers.get("82"),
-        referring=below.providers.get("DN"),
-        ordering=below.providers.get("DK"),
-        supervising=below.providers.get("DQ"),
-        adjudications=tuple(below.adjudications),
-        kept_aside=(*aside, *bag.texts(), *below.kept),
+        note=own.note,
+        authorization_number=own.authorization,
+        kept_aside=tuple(own.kept),
     )
+    return line if own.end == len(segments) else _with_loops(line, segments[own.end :])
 
 
-def _read_below(loops: list[list[Segment]]) -> _Below:
-    below = _Below()
-    for loop in loops:
-        first, bag = loop[0], Bag(loop[1:])
-        entity = first.get(1)
-        if first.id == "SVD":
-            below.adjudications.append(_read_adjudication(first, bag))
-        elif first.id == "LIN" and below.drug is None:
-            below.drug = _read_drug(first, bag)
-        elif first.id == "NM1" and entity in {"82", "DN", "DK", "DQ"} and entity not in below.providers:
-            below.providers[entity] = read_provider(first, bag)
+def _read_own(segments: list[Segment]) -> _Own:
+    """Go through the segments of the line itself once; a second one of a kind is kept aside."""
+    own = _Own(end=len(segments))
+    for n in range(1, len(segments)):
+        segment = segments[n]
+        name, qualifier = segment.id, segment.get(1)
+        if name == "SV1" and own.sv1 is None:
+            own.sv1 = segment
+            if len(segment.fields) > 8 and unheld(segment, *_SV1_HELD):
+                own.kept.append(segment.text)
+        elif name == "DTP" and qualifier == "472" and own.served is None:
+            own.served = segment
+        elif name == "REF" and qualifier == "6R" and not own.control_number:
+            own.control_number = segment.get(2)
+        elif name == "REF" and qualifier == "G1" and not own.authorization:
+            own.authorization = segment.get(2)
+        elif name == "NTE" and qualifier == "ADD" and not own.note:
+            own.note = segment.get(2)
+        elif name in _BELOW:
+            own.end = n
+            break
         else:
-            bag = Bag(loop)
-        below.kept += bag.texts()
+            own.kept.append(segment.text)
+    return own
+
+
+def _with_loops(line: ServiceLine, segments: list[Segment]) -> ServiceLine:
+    """Add what the loops below a line say: 2410 drug, 2420 providers, 2430 earlier payers."""
+    below = _read_below(segments)
+    providers = below.providers
+    update = {
+        "drug": below.drug,
+        "rendering": providers.get("82"),
+        "purchased_from": providers.get("QB"),
+        "facility": below.facility,
+        "supervising": providers.get("DQ"),
+        "ordering": providers.get("DK"),
+        "referring": providers.get("DN"),
+        "primary_care": providers.get("P3"),
+        "adjudications": tuple(below.adjudications),
+        "kept_aside": (*line.kept_aside, *below.kept),
+    }
+    return line.model_copy(update=update)
+
+
+def _read_below(segments: list[Segment]) -> _Below:
+    """Read the loops under a line, each from its first segment on."""
+    below = _Below()
+    starts = [n for n, segment in enumerate(segments) if segment.id in _BELOW]
+    for start, end in zip(starts, [*starts[1:], len(segments)], strict=True):
+        _read_loop(below, segments[start:end])
     return below
 
 
-def _procedure(sv1: Segment) -> str:
-    if code := sv1.part(1, 2):
-        return code
-    raise refused(sv1, "01-2", "there is no procedure code", "Send the procedure code")
+def _read_loop(below: _Below, loop: list[Segment]) -> None:
+    first, entity = loop[0], loop[0].get(1)
+    if first.id == "SVD":
+        below.adjudications.append(_read_adjudication(first, loop[1:], below.kept))
+    elif first.id == "LIN" and below.drug is None:
+        below.drug = _read_drug(first, loop[1:], below.kept)
+    elif first.id == "NM1" and entity in _ROLES and entity not in below.providers:
+        below.providers[entity] = _provider(loop, below.kept)
+    elif first.id == "NM1" and entity == "77" and below.facility is None:
+        below.facility = _facility(loop, below.kept)
+    else:
+        below.kept += [segment.text for segment in loop]
 
 
-def _modifiers(segment: Segment, n: int) -> tuple[str, ...]:
-    return tuple(modifier for modifier in segment.parts(n)[2:6] if modifier)
+def _service(segment: Segment, n: int) -> tuple[str, str, tuple[str, ...], str]:
+    """Read a procedure composite: ``HC:99213:25`` is qualifier, code, modifiers; 07 is a description."""
+    read = procedure_of(segment.get(n), segment.delimiters.component)
+    if not read[1]:
+        raise refused(segment, f"{n:02d}-2", "there is no procedure code", "Send the procedure code")
+    return read
+
+
+@lru_cache(maxsize=1 << 13)
+def procedure_of(text: str, mark: str) -> tuple[str, str, tuple[str, ...], str]:
+    """Divide a procedure composite into qualifier, code, up to four modifiers and description."""
+    parts = [part.strip() for part in text.split(mark)] + [""] * 7
+    return parts[0] or "HC", parts[1], tuple(part for part in parts[2:6] if part), parts[6]
 
 
 def _units(segment: Segment, n: int) -> Decimal:
@@ -122,32 +191,54 @@ def _units(segment: Segment, n: int) -> Decimal:
 
 
 def _pointers(sv1: Segment) -> tuple[int, ...]:
-    texts = [text for text in sv1.parts(7) if text]
-    if not all(text.isascii() and text.isdigit() and len(text) <= 2 for text in texts):
+    pointers = _pointers_of(sv1.get(7), sv1.delimiters.component)
+    if pointers is None:
         raise refused(sv1, 7, "a diagnosis pointer is not a number", "Send the numbers 1 to 12")
-    return tuple(int(text) for text in texts)
+    return pointers
 
 
-def _read_drug(lin: Segment, bag: Bag) -> Drug:
+@lru_cache(maxsize=1 << 12)
+def _pointers_of(text: str, mark: str) -> tuple[int, ...] | None:
+    texts = [part for piece in text.split(mark) if (part := piece.strip())]
+    if not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in texts):
+        return None
+    return tuple(int(part) for part in texts)
+
+
+def _read_drug(lin: Segment, below: list[Segment], kept: list[str]) -> Drug:
     """Read ``LIN**N4*00093015201``, ``CTP****2*UN`` and ``REF*XZ`` (prescription number)."""
-    ctp = bag.take("CTP")
-    return Drug(
+    loop = Loop(below)
+    ctp = loop.take("CTP")
+    drug = Drug(
         ndc=required(lin, 3, "drug code"),
         quantity=quantity_or_none(ctp, 4, "drug quantity") if ctp else None,
         unit=(ctp.part(5, 1) if ctp else "") or "UN",
-        prescription_number=bag.text("REF", "XZ"),
+        prescription_number=loop.text("REF*XZ"),
     )
+    if unheld(lin, 2, 3) or lin.get(2) != "N4":
+        kept.append(lin.text)
+    kept += loop.left()
+    return drug
 
 
-def _read_adjudication(svd: Segment, bag: Bag) -> LineAdjudication:
-    decided = bag.take("DTP", "573")
-    return LineAdjudication(
+def _read_adjudication(svd: Segment, below: list[Segment], kept: list[str]) -> LineAdjudication:
+    """Read 2430: ``SVD*LARK1*60*HC:99213:25**1``, CAS, DTP*573 and AMT*EAF."""
+    loop = Loop(below)
+    decided = loop.take("DTP*573")
+    qualifier, procedure, modifiers, description = procedure_of(svd.get(3), svd.delimiters.component)
+    liability = money_or_none(loop.take("AMT*EAF"), 2, "remaining patient liability")
+    adjustments = read_adjustments(loop.take_all("CAS"))
+    if description or unheld(svd, 1, 2, 3, 5):
+        kept.append(svd.text)
+    kept += loop.left()
+    return _adjudication(
         payer_id=required(svd, 1, "payer id"),
         paid_cents=money(svd, 2, "amount paid for the line"),
-        procedure=svd.part(3, 2),
-        modifiers=_modifiers(svd, 3),
+        procedure=procedure,
+        procedure_qualifier=qualifier,
+        modifiers=modifiers,
         units=_units(svd, 5) if svd.get(5) else Decimal(1),
-        adjustments=read_adjustments(bag.take_all("CAS")),
+        adjustments=adjustments,
         adjudicated_on=period(decided, "adjudication date")[0] if decided else None,
-        patient_liability_cents=money_or_none(bag.take("AMT", "EAF"), 2, "remaining patient liability"),
+        patient_liability_cents=liability,
     )

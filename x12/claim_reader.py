@@ -12,46 +12,68 @@
 A claim that cannot be understood is refused alone (``RefusedClaim``): the others of the file go on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
 from models.claim import ClaimDocument, PayerSequence
 from models.errors import X12Refused
-from x12.claim_loops import ClaimSource, destination_sequence, read_document
-from x12.hierarchy import Level, read_levels
-from x12.interchange import Transaction
-from x12.reading import split_at
-from x12.segment import Segment, absent
+from x12.claim_levels import destination_sequence
+from x12.claim_loops import read_document
+from x12.claim_sources import ClaimSource, RefusedClaim, claim_sources, refused_claim
+from x12.interchange import OpenTransaction, Transaction
+from x12.segment import Segment, absent, raw_text
 
-_NO_PARENT = "Repair the HL parent numbers (HL02)"
+__all__ = ["ClaimsRead", "ReadClaim", "RefusedClaim", "read_claims", "stream_claims"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReadClaim:
     """A claim read. ``sequence`` tells which coverage this file bills, ``original_reference`` is REF*F8.
 
-    ``position`` is the segment position of CLM; ``text`` holds the segments of loop 2300 and below.
+    ``position`` is the segment position of CLM; ``offset`` to ``end`` are the claim's bytes in the file.
     """
 
     document: ClaimDocument
     sequence: PayerSequence
-    original_reference: str
-    control_number: str
-    position: int
-    text: str
+    segments: list[Segment] = field(repr=False)
+    end: int = -1
+
+    @property
+    def control_number(self) -> str:
+        """Return CLM01."""
+        return self.document.control_number
+
+    @property
+    def original_reference(self) -> str:
+        """Return REF*F8: the payer's number of the claim that this one replaces or voids."""
+        return self.document.payer_claim_control_number
+
+    @property
+    def position(self) -> int:
+        """Return the position of CLM, counted from ST = 1."""
+        return self.segments[0].position
+
+    @property
+    def offset(self) -> int:
+        """Return the byte in the file where CLM starts."""
+        return self.segments[0].offset
+
+    @property
+    def text(self) -> str:
+        """Return loop 2300 and what is below, as the file divides it."""
+        return raw_text(self.segments)
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedClaim:
-    """A claim that could not be read: which element, what is wrong there, what would be right."""
+@dataclass(slots=True)
+class BatchHeader:
+    """Who sends the claims (1000A), to whom (1000B); ``reference`` is BHT03, which a 277CA gives back."""
 
-    control_number: str
-    field: str
-    problem: str
-    remedy: str
-    position: int
-    text: str
+    submitter_id: str = ""
+    submitter_name: str = ""
+    receiver_id: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +88,32 @@ class ClaimsRead:
     refused: tuple[RefusedClaim, ...]
 
 
+def stream_claims(
+    transaction: Transaction | OpenTransaction, header: BatchHeader | None = None
+) -> Iterator[ReadClaim | RefusedClaim]:
+    """Yield the claims of an 837P one after the other, in the memory of one; ``header`` is filled first.
+
+    ``for transaction in Messages(file): for claim in stream_claims(transaction): ...``
+    """
+    opening: list[Segment] = []
+    filled = header is None
+    for source in claim_sources(transaction, opening):
+        if header is not None and not filled:
+            _fill(header, opening)
+            filled = True
+        yield _read_claim(source) if isinstance(source, ClaimSource) else source
+
+
 def read_claims(transaction: Transaction) -> ClaimsRead:
     """Read every claim of an 837P. Raises ``X12Refused`` only when the set holds no claim at all."""
-    header, levels = read_levels(transaction)
+    header = BatchHeader()
     read: list[ReadClaim] = []
     refused: list[RefusedClaim] = []
-    for level in levels:
-        above, chunks = split_at(level.segments, "CLM")
-        for chunk in chunks:
-            result = _read_claim(level, above, chunk)
-            if isinstance(result, ReadClaim):
-                read.append(result)
-            else:
-                refused.append(result)
+    for claim in stream_claims(transaction, header):
+        if isinstance(claim, ReadClaim):
+            read.append(claim)
+        else:
+            refused.append(claim)
     if not read and not refused:
         raise X12Refused(
             "the transaction set holds no claim",
@@ -87,57 +122,42 @@ def read_claims(transaction: Transaction) -> ClaimsRead:
             remedy="Send at least one CLM below a subscriber or patient",
             position=len(transaction.segments),
         )
-    submitter, receiver = _named(header, "41"), _named(header, "40")
-    reference = next((segment.get(3) for segment in header if segment.id == "BHT"), "")
     return ClaimsRead(
-        submitter_id=submitter.get(9),
-        submitter_name=submitter.get(3),
-        receiver_id=receiver.get(9),
-        reference=reference,
-        claims=tuple(read),
-        refused=tuple(refused),
+        header.submitter_id,
+        header.submitter_name,
+        header.receiver_id,
+        header.reference,
+        tuple(read),
+        tuple(refused),
     )
 
 
-def _named(header: tuple[Segment, ...], entity: str) -> Segment:
-    found = (segment for segment in header if segment.id == "NM1" and segment.get(1) == entity)
-    return next(found, absent("NM1"))
+def _fill(header: BatchHeader, opening: list[Segment]) -> None:
+    named = {segment.get(1): segment for segment in reversed(opening) if segment.id == "NM1"}
+    submitter, receiver = named.get("41", absent("NM1")), named.get("40", absent("NM1"))
+    header.submitter_id, header.submitter_name = submitter.get(9), submitter.get(3)
+    header.receiver_id = receiver.get(9)
+    header.reference = next((segment.get(3) for segment in opening if segment.id == "BHT"), "")
 
 
-def _read_claim(level: Level, above: list[Segment], chunk: list[Segment]) -> ReadClaim | RefusedClaim:
-    text = "~\n".join(segment.text for segment in chunk)
-    heading = chunk[0]
+def _read_claim(source: ClaimSource) -> ReadClaim | RefusedClaim:
     try:
-        source = _source(level, above, chunk)
-        document = read_document(source)
-        return ReadClaim(
-            document=document,
-            sequence=destination_sequence(source),
-            original_reference=document.payer_claim_control_number,
-            control_number=document.control_number,
-            position=heading.position,
-            text=text,
-        )
+        return ReadClaim(read_document(source), destination_sequence(source), source.claim, source.end)
     except X12Refused as error:
-        return RefusedClaim(heading.get(1), error.field, error.problem, error.remedy, error.position, text)
+        refused = refused_claim(source.claim, source.end, error.problem, error.field, error.remedy)
+        return replace(refused, position=error.position, value=_value(source, error))
     except ValidationError as error:
         # The details of pydantic quote the value, which may be a person's: only the place goes on.
         place = ".".join(str(step) for step in error.errors()[0]["loc"])
-        problem = "the value cannot be taken"
-        return RefusedClaim(heading.get(1), place, problem, "Repair the claim", heading.position, text)
+        return refused_claim(source.claim, source.end, "the value cannot be taken", place, "Repair the claim")
 
 
-def _source(level: Level, above: list[Segment], chunk: list[Segment]) -> ClaimSource:
-    """Gather what a claim inherits: its billing provider, subscriber and patient."""
-    billing, subscriber = level.up("20"), level.up("22")
-    if billing is None or subscriber is None:
-        missing = "billing provider (HL 20)" if billing is None else "subscriber (HL 22)"
-        raise X12Refused(
-            f"no {missing} stands above this claim",
-            field="HL02",
-            remedy=_NO_PARENT,
-            position=chunk[0].position,
-        )
-    own = subscriber.segments if subscriber is not level else tuple(above)
-    patient = tuple(above) if level.code == "23" else None
-    return ClaimSource(billing.segments, own, patient, tuple(chunk))
+def _value(source: ClaimSource, error: X12Refused) -> str:
+    """Return what stands in the element that an error names."""
+    levels = (source.billing, source.subscriber, source.patient)
+    above = [segment for level in levels if level for segment in level.segments]
+    element = error.field[len(error.field.rstrip("0123456789-")) :].partition("-")[0]
+    for segment in (*source.claim, *above):
+        if segment.position == error.position and error.field.startswith(segment.id) and element:
+            return segment.get(int(element[-2:]))
+    return ""

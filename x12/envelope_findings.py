@@ -75,6 +75,12 @@ ENVELOPE_RULES = {
     "transaction_count": EnvelopeRule(
         "error", "GE01 says {found}, the file holds {right} transaction sets", "Count the sets", "5"
     ),
+    "st_missing": EnvelopeRule(
+        "error", "the transaction set has no ST header", "Open the transaction set with ST", "1"
+    ),
+    "envelope_misplaced": EnvelopeRule(
+        "error", "{found} stands in the middle of a transaction set", "Leave it out"
+    ),
     "se_missing": EnvelopeRule(
         "error", "the transaction set has no SE trailer", "Close the transaction set with SE", "2"
     ),

@@ -30,7 +30,27 @@ from x12.envelope_findings import envelope_finding
 from x12.segment import Delimiters, Segment
 from x12.tokens import segments_in
 
-_ENVELOPE_IDS = frozenset({"ISA", "GS", "ST", "GE", "IEA"})
+_ENVELOPE_IDS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+_OPENINGS = frozenset({"BHT", "BPR", "AK1", "BGN"})
+_KINDS = {
+    "HC": "837",
+    "HP": "835",
+    "FA": "999",
+    "HN": "277",
+    "HR": "276",
+    "HS": "270",
+    "HB": "271",
+    "PI": "275",
+}
+_FOLLOWS = {
+    "SE": frozenset({"ST", "GE", "GS", "IEA", "ISA"}),
+    "GE": frozenset({"GS", "IEA", "ISA"}),
+    "IEA": frozenset({"ISA"}),
+    "ISA": frozenset({"GS", "TA1", "IEA"}),
+    "GS": frozenset({"ST", "GE"}),
+    "ST": _OPENINGS,
+}
+"""What must stand behind an envelope segment, so that it is one and not a stray copy."""
 
 
 @dataclass(slots=True)
@@ -132,7 +152,7 @@ class Messages:
         self.interchanges: list[Interchange] = []
         self._tokens = segments_in(data, self._note)
         self._noted: list[EdiFinding] = []
-        self._back: Segment | None = None
+        self._back: list[Segment] = []
 
     @property
     def interchange(self) -> Interchange:
@@ -158,10 +178,9 @@ class Messages:
             self.interchange.findings += self._noted
 
     def _until_end(self) -> Iterator[Segment]:
-        """Yield segments, first the one that was put back."""
+        """Yield segments, first those that were put back."""
         while True:
-            segment, self._back = self._back, None
-            segment = segment or next(self._tokens, None)
+            segment = self._back.pop() if self._back else next(self._tokens, None)
             if segment is None:
                 return
             yield segment
@@ -185,13 +204,13 @@ class Messages:
                 self._same("interchange_control_number_differs", segment, number)
                 return
             if segment.id == "ISA":
-                self._back = segment
+                self._back.append(segment)
                 break
             if segment.id == "GS":
                 yield from self._group(segment)
             elif segment.id == "ST":
                 self._add("gs_missing", segment)
-                self._back = segment
+                self._back.append(segment)
                 yield from self._group(Segment(["GS"]))
             elif segment.id == "TA1":
                 self._acknowledged(segment)
@@ -218,8 +237,12 @@ class Messages:
                 self._same("group_control_number_differs", segment, number)
                 return
             elif segment.id in {"GS", "IEA", "ISA"}:
-                self._back = segment
+                self._back.append(segment)
                 break
+            elif segment.id in _OPENINGS and group.version:
+                self._add("st_missing", segment)
+                self._back.append(segment)
+                yield from self._set(_implied_header(segment, group), group)
             else:
                 self._add("segment_outside", segment, found=segment.offset)
         if written:
@@ -241,21 +264,32 @@ class Messages:
             pass
 
     def _set_segments(self, header: Segment, opened: OpenTransaction) -> Iterator[Segment]:
-        """Yield ST to SE; stop before an envelope segment that comes without SE."""
+        """Yield ST to SE. An envelope segment that stands in the middle of the set is noted and left out."""
         yield header
-        for segment in self._tokens:
-            if segment.id in _ENVELOPE_IDS:
-                self._back = segment
-                break
-            yield segment
-            if segment.id == "SE":
-                self._expect("segment_count", segment, segment.position, opened.control_number)
-                self._same(
-                    "set_control_number_differs", segment, opened.control_number, opened.control_number
-                )
+        for segment in self._until_end():
+            if segment.id not in _ENVELOPE_IDS:
+                yield segment
+            elif not self._ends_here(segment):
+                self._add("envelope_misplaced", segment, transaction=opened.control_number, found=segment.id)
+            elif segment.id == "SE":
+                yield segment
+                number = opened.control_number
+                self._expect("segment_count", segment, segment.position, number)
+                self._same("set_control_number_differs", segment, number, number)
                 return
+            else:
+                self._back.append(segment)
+                break
         opened.complete = False
         self._add("se_missing", header, transaction=opened.control_number)
+
+    def _ends_here(self, segment: Segment) -> bool:
+        """Tell whether an envelope segment is followed by what follows it at the end of a set."""
+        following = next(self._until_end(), None)
+        if following is None:
+            return True
+        self._back.append(following)
+        return following.id in _FOLLOWS[segment.id]
 
     def _acknowledged(self, segment: Segment) -> None:
         try:
@@ -298,6 +332,12 @@ class Messages:
         )
 
 
+def _implied_header(first: Segment, group: Group) -> Segment:
+    """Return the ST of a set whose own is missing: the group says what it is."""
+    kind = _KINDS.get(group.functional_code, "")
+    return Segment(["ST", kind, "", group.version], 1, first.offset, first.delimiters)
+
+
 def _interchange(header: Segment) -> Interchange:
     digits = header.get(13)
     return Interchange(
@@ -320,15 +360,18 @@ def _created_at(day: str, time: str) -> datetime | None:
 
 
 def _interchange_acknowledgement(segment: Segment) -> InterchangeAcknowledgement:
-    """Read ``TA1*000000907*261121*0930*A*000``: interchange 907 was accepted."""
+    """Read ``TA1*000000907*261121*0930*A*000``: interchange 907, sent at that moment, was accepted."""
     number = segment.get(1)
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         problem, remedy = "TA101 is not the control number of an interchange", "Repeat ISA13 in TA101"
         raise X12Refused(problem, record="TA1", field="TA101", remedy=remedy)
     note = segment.get(5) or "000"
+    sent_at = _created_at(segment.get(2), segment.get(3))
     for status in ("A", "E", "R"):
         if segment.get(4) == status:
-            return InterchangeAcknowledgement(control_number=int(number), status=status, note=note)
+            return InterchangeAcknowledgement(
+                control_number=int(number), status=status, note=note, sent_at=sent_at
+            )
     problem, remedy = "the acknowledgement has no status", "TA104 must be A, E or R"
     raise X12Refused(problem, record=f"TA1 {number}", field="TA104", remedy=remedy)
 

@@ -6,27 +6,40 @@ Loop 2310B, the rendering provider, for example::
     PRV*PE*PXC*207Q00000X~
 """
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from models.claim import PayerIdentity
-from models.party import Address, Contact, Facility, Person, PersonName, Provider, Sex
-from x12.reading import Bag, day_or_none, required
+from models.party import Address, Contact, Facility, Person, PersonName, Provider, Reference, Sex
+from models.value import unchecked
+from x12.reading import Bag, Loop, day_or_none, required, take_held
 from x12.segment import Segment, absent
 from x12.writing import SegmentWriter, day_text, need
 
+Read = TypeVar("Read")
 _SEXES: dict[str, Sex] = {"F": "F", "M": "M", "U": "U"}
+_FOR_EVERY_PAYER = ("0B", "1G")
+_PAYER_IDS = ("2U", "EI", "FY", "NF")
+_PROVIDER_IDS_OF_A_PAYER = ("G2", "LU")
+_name = unchecked(PersonName)
+_address = unchecked(Address)
+_person = unchecked(Person)
+_provider = unchecked(Provider)
 
 
 def read_name(segment: Segment) -> PersonName:
     """Read NM103 to NM107; the prefix NM106 is not kept."""
-    return PersonName(last=segment.get(3), first=segment.get(4), middle=segment.get(5), suffix=segment.get(7))
+    get = segment.get
+    return _name(last=get(3), first=get(4), middle=get(5), suffix=get(7))
 
 
-def read_address(bag: Bag) -> Address | None:
+def read_address(bag: Bag | Loop) -> Address | None:
     """Take N3 and N4 out of the loop."""
-    street, town = bag.take("N3"), bag.take("N4")
+    street, town = take_held(bag, "N3", 1, 2), take_held(bag, "N4", 1, 2, 3, 4)
     if street is None and town is None:
         return None
     n3, n4 = street or absent("N3"), town or absent("N4")
-    return Address(
+    return _address(
         line1=n3.get(1),
         line2=n3.get(2),
         city=n4.get(1),
@@ -49,11 +62,11 @@ def read_contact(segment: Segment | None) -> Contact | None:
     )
 
 
-def read_person(name: Segment, bag: Bag) -> Person:
+def read_person(name: Segment, bag: Bag | Loop) -> Person:
     """Read a subscriber (2010BA) or patient (2010CA): name, N3, N4 and DMG."""
-    demographics = bag.take("DMG")
+    demographics = take_held(bag, "DMG", 1, 2, 3)
     said = demographics.get(3) if demographics else ""
-    return Person(
+    return _person(
         name=read_name(name),
         birth_date=day_or_none(demographics, 2, "birth date"),
         sex=_SEXES.get(said),
@@ -61,36 +74,76 @@ def read_person(name: Segment, bag: Bag) -> Person:
     )
 
 
-def read_provider(name: Segment, bag: Bag) -> Provider:
-    """Read a provider loop: NM1, PRV (taxonomy), REF*EI or SY (tax id), N3, N4 and PER."""
-    taxonomy, tax = bag.take("PRV"), bag.take("REF", "EI", "SY")
+def read_provider(name: Segment, loop: Loop) -> Provider:
+    """Read a provider loop: NM1, PRV (taxonomy), REF (tax id EI or SY, licence 0B, UPIN 1G), N3, N4, PER."""
+    named = loop.named
+    taxonomy = named.pop("PRV*PE", None) or named.pop("PRV*BI", None) or named.pop("PRV*RF", None)
+    tax = named.pop("REF*EI", None) or named.pop("REF*SY", None)
     qualifier, identifier = name.get(8), name.get(9)
     kind = tax.get(1) if tax else {"24": "EI", "34": "SY"}.get(qualifier, "")
-    return Provider(
+    return _provider(
         name=read_name(name),
         npi=identifier if qualifier == "XX" else "",
         is_person=name.get(2) != "2",
         taxonomy=taxonomy.get(3) if taxonomy else "",
         tax_id=tax.get(2) if tax else identifier if kind else "",
         tax_id_kind="EI" if kind == "EI" else "SY" if kind == "SY" else "",
-        address=read_address(bag),
-        contact=read_contact(bag.take("PER")),
+        address=read_address(loop),
+        contact=read_contact(named.pop("PER*IC", None)),
+        other_ids=read_references(loop, _FOR_EVERY_PAYER),
     )
 
 
-def read_facility(name: Segment, bag: Bag) -> Facility:
+def read_references(loop: Loop, qualifiers: tuple[str, ...]) -> tuple[Reference, ...]:
+    """Take the REF of these qualifiers out of the loop, in this order."""
+    return tuple(
+        Reference(qualifier=qualifier, number=number)
+        for qualifier in qualifiers
+        if f"REF*{qualifier}" in loop.named and (number := loop.text(f"REF*{qualifier}"))
+    )
+
+
+class Remembered(Generic[Read]):
+    """Reads a loop once and remembers it: a file names the same few providers and payers for every claim.
+
+    Never for people: what is remembered outlives the claim. The oldest go when there are too many.
+    """
+
+    def __init__(self, read: Callable[[Segment, Loop], Read], most: int = 4096) -> None:
+        self._read = read
+        self._most = most
+        self._known: dict[tuple[str, ...], tuple[Read, list[str]]] = {}
+
+    def __call__(self, segments: list[Segment], kept: list[str]) -> Read:
+        """Return what the loop says; what no field holds is added to ``kept``."""
+        key = tuple(["*".join(segment.fields) for segment in segments])
+        known = self._known.get(key)
+        if known is None:
+            loop = Loop(segments[1:])
+            known = self._read(segments[0], loop), loop.left()
+            if len(self._known) >= self._most:
+                self._known.pop(next(iter(self._known)))
+            self._known[key] = known
+        if known[1]:
+            kept += known[1]
+        return known[0]
+
+
+def read_facility(name: Segment, loop: Loop) -> Facility:
     """Read where the service was given (2310C, NM1*77)."""
     npi = name.get(9) if name.get(8) == "XX" else ""
-    return Facility(name=name.get(3), npi=npi, address=read_address(bag))
+    return Facility(name=name.get(3), npi=npi, address=read_address(loop))
 
 
-def read_payer(name: Segment, bag: Bag) -> PayerIdentity:
+def read_payer(name: Segment, loop: Loop) -> PayerIdentity:
     """Read a payer (2010BB, 2330B): ``NM1*PR*2*Blue Heron Health*****PI*BHH01``."""
     return PayerIdentity(
         name=name.get(3),
         payer_id=required(name, 9, "payer id"),
         id_qualifier=name.get(8) or "PI",
-        address=read_address(bag),
+        address=read_address(loop),
+        other_ids=read_references(loop, _PAYER_IDS),
+        provider_ids=read_references(loop, _PROVIDER_IDS_OF_A_PAYER),
     )
 
 

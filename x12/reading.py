@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TypeVar
 
 from models.errors import X12Refused
@@ -19,6 +19,8 @@ from x12.segment import Segment
 Choice = TypeVar("Choice", bound=str)
 Read = TypeVar("Read")
 _CUT_OFF = "the transaction set has no SE trailer: its end is missing"
+_REMEMBERED = 1 << 14
+"""How many amounts, numbers and dates are remembered: a file says the same ones again and again."""
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}\.?[0-9]{0,6}|\.[0-9]{1,6})")
 
 
@@ -62,14 +64,19 @@ def required(segment: Segment, n: int, what: str) -> str:
 
 def money(segment: Segment, n: int, what: str) -> int:
     """Return element ``n`` as cents; it must be there."""
-    text = required(segment, n, what)
-    try:
-        if _NUMBER.fullmatch(text):
-            return cents_from_text(text)
-    except ValueError:
-        pass
+    cents = _cents(required(segment, n, what))
+    if cents is not None:
+        return cents
     remedy = "Send it in dollars with at most two decimals, as 79.04"
     raise refused(segment, n, f"the {what} is not an amount of money", remedy)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cents(text: str) -> int | None:
+    try:
+        return cents_from_text(text) if _NUMBER.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def money_or_none(segment: Segment | None, n: int, what: str) -> int | None:
@@ -82,17 +89,28 @@ def quantity_or_none(segment: Segment, n: int, what: str) -> Decimal | None:
     text = segment.get(n)
     if not text:
         return None
-    if not _NUMBER.fullmatch(text):
+    number = _decimal(text)
+    if number is None:
         raise refused(segment, n, f"the {what} is not a number", "Send a plain number, as 1 or 2.5")
-    return Decimal(text)
+    return number
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def count(segment: Segment, n: int, what: str) -> int:
     """Return element ``n`` as a whole number; it must be there."""
-    text = required(segment, n, what)
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+    number = _whole(required(segment, n, what))
+    if number is None:
         raise refused(segment, n, f"the {what} is not a whole number", "Send digits only")
-    return int(text)
+    return number
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 def day(segment: Segment, n: int, what: str) -> date:
@@ -106,22 +124,40 @@ def day_or_none(segment: Segment | None, n: int, what: str) -> date | None:
 
 
 def _date(segment: Segment, n: int, text: str, what: str) -> date:
+    found = _calendar_day(text)
+    if found is not None:
+        return found
+    remedy = "Send a date of the calendar as CCYYMMDD, as 20261121"
+    raise refused(segment, n, f"the {what} is not a date", remedy)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _calendar_day(text: str) -> date | None:
     try:
         if len(text) == 8 and text.isascii() and text.isdigit():
             return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         pass
-    remedy = "Send a date of the calendar as CCYYMMDD, as 20261121"
-    raise refused(segment, n, f"the {what} is not a date", remedy)
+    return None
 
 
 def period(segment: Segment, what: str) -> tuple[date, date | None]:
     """Read ``DTP*472*D8*20261121`` or ``DTP*472*RD8*20261121-20261123``; one day has no end."""
+    found = _period(segment.get(2), segment.get(3))
+    if found is not None:
+        return found
     text = required(segment, 3, what)
     if segment.get(2) != "RD8":
         return _date(segment, 3, text, what), None
     start, _, end = text.partition("-")
     return _date(segment, 3, start, what), _date(segment, 3, end or start, what)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _period(kind: str, text: str) -> tuple[date, date | None] | None:
+    start, _, end = text.partition("-") if kind == "RD8" else (text, "", "")
+    days = _calendar_day(start), _calendar_day(end or start)
+    return (days[0], days[1] if kind == "RD8" else None) if days[0] and days[1] else None
 
 
 def one_of(segment: Segment, n: int | tuple[int, int], allowed: tuple[Choice, ...], what: str) -> Choice:
@@ -147,6 +183,66 @@ def split_at(segments: Iterable[Segment], *starters: str) -> tuple[list[Segment]
             loops.append(current)
         current.append(segment)
     return head, loops
+
+
+_QUALIFIED = frozenset({"REF", "DTP", "DTM", "AMT", "NTE", "NM1", "QTY", "LQ", "PER", "K3", "PWK", "PRV"})
+
+
+class Loop:
+    """The segments of one loop by id and qualifier: ``loop.take("REF*G1")``, ``loop.take("SV1")``.
+
+    Readers take what they understand; what nobody took is kept aside. A second segment under the same
+    name stays for ``take_all`` or is kept aside as well.
+    """
+
+    __slots__ = ("more", "named")
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        named: dict[str, Segment] = {}
+        more: list[Segment] = []
+        for segment in segments:
+            name = segment.id
+            if name in _QUALIFIED:
+                name = f"{name}*{segment.get(1)}"
+            if name in named:
+                more.append(segment)
+            else:
+                named[name] = segment
+        self.named = named
+        self.more = more
+
+    def take(self, name: str) -> Segment | None:
+        """Take the first segment of this name, or return None."""
+        return self.named.pop(name, None)
+
+    def put_back(self, segment: Segment) -> None:
+        """Leave a segment that was taken in the loop as well: it says more than was read of it."""
+        self.more.append(segment)
+
+    def text(self, name: str) -> str:
+        """Take a segment and return its element 02: ``text("REF*G1")`` is the authorization number."""
+        segment = self.named.pop(name, None)
+        return "" if segment is None else segment.get(2)
+
+    def take_all(self, segment_id: str) -> list[Segment]:
+        """Take every segment of this id, whatever its qualifier, in their order."""
+        names = [name for name, segment in self.named.items() if segment.id == segment_id]
+        taken = [self.named.pop(name) for name in names]
+        if self.more:
+            taken += [segment for segment in self.more if segment.id == segment_id]
+            self.more = [segment for segment in self.more if segment.id != segment_id]
+            taken.sort(key=_place)
+        return taken
+
+    def left(self) -> list[str]:
+        """Return what nobody took, as text, in its order."""
+        if not self.named and not self.more:
+            return []
+        return [segment.text for segment in sorted([*self.named.values(), *self.more], key=_place)]
+
+
+def _place(segment: Segment) -> int:
+    return segment.offset
 
 
 class Bag:
@@ -202,6 +298,10 @@ class Bag:
         """Take one segment of the bag that was looked at."""
         self._taken.add(id(segment))
 
+    def put_back(self, segment: Segment) -> None:
+        """Leave a segment that was taken in the bag as well: it says more than was read of it."""
+        self._taken.discard(id(segment))
+
     def text(self, segment_id: str, qualifier: str, n: int = 2) -> str:
         """Take a segment and return its element ``n``: ``text("REF", "G1")`` is the authorization number."""
         segment = self.take(segment_id, qualifier)
@@ -210,6 +310,14 @@ class Bag:
     def texts(self) -> tuple[str, ...]:
         """Return what nobody took, as text."""
         return tuple(segment.text for segment in self.left)
+
+
+def take_held(loop: Bag | Loop, name: str, *held: int) -> Segment | None:
+    """Take a segment of which the elements ``held`` are read; one that says more is kept aside as well."""
+    segment = loop.take(name)
+    if segment is not None and unheld(segment, *held):
+        loop.put_back(segment)
+    return segment
 
 
 def unheld(segment: Segment, *held: int) -> bool:

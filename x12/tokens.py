@@ -32,7 +32,14 @@ _IDS = """
     SV3 SV4 SV5 SV6 SVC SVD TA1 TOO TRN TS2 TS3 UM
 """
 KNOWN_IDS = frozenset(_IDS.split())
+_PLAIN_IDS = KNOWN_IDS - {"ST", "IEA"}
 """Segment ids of the guides read here. Any other id is looked at twice: lower case, binary data, damage."""
+
+
+def _has_blanks(fields: list[str]) -> bool:
+    """Tell whether an element has blanks around it, which are no part of it."""
+    return any([field[:1] == " " or field[-1:] == " " for field in fields])
+
 
 Note = Callable[[str, int], None]
 """Told about an oddity of the text and the byte where it stands."""
@@ -156,9 +163,10 @@ class _Divider:
             taken = yield from self._divide(pieces)
             if taken is not None:
                 source.buffer = terminator.join([*pieces[taken:], tail])
-                if not self._is_binary(source.buffer):
+                if self._is_binary():
+                    yield self._binary()
+                elif not self._goes_on():
                     return
-                yield self._binary()
                 continue
             source.buffer = tail
             more = source.more()
@@ -170,36 +178,38 @@ class _Divider:
 
     def _divide(self, pieces: list[str]) -> Generator[Segment, None, int | None]:
         """Yield the segments of pieces; return None, or how many were taken up to an IEA, ISA or BIN."""
-        source, delimiters, known = self.source, self.delimiters, KNOWN_IDS
+        source, delimiters, plain = self.source, self.delimiters, _PLAIN_IDS
         mark = delimiters.element
-        blanks = (" " + mark, mark + " ")
         ascii_only = source.buffer.isascii()
         offset, position = source.offset, self.position
         for index, piece in enumerate(pieces):
             content = piece.strip(_BLANKS)
             fields = content.split(mark)
-            if fields[0] not in known or not (ascii_only or piece.isascii()):
+            if fields[0] not in plain or (" " in content and _has_blanks(fields)) or not ascii_only:
                 source.offset, self.position = offset, position
                 fields = self._looked_at_again(content)
                 if fields[0] in {"ISA", "BIN"}:
                     return index
-            elif blanks[0] in content or blanks[1] in content:
-                fields = [field.strip() for field in fields]
+                if fields[0] == "ST":
+                    position = 0
             if content:
-                position = 1 if fields[0] == "ST" else position + 1
-                if fields[0] == "IEA" and "\n" in content:
-                    # It has no terminator: what stands on the next line is another interchange.
-                    head, _, pieces[index] = piece.lstrip(_BLANKS).partition("\n")
-                    yield Segment(head.strip().split(mark), position, offset, delimiters)
-                    source.offset = offset + len(piece) - len(pieces[index])
-                    return index
+                position += 1
                 yield Segment(fields, position, offset, delimiters)
             offset += len(piece) + 1
             if fields[0] == "IEA":
-                source.offset = offset
-                return index + 1
+                source.offset, self.position = offset, position
+                return self._behind_trailer(pieces, index)
         source.offset, self.position = offset, position
         return None
+
+    def _behind_trailer(self, pieces: list[str], index: int) -> int:
+        """Return where to go on behind an IEA: one without terminator holds what stands on the next line."""
+        head, line_end, rest = pieces[index].lstrip(_BLANKS).partition("\n")
+        if not line_end or head.count(self.delimiters.element) > 2:
+            return index + 1
+        pieces[index] = rest
+        self.source.offset -= len(rest) + 1
+        return index
 
     def _looked_at_again(self, content: str) -> list[str]:
         """Read an odd piece: text in UTF-8, an id in lower case, or something that is no segment."""
@@ -207,6 +217,8 @@ class _Divider:
             content = content.encode("latin-1").decode("utf-8")
         except UnicodeError:
             self.note("character_set", self.source.offset)
+        if not content.isprintable() and content.startswith("IEA"):
+            content = content.partition("\n")[0]
         fields = [field.strip() for field in content.split(self.delimiters.element)]
         upper = fields[0].upper()
         if fields[0] != upper and upper in KNOWN_IDS | {"ISA", "BIN"}:
@@ -214,8 +226,17 @@ class _Divider:
             fields[0] = upper
         return fields
 
-    def _is_binary(self, text: str) -> bool:
-        return text.lstrip(_BLANKS)[:4].upper() == f"BIN{self.delimiters.element}"
+    def _is_binary(self) -> bool:
+        return self.source.buffer.lstrip(_BLANKS)[:4].upper() == f"BIN{self.delimiters.element}"
+
+    def _goes_on(self) -> bool:
+        """Tell whether segments follow an IEA that stands in the wrong place: no ISA, no text, no end."""
+        while len(self.source.buffer) < _LONGEST_ISA and self.source.more():
+            pass
+        following, mark, _ = self.source.buffer.lstrip(_BLANKS)[:_LONGEST_ISA].partition(
+            self.delimiters.element
+        )
+        return bool(mark) and following.upper() in KNOWN_IDS
 
     def _binary(self) -> Segment:
         """Take ``BIN*1180*...``: as many characters as BIN01 says, whatever they are."""
