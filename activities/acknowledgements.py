@@ -90,8 +90,8 @@ def _accepted(
 def _rejected(
     intake: Intake, row: SubmissionRow, acknowledgement: ClaimAcknowledgement
 ) -> ClaimNotice | None:
-    statuses = [status.model_dump() for status in acknowledgement.statuses]
-    codes = ", ".join(f"{s.category}:{s.code}" for s in acknowledgement.statuses)
+    statuses = [status.model_dump() for status in acknowledgement.all_statuses]
+    codes = ", ".join(f"{s.category}:{s.code}" for s in acknowledgement.all_statuses)
     if row.status == SubmissionStatus.ADJUDICATED:
         return None
     submissions.end(row, SubmissionStatus.REJECTED, f"277CA {codes} in file {intake.file.id}")

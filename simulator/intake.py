@@ -87,7 +87,7 @@ class Intake:
         if not self.journal.takes_interchange(sender, interchange.control_number):
             number = interchange.control_number
             refusal = InterchangeAcknowledgement(
-                control_number=number, status="R", note=_DUPLICATE_INTERCHANGE
+                control_number=number, status="R", note=_DUPLICATE_INTERCHANGE, sent_at=interchange.sent_at
             )
             self._appoint_ta1(refusal, now)
             return False

@@ -6,6 +6,7 @@ Three outcomes, never mixed: the interchange is refused (TA1 R), a transaction o
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.acknowledgement import (
     GroupAcknowledgement,
@@ -17,6 +18,7 @@ from models.errors import X12Refused
 from x12.claim_reader import ReadClaim, read_claims
 from x12.files import kind_of
 from x12.interchange import Group, Interchange, Transaction, read_interchanges
+from x12.writing import clean, is_clean
 
 _CONTROL_NUMBER = re.compile(rb"^\s*ISA.{87}(\d{9})", re.DOTALL)
 
@@ -45,6 +47,7 @@ class ReceivedInterchange:
 
     sender_id: str
     control_number: int
+    sent_at: datetime | None
     groups: tuple[ReceivedGroup, ...]
 
 
@@ -56,8 +59,27 @@ def receive(data: bytes) -> tuple[ReceivedInterchange, ...] | InterchangeAcknowl
         return InterchangeAcknowledgement(control_number=_control_number(data), status="R", note="022")
     broken = next((i for i in interchanges if any(f.severity == "error" for f in i.findings)), None)
     if broken is not None:
-        return InterchangeAcknowledgement(control_number=broken.control_number, status="R", note="001")
+        return InterchangeAcknowledgement(
+            control_number=broken.control_number, status="R", note="001", sent_at=broken.created_at
+        )
+    nameless = next((i for i in interchanges if not all(_can_be_named(g) for g in i.groups)), None)
+    if nameless is not None:
+        return InterchangeAcknowledgement(
+            control_number=nameless.control_number, status="R", note="024", sent_at=nameless.created_at
+        )
     return tuple(_receive_interchange(i) for i in interchanges)
+
+
+def _can_be_named(group: Group) -> bool:
+    """Tell whether a 999 can repeat what the group and its sets are called; else only a TA1 can answer."""
+    called = [(group.functional_code, 2), (group.version, 12)]
+    for transaction in group.transactions:
+        called += [(transaction.kind, 3), (transaction.control_number, 9)]
+    return group.control_number > 0 and all(_is_number(text, longest) for text, longest in called)
+
+
+def _is_number(text: str, longest: int) -> bool:
+    return bool(text) and len(text) <= longest and is_clean(text)
 
 
 def _control_number(data: bytes) -> int:
@@ -67,7 +89,9 @@ def _control_number(data: bytes) -> int:
 
 def _receive_interchange(interchange: Interchange) -> ReceivedInterchange:
     groups = tuple(_receive_group(group) for group in interchange.groups)
-    return ReceivedInterchange(interchange.sender_id, interchange.control_number, groups)
+    return ReceivedInterchange(
+        interchange.sender_id, interchange.control_number, interchange.created_at, groups
+    )
 
 
 def _receive_group(group: Group) -> ReceivedGroup:
@@ -96,11 +120,25 @@ def _receive_transaction(transaction: Transaction) -> tuple[TransactionAcknowled
         read = read_claims(transaction)
     except X12Refused as refused:
         return _refuse(transaction, (_finding(transaction, refused.position),)), None
-    if read.refused:
-        findings = tuple(_finding(transaction, refused.position) for refused in read.refused)
-        return _refuse(transaction, findings), None
+    wrong = [refused.position for refused in read.refused]
+    wrong += [claim.position for claim in read.claims if not _can_be_answered(claim)]
+    if not clean(read.submitter_name) or not all(
+        _is_number(n, 50) for n in (read.submitter_id, read.reference)
+    ):
+        wrong.append(1)
+    if wrong:
+        return _refuse(transaction, tuple(_finding(transaction, position) for position in wrong)), None
     batch = ReceivedBatch(read.reference, read.submitter_name, read.submitter_id, read.claims)
     return _acknowledge(transaction, "A"), batch
+
+
+def _can_be_answered(claim: ReadClaim) -> bool:
+    """Tell whether a 277CA can name the claim, its patient, its billing provider and its payer."""
+    document = claim.document
+    coverage = document.coverage(claim.sequence) or document.coverages[0]
+    names = (document.person.name.last, document.billing.name.last)
+    numbers = (claim.control_number, coverage.member_id, document.billing.npi, coverage.payer.payer_id)
+    return all(clean(name) for name in names) and all(_is_number(number, 50) for number in numbers)
 
 
 def _refuse(transaction: Transaction, findings: tuple[SyntaxFinding, ...]) -> TransactionAcknowledgement:

@@ -6,6 +6,7 @@ ISA, GS, ST and their trailers with the right counts.
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,8 +17,16 @@ _ALLOWED = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$"
 )
 
-Element = str | tuple[str, ...]
-"""An element, or the components of a composite one."""
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An element said several times: ``Repeated(("1", "33"))`` is ``1^33``."""
+
+    elements: tuple[str | tuple[str, ...], ...]
+
+
+Element = str | tuple[str, ...] | Repeated
+"""An element, the components of a composite one, or either of them repeated."""
 
 
 def clean(text: str) -> str:
@@ -40,9 +49,29 @@ def is_clean(text: str) -> bool:
 
 def need(text: str, record: str, field: str, remedy: str) -> str:
     """Return text that a guide requires, or raise ``BadInput`` naming record, field and remedy."""
-    if text:
+    if clean(text):
         return text
     raise BadInput("there is nothing to write here", record=record, field=field, remedy=remedy)
+
+
+def fit(text: str, longest: int, record: str, field: str) -> str:
+    """Return an identifier that goes through X12 whole; empty stays empty.
+
+    Raises ``BadInput`` when it is too long or holds characters that X12 has no place for: an identifier
+    that was cut or changed on the way finds nothing again.
+    """
+    if len(text) > longest:
+        problem, remedy = f"the identifier is longer than {longest} characters", "Use the agreed identifier"
+        raise BadInput(problem, record=record, field=field, remedy=remedy)
+    if not is_clean(text):
+        problem = "the identifier holds characters that X12 cannot carry"
+        raise BadInput(problem, record=record, field=field, remedy="Use letters, digits and - . / only")
+    return text
+
+
+def need_fit(text: str, longest: int, record: str, field: str, remedy: str) -> str:
+    """Return an identifier that a guide requires, whole. Raises ``BadInput`` as ``need`` and ``fit`` do."""
+    return fit(need(text, record, field, remedy), longest, record, field)
 
 
 def day_text(day: date) -> str:
@@ -75,6 +104,11 @@ class SegmentWriter:
         if condition:
             self.add(segment_id, *elements)
 
+    def add_binary(self, content: bytes) -> None:
+        """Add ``BIN*12*...``: bytes as they are, whatever delimiters they hold; BIN01 says how many."""
+        # One character for each byte, until the file is written.
+        self.segments.append(f"BIN*{len(content)}*{content.decode('latin-1')}")
+
     def level(self, parent: int | None, code: str, *, has_children: bool | None = None) -> int:
         """Start an HL level and return its number; ``has_children`` None leaves HL04 out."""
         self._levels += 1
@@ -86,6 +120,8 @@ class SegmentWriter:
 def _element(element: Element) -> str:
     if isinstance(element, str):
         return clean(element)
+    if isinstance(element, Repeated):
+        return "^".join(_element(repetition) for repetition in element.elements)
     return ":".join(clean(part) for part in element).rstrip(":")
 
 
@@ -114,7 +150,15 @@ def interchange(
 def wrapped(envelope: Envelope, lines: Sequence[str], *, groups: int) -> bytes:
     """Put ISA and IEA around finished lines."""
     all_lines = [_interchange_header(envelope), *lines, f"IEA*{groups}*{envelope.control_number:09d}"]
-    return "".join(f"{line}~\n" for line in all_lines).encode("ascii")
+    try:
+        return "".join(f"{line}~\n" for line in all_lines).encode("ascii")
+    except UnicodeEncodeError:
+        return b"".join(_encoded(line) for line in all_lines)
+
+
+def _encoded(line: str) -> bytes:
+    """Encode one segment. Only the bytes of a document (BIN) may be outside of ASCII."""
+    return line.encode("latin-1" if line.startswith("BIN*") else "ascii") + b"~\n"
 
 
 def _interchange_header(envelope: Envelope) -> str:

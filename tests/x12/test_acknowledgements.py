@@ -1,6 +1,6 @@
 """TA1, 997, 999 and 277CA: three layers that answer a file before anybody decides about a claim."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.builders import (
 )
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import a_file, only_transaction
-from x12.claim_acknowledgement import read_277ca, write_277ca
+from x12.claim_acknowledgement import completed, read_277ca, write_277ca
 from x12.file_acknowledgement import read_997, read_999, write_999, write_ta1
 from x12.files import identify
 from x12.interchange import read_interchanges
@@ -87,7 +87,8 @@ def test_an_acknowledgement_that_says_nothing_clear_is_refused(segments: tuple[s
 
 
 def test_a_ta1_answers_for_the_interchange_alone() -> None:
-    answer = InterchangeAcknowledgement(control_number=907, status="R", note="025")
+    sent_at = datetime.fromisoformat("2026-11-02T16:05")
+    answer = InterchangeAcknowledgement(control_number=907, status="R", note="025", sent_at=sent_at)
     data = write_ta1(an_envelope(), answer)
     (interchange,) = read_interchanges(data)
 
@@ -124,7 +125,7 @@ def test_a_277ca_is_read_back_equal_and_passes_the_judge(report: object) -> None
     assert isinstance(report, type(a_report()))
     data = write_277ca(an_envelope(), report)
 
-    assert read_277ca(only_transaction(data)) == report
+    assert read_277ca(only_transaction(data)) == completed(report, "000000907")
     assert pyx12_errors(data) == []
 
 
@@ -140,7 +141,10 @@ def test_a_batch_rejected_as_a_whole_is_not_mistaken_for_an_empty_answer() -> No
         update={"acknowledgements": (), "billing_name": "", "billing_npi": ""}
     )
 
-    assert read_277ca(only_transaction(write_277ca(an_envelope(), report))) == report
+    read = read_277ca(only_transaction(write_277ca(an_envelope(), report)))
+
+    assert read == completed(report, "000000907")
+    assert read.batch_rejected
 
 
 def test_a_277ca_without_a_clear_verdict_is_refused() -> None:

@@ -1,0 +1,85 @@
+"""Services and references that several messages name the same way: SVC01, REF and DTP.
+
+::
+
+    SVC*HC:99213:25*150*****1~          a procedure with its modifier; 02 the charge, 07 the units
+    REF*6P*HARBOR7*Harbor Fleet~        a number with its qualifier and, at times, a description
+    DTP*472*RD8*20261102-20261104~      two days; DTP*472*D8*20261102 is one
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from models.coded import DatedPeriod, Identification, Procedure
+from x12.reading import Bag, period, refused
+from x12.segment import Segment
+from x12.writing import Element, SegmentWriter, day_text, fit, need, need_fit
+
+
+def read_procedure(segment: Segment, n: int) -> Procedure:
+    """Read the composite in element ``n``, which must hold a code."""
+    parts = [*(part.strip() for part in segment.parts(n)), *[""] * 8]
+    if not parts[1]:
+        raise refused(segment, f"{n:02d}-2", "there is no procedure code", "Send qualifier and code")
+    modifiers = tuple(part for part in parts[2:6] if part)
+    return Procedure(
+        qualifier=parts[0], code=parts[1], modifiers=modifiers, description=parts[6], code_to=parts[7]
+    )
+
+
+def procedure_element(procedure: Procedure, record: str, field: str) -> Element:
+    """Return the composite of a procedure. Raises ``BadInput`` without a code or with five modifiers."""
+    code = need_fit(procedure.code, 48, record, f"{field}.code", "Name the procedure")
+    qualifier = need(procedure.qualifier, record, f"{field}.qualifier", "Name the code list, as HC")
+    if len(procedure.modifiers) > 4:
+        fit("x" * 5, 4, record, f"{field}.modifiers")
+    modifiers = [*procedure.modifiers, *[""] * 4][:4]
+    return qualifier, code, *modifiers, procedure.description, procedure.code_to
+
+
+def read_identifications(bag: Bag) -> tuple[Identification, ...]:
+    """Take every REF that is left in the loop."""
+    return tuple(
+        Identification(qualifier=ref.get(1), number=ref.get(2), description=ref.get(3))
+        for ref in bag.take_all("REF")
+    )
+
+
+def write_identifications(
+    out: SegmentWriter, references: Iterable[Identification], record: str, field: str
+) -> None:
+    """Write one REF for each number. Raises ``BadInput`` for a qualifier or number that is missing."""
+    for n, reference in enumerate(references):
+        place = f"{field}.{n}"
+        qualifier = need(reference.qualifier, record, f"{place}.qualifier", "Say what number it is")
+        number = need_fit(reference.number, 50, record, f"{place}.number", "Send the number")
+        out.add("REF", qualifier, number, reference.description[:80])
+
+
+def write_reference(out: SegmentWriter, qualifier: str, number: str, record: str, field: str) -> None:
+    """Write ``REF*1K*ICN-5``, when there is a number. Raises ``BadInput`` when it is too long."""
+    out.add_if(number, "REF", qualifier, fit(number, 50, record, field))
+
+
+def read_periods(bag: Bag) -> tuple[DatedPeriod, ...]:
+    """Take every DTP that is left in the loop."""
+    found: list[DatedPeriod] = []
+    for segment in bag.take_all("DTP"):
+        begin, end = period(segment, "date")
+        found.append(DatedPeriod(qualifier=segment.get(1), begin=begin, end=end))
+    return tuple(found)
+
+
+def write_period(out: SegmentWriter, qualifier: str, begin: date | None, end: date | None = None) -> None:
+    """Write a DTP with one day (D8) or two (RD8); nothing when there is no day."""
+    if begin and end:
+        out.add("DTP", qualifier, "RD8", f"{day_text(begin)}-{day_text(end)}")
+    elif begin:
+        out.add("DTP", qualifier, "D8", day_text(begin))
+
+
+def write_periods(out: SegmentWriter, periods: Iterable[DatedPeriod], record: str, field: str) -> None:
+    """Write one DTP for each period. Raises ``BadInput`` for one without a qualifier."""
+    for n, dated in enumerate(periods):
+        need(dated.qualifier, record, f"{field}.{n}.qualifier", "Say what date it is, as 291")
+        write_period(out, dated.qualifier, dated.begin, dated.end)
