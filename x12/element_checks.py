@@ -95,6 +95,8 @@ def _value(use: ElementUse, text: str, place: str, form: str, segment: Segment |
     element = use.element
     if element is None:
         return
+    if element.type == "B":
+        return
     if _FORBIDDEN.search(text) or (segment and _divides(text, segment)):
         yield Fault("element_character", place, use.name, text)
         return

@@ -27,6 +27,9 @@ def _segment(message: str, remedy: str, code: str, severity: Severity = "error")
 _element = _segment
 
 STRUCTURE_RULES: dict[str, Rule] = {
+    "guide_unknown": _segment(
+        "there is no guide here for {found}: only the envelopes are checked", "", "", "warning"
+    ),
     "segment_unknown": _segment("{segment} is no segment of this message", "Leave {segment} out", "1"),
     "segment_unexpected": _segment(
         "{what} has no place here, in loop {loop}",

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from models.edi import EdiFinding
 from models.value import Value
 from x12.files import kind_of
+from x12.finding_rules import STRUCTURE_RULES
 from x12.guide_text import KINDS
 from x12.guide_walk import walk_of
 from x12.interchange import Messages, OpenTransaction, Transaction
@@ -50,7 +51,9 @@ def check_transaction(transaction: Transaction | OpenTransaction) -> Iterator[Ed
     Raises ``X12Refused`` when its version is not supported.
     """
     check = _check_of(transaction)
-    if check is not None:
+    if check is None:
+        yield _unchecked(transaction)
+    else:
         yield from check.run(transaction.segments)
 
 
@@ -71,7 +74,7 @@ def _checked(transaction: OpenTransaction) -> tuple[CheckedMessage, list[EdiFind
     message = CheckedMessage(kind=_kind(transaction), version=transaction.version)
     check = _check_of(transaction)
     if check is None:
-        return message, []
+        return message, [_unchecked(transaction)]
     findings = sorted(check.run(transaction.segments), key=lambda finding: finding.position)
     sums = check.reporter.sums
     totals = {"claims": sums["claims"], "charge_cents": sums["charge"], "paid_cents": sums["paid"]}
@@ -84,6 +87,16 @@ def _check_of(transaction: Transaction | OpenTransaction) -> TransactionCheck | 
     if kind not in KINDS:
         return None
     return TransactionCheck(walk_of(kind), transaction.control_number, transaction.delimiters)
+
+
+def _unchecked(transaction: Transaction | OpenTransaction) -> EdiFinding:
+    rule = STRUCTURE_RULES["guide_unknown"]
+    return EdiFinding(
+        rule="guide_unknown",
+        severity=rule.severity,
+        message=rule.message.format(found=_kind(transaction)),
+        transaction=transaction.control_number,
+    )
 
 
 def _kind(transaction: Transaction | OpenTransaction) -> str:

@@ -14,6 +14,10 @@ RULES: dict[str, Rule] = {**STRUCTURE_RULES, **ELEMENT_RULES, **BALANCE_RULES, *
 """Every rule about what stands inside a transaction set, SNIP levels 2 to 4."""
 
 
+_LONGEST_VALUE = 99
+"""What IK404 can hold."""
+
+
 class Reporter:
     """Collects the findings of one transaction set. ``sums`` and ``seen`` are the rules' own memory."""
 
@@ -56,7 +60,7 @@ class Reporter:
                 segment=segment.id,
                 position=segment.position,
                 element=element,
-                value=value,
+                value=value[:_LONGEST_VALUE],
                 code=RULES[rule].code,
             )
         )

@@ -18,6 +18,8 @@ from x12.reporter import Reporter
 from x12.rule_sets import RULES_AT, LoopRule
 from x12.segment import STANDARD, Delimiters, Segment
 
+_DATA = frozenset({"BIN", "BDS"})
+"""Segments of an attachment's data: what is inside is not X12."""
 _AMONG_ELEMENTS = frozenset({"element_pair", "element_one_of", "element_needed", "element_excluded"})
 
 
@@ -189,7 +191,7 @@ class TransactionCheck:
 
     def _explain(self, use: SegmentUse, segment: Segment, text: str) -> None:
         """Look closely at a segment that did not match."""
-        if not self.any_case and any(letter.islower() for letter in text):
+        if not self.any_case and segment.id not in _DATA and any(letter.islower() for letter in text):
             self.any_case = True
             self.reporter.add("lower_case", self.loop, segment)
             matcher = patterns(use, any_case=True)[len(segment.fields)]
@@ -211,5 +213,5 @@ class TransactionCheck:
 def _shown(use: SegmentUse) -> str:
     """Name a segment with its code: ``NM1*85``, ``REF*EI`` or only ``N3``."""
     first = next(iter(use.elements), None)
-    codes = first.codes if first is not None else ()
+    codes: tuple[str, ...] = first.codes if first is not None else ()
     return f"{use.id}*{codes[0]}" if codes and len(codes) <= 2 else use.id
