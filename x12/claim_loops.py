@@ -30,7 +30,6 @@ _FREQUENCIES: tuple[Literal["1", "7", "8"], ...] = ("1", "7", "8")
 _ASSIGNMENTS: tuple[Literal["A", "B", "C"], ...] = ("A", "B", "C")
 _CLM_HELD = (1, 2, 5, 6, 7, 8, 9, 11)
 _ROLES = frozenset({"82", "DN", "DQ", "P3"})
-_BELOW = frozenset({"NM1", "SBR", "LX"})
 _DIAGNOSES = frozenset({"ABK", "ABF", "BK", "BF"})
 _document = unchecked(ClaimDocument)
 _provider = Remembered(read_provider)
@@ -49,19 +48,24 @@ class ClaimLoops:
 
 def cut(claim: list[Segment]) -> ClaimLoops:
     """Cut a claim into its loops. Names below a payer or a line belong there, not to the claim."""
-    loops = ClaimLoops([], [], [], [])
-    current, into = loops.own, loops.providers
-    for segment in claim:
-        if segment.id in _BELOW:
-            if segment.id == "LX":
-                into = loops.lines
-            elif segment.id == "SBR" and into is not loops.lines:
-                into = loops.payers
-            if segment.id != "NM1" or into is loops.providers:
-                current = list[Segment]()
-                into.append(current)
-        current.append(segment)
-    return loops
+    ids = [segment.id for segment in claim]
+    end = ids.index("LX") if "LX" in ids else len(ids)
+    payers = ids.index("SBR") if "SBR" in ids[:end] else end
+    head = ids.index("NM1") if "NM1" in ids[:payers] else payers
+    return ClaimLoops(
+        claim[:head],
+        _loops(claim, ids, "NM1", head, payers),
+        _loops(claim, ids, "SBR", payers, end),
+        _loops(claim, ids, "LX", end, len(ids)),
+    )
+
+
+def _loops(claim: list[Segment], ids: list[str], starter: str, start: int, end: int) -> list[list[Segment]]:
+    """Return the loops between two places, each from its starter on."""
+    if start == end:
+        return []
+    starts = [n for n in range(start, end) if ids[n] == starter]
+    return [claim[n:m] for n, m in zip(starts, [*starts[1:], end], strict=True)]
 
 
 def read_document(source: ClaimSource) -> ClaimDocument:

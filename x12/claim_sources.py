@@ -24,7 +24,7 @@ from x12.segment import Segment, absent, raw_text
 _REPAIR = "Ask the sender for the complete file"
 _TURNS = frozenset({"HL", "CLM", "SE", "LX", "SBR", "PAT", "PRV", "NM1", "HI", "CL1"})
 _NEVER_IN_A_CLAIM = frozenset({"85", "87", "QC"})
-_REMEMBERED_LEVELS = 512
+_REMEMBERED_LEVELS = 64
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ class _Walk:
 
     def __init__(self, header: list[Segment]) -> None:
         self.level: ClaimLevel | None = None
-        self.levels: dict[str, ClaimLevel] = {}
+        self.levels: dict[str, dict[str, ClaimLevel]] = {}
         self.current = header
         self.claims: list[list[Segment]] = []
         self.mixed: list[Segment] = []
@@ -176,20 +176,27 @@ class _Walk:
             self.held = closed
         else:
             yield from closed
-        parent = self.levels.get(heading.get(2))
+        parent = self._known(heading.get(2))
         level = ClaimLevel(number, heading.get(3), heading.get(4) == "1", parent, heading)
-        known = self.levels.get(number)
+        known = self._known(number)
         # A number said twice must not take the claims of the first level with it.
-        if known is None or not known.segments:
+        if level.code != "23" and (known is None or not known.segments):
             self._remember(level)
         self.level = level
         self.current = level.segments
 
+    def _known(self, number: str) -> ClaimLevel | None:
+        for same in self.levels.values():
+            if number in same:
+                return same[number]
+        return None
+
     def _remember(self, level: ClaimLevel) -> None:
-        if len(self.levels) >= _REMEMBERED_LEVELS:
-            oldest = next((n for n, known in self.levels.items() if known.code != "20"), "")
-            self.levels.pop(oldest, None)
-        self.levels[level.number] = level
+        """Remember a level that others may hang below; the oldest go, for a file has no end of them."""
+        same = self.levels.setdefault(level.code, {})
+        if len(same) >= _REMEMBERED_LEVELS:
+            del same[next(iter(same))]
+        same[level.number] = level
 
     def _leaves_out(self, number: str) -> bool:
         """Tell whether an HL number is left out, so that a level is missing in between."""

@@ -18,7 +18,7 @@ still be believed (claims before the cut: yes; a payment whose end is missing: n
 segments that are read when they are asked for, so that memory does not grow with the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
@@ -266,22 +266,32 @@ class Messages:
     def _set_segments(self, header: Segment, opened: OpenTransaction) -> Iterator[Segment]:
         """Yield ST to SE. An envelope segment that stands in the middle of the set is noted and left out."""
         yield header
-        for segment in self._until_end():
-            if segment.id not in _ENVELOPE_IDS:
-                yield segment
-            elif not self._ends_here(segment):
-                self._add("envelope_misplaced", segment, transaction=opened.control_number, found=segment.id)
-            elif segment.id == "SE":
-                yield segment
+        while (trailer := (yield from self._up_to_envelope())) is not None:
+            if not self._ends_here(trailer):
+                self._add("envelope_misplaced", trailer, transaction=opened.control_number, found=trailer.id)
+            elif trailer.id == "SE":
                 number = opened.control_number
-                self._expect("segment_count", segment, segment.position, number)
-                self._same("set_control_number_differs", segment, number, number)
+                self._expect("segment_count", trailer, trailer.position, number)
+                self._same("set_control_number_differs", trailer, number, number)
+                yield trailer
                 return
             else:
-                self._back.append(segment)
+                self._back.append(trailer)
                 break
         opened.complete = False
         self._add("se_missing", header, transaction=opened.control_number)
+
+    def _up_to_envelope(self) -> Generator[Segment, None, Segment | None]:
+        """Yield segments; return the envelope segment that comes next, or None at the end of the file."""
+        while self._back:
+            if self._back[-1].id in _ENVELOPE_IDS:
+                return self._back.pop()
+            yield self._back.pop()
+        for segment in self._tokens:
+            if segment.id in _ENVELOPE_IDS:
+                return segment
+            yield segment
+        return None
 
     def _ends_here(self, segment: Segment) -> bool:
         """Tell whether an envelope segment is followed by what follows it at the end of a set."""

@@ -185,7 +185,7 @@ def split_at(segments: Iterable[Segment], *starters: str) -> tuple[list[Segment]
     return head, loops
 
 
-_QUALIFIED = frozenset({"REF", "DTP", "DTM", "AMT", "NTE", "NM1", "QTY", "LQ", "PER", "K3", "PWK", "PRV"})
+_QUALIFIED = frozenset({"REF", "DTP", "DTM", "AMT", "NTE", "NM1", "QTY", "LQ", "PER", "PRV"})
 
 
 class Loop:
@@ -226,7 +226,10 @@ class Loop:
 
     def take_all(self, segment_id: str) -> list[Segment]:
         """Take every segment of this id, whatever its qualifier, in their order."""
-        names = [name for name, segment in self.named.items() if segment.id == segment_id]
+        if segment_id in _QUALIFIED:
+            names = [name for name, segment in self.named.items() if segment.id == segment_id]
+        else:
+            names = [segment_id] if segment_id in self.named else []
         taken = [self.named.pop(name) for name in names]
         if self.more:
             taken += [segment for segment in self.more if segment.id == segment_id]
@@ -323,4 +326,6 @@ def take_held(loop: Bag | Loop, name: str, *held: int) -> Segment | None:
 def unheld(segment: Segment, *held: int) -> bool:
     """Tell whether a segment says more than the elements named, so that it must be kept aside as well."""
     fields = segment.fields
-    return any(fields[n] for n in range(1, len(fields)) if n not in held)
+    if len(fields) <= 2:
+        return 1 not in held and bool(segment.get(1))
+    return any([n not in held for n in range(1, len(fields)) if fields[n]])

@@ -36,11 +36,6 @@ _PLAIN_IDS = KNOWN_IDS - {"ST", "IEA"}
 """Segment ids of the guides read here. Any other id is looked at twice: lower case, binary data, damage."""
 
 
-def _has_blanks(fields: list[str]) -> bool:
-    """Tell whether an element has blanks around it, which are no part of it."""
-    return any([field[:1] == " " or field[-1:] == " " for field in fields])
-
-
 Note = Callable[[str, int], None]
 """Told about an oddity of the text and the byte where it stands."""
 
@@ -180,12 +175,13 @@ class _Divider:
         """Yield the segments of pieces; return None, or how many were taken up to an IEA, ISA or BIN."""
         source, delimiters, plain = self.source, self.delimiters, _PLAIN_IDS
         mark = delimiters.element
+        before, after = f" {mark}", f"{mark} "
         ascii_only = source.buffer.isascii()
         offset, position = source.offset, self.position
         for index, piece in enumerate(pieces):
             content = piece.strip(_BLANKS)
             fields = content.split(mark)
-            if fields[0] not in plain or (" " in content and _has_blanks(fields)) or not ascii_only:
+            if fields[0] not in plain or before in content or after in content or not ascii_only:
                 source.offset, self.position = offset, position
                 fields = self._looked_at_again(content)
                 if fields[0] in {"ISA", "BIN"}:
