@@ -117,7 +117,7 @@ class NetworkActivities(Steps):
 
     async def _status(self, request: AskRequest, line: Line, inquiry: StatusInquiry) -> StatusAnswer:
         transactions = await self._exchange(request, line, "276", lambda e: write_276(e, inquiry))
-        answers = [answer for transaction in transactions for answer in read_277(transaction)]
+        answers = [answer for transaction in transactions for answer in read_277(transaction).answers]
         found = next((a for a in answers if a.trace == inquiry.trace), None)
         if found is None:
             raise PayerUnreachable(f"claim {request.claim}: the 277 does not answer our question")

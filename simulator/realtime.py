@@ -79,7 +79,7 @@ class RealtimeDesk:
         return write_271(envelope, answer_eligibility(inquiry, self.books, self.register), inquiry)
 
     def _answer_276(self, transaction: Transaction, envelope: Envelope) -> bytes:
-        inquiry = _only(read_276(transaction))
+        inquiry = _only(read_276(transaction).inquiries)
         answer = answer_status(inquiry, self.books, self.journal, self.clock.today())
         return write_277(envelope, answer, inquiry)
 

@@ -17,7 +17,7 @@ from models.errors import X12Refused
 from models.refusal import RefusedRecord
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
-from x12.level_names import above, is_person, named, refuse_mixed
+from x12.level_names import above, is_person, left_above, named, records_in, refuse_mixed
 from x12.parties import read_name
 from x12.reading import (
     Bag,
@@ -195,10 +195,9 @@ def _read_patient(
     level: Level, report: ClaimAcknowledgementReport, providers: _Providers, kept: list[str]
 ) -> Iterator[ClaimAcknowledgement | RefusedRecord]:
     """Read every claim (2200D) of one patient."""
-    head, loops = split_at(level.segments, "TRN")
-    kept += [segment.text for segment in head if segment.id != "NM1"]
-    for loop in loops:
-        claim = _Claim(level, loop, report, providers)
+    kept += left_above(level, "NM1")
+    for loop, mixed in records_in(level):
+        claim = _Claim(level, loop, mixed, report, providers)
         yield attempt(claim.read, "claim", loop[0].get(2), loop)
 
 
@@ -206,16 +205,23 @@ class _Claim:
     """One claim of a 277CA: its loop, and what it inherits."""
 
     def __init__(
-        self, level: Level, loop: list[Segment], report: ClaimAcknowledgementReport, providers: _Providers
+        self,
+        level: Level,
+        loop: list[Segment],
+        mixed: bool,
+        report: ClaimAcknowledgementReport,
+        providers: _Providers,
     ) -> None:
         self.level = level
         self.loop = loop
+        self.mixed = mixed
         self.report = report
         self.providers = providers
 
     def read(self) -> ClaimAcknowledgement:
         """Read 2200D and its lines; raises ``X12Refused``."""
-        refuse_mixed(self.level, self.loop)
+        if self.mixed:
+            refuse_mixed(self.loop)
         head, lines = split_at(self.loop, "SVC")
         bag = Bag(head[1:])
         verdicts = read_verdicts(bag.take_all("STC"))

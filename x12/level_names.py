@@ -8,8 +8,9 @@
 
 from collections.abc import Sequence
 
+from models.errors import X12Refused
 from x12.hierarchy import Level
-from x12.reading import refused
+from x12.reading import split_at
 from x12.segment import Segment, absent
 
 _NOBODY = absent("NM1")
@@ -41,21 +42,36 @@ def is_person(name: Segment) -> bool:
     return name.get(2) == "1"
 
 
-def refuse_mixed(level: Level, record: Sequence[Segment]) -> None:
-    """Refuse a record when a second person's NM1 stands in its level before it or within: an HL got lost.
+def records_in(level: Level) -> list[tuple[list[Segment], bool]]:
+    """Cut a level into its records, one for each TRN, and tell which of them may be somebody else's.
 
-    Whatever follows the second name may be about either of the two. Raises ``X12Refused``.
+    A person's NM1 behind a TRN, or a second one before it, says that an HL got lost: whatever follows may
+    be about either of the two.
     """
-    last = record[-1].position if record else 0
-    inside, met = False, 0
+    records: list[tuple[list[Segment], bool]] = []
+    current: list[Segment] | None = None
+    people, mixed = 0, False
     for segment in level.segments:
-        if segment.position > last:
-            return
-        inside = segment.id == "LS" or (inside and segment.id != "LE")
-        if segment.id in {"EB", "SVC"}:
-            inside = True
-        if segment.id == "NM1" and segment.get(1) in _PEOPLE and not inside:
-            met += 1
-            if met > 1:
-                problem = "a second person stands in one level: the HL between them is missing"
-                raise refused(segment, 1, problem, "Ask the sender for the complete file")
+        if segment.id == "NM1" and segment.get(1) in _PEOPLE:
+            people += 1
+            mixed = mixed or bool(records) or people > 1
+            current = None
+        elif segment.id == "TRN":
+            current = []
+            records.append((current, mixed))
+        if current is not None:
+            current.append(segment)
+    return records
+
+
+def left_above(level: Level, *ids: str) -> list[str]:
+    """Return what stands in a level before its records and is none of these segments, as text."""
+    head, _ = split_at(level.segments, "TRN")
+    return [segment.text for segment in head if segment.id not in ids]
+
+
+def refuse_mixed(record: Sequence[Segment]) -> None:
+    """Refuse a record that may be somebody else's. Raises ``X12Refused``."""
+    problem = "a second person stands in one level: the HL between them is missing"
+    remedy = "Ask the sender for the complete file"
+    raise X12Refused(problem, field="HL", remedy=remedy, position=record[0].position)

@@ -116,15 +116,3 @@ def _day(day: date | None) -> str:
 
 def _amount(cents: int | None) -> str:
     return "" if cents is None else text_from_cents(cents)
-
-
-def read_statuses(segments: Iterable[Segment]) -> tuple[ClaimStatus, ...]:
-    """Read the statuses of every STC given."""
-    return all_statuses(read_verdicts(segments))
-
-
-def status_composites(statuses: Sequence[ClaimStatus]) -> list[list[tuple[str, ...]]]:
-    """Return the composites of as many STC segments as needed: three statuses on each."""
-    composites = [(status.category, status.code, status.entity) for status in statuses]
-    rows = [list[tuple[str, ...]](composites[n : n + 3]) for n in range(0, len(composites), 3)]
-    return [row + [("",)] * (3 - len(row)) for row in rows]

@@ -85,7 +85,7 @@ def _turned_away(transaction: Transaction) -> set[str]:
             report = read_277ca(transaction)
             return {a.control_number for a in report.acknowledgements if not a.accepted}
         case "277":
-            answers = read_277(transaction)
+            answers = read_277(transaction).answers
             return {a.control_number for a in answers if any(s.category == "A4" for s in a.statuses)}
         case "835":
             claims = read_835(transaction).claims

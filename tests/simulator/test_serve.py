@@ -236,7 +236,7 @@ async def test_questions_are_answered_at_once(serve: Callable[..., Program]) -> 
     assert read_271(read_interchanges(response.content)[0].transactions[0])[0].rejections == ("75",)
 
     response = await program.ask(write_276(an_envelope(), an_inquiry()))
-    status = read_277(read_interchanges(response.content)[0].transactions[0])[0]
+    status = read_277(read_interchanges(response.content)[0].transactions[0]).answers[0]
     assert (status.statuses[0].category, status.trace) == ("A4", "T1")
     assert len(list((program.folder / "payer" / "realtime").iterdir())) == 6
 

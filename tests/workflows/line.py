@@ -43,7 +43,7 @@ class PayerLine:
         )
         if kind_of(transaction) == "270":
             return self._coverage(envelope, *read_270(transaction))
-        return self._status(envelope, *read_276(transaction))
+        return self._status(envelope, *read_276(transaction).inquiries)
 
     def _coverage(self, envelope: Envelope, inquiry: EligibilityInquiry) -> bytes | None:
         self.asked.append(inquiry)

@@ -16,7 +16,7 @@ from tests.builders import (
     an_envelope,
 )
 from tests.x12.reading import a_file, only_transaction
-from x12.claim_status import read_276, read_277, write_276, write_277
+from x12.claim_status import completed, read_276, read_277, write_276, write_277
 from x12.eligibility import read_270, read_271, write_270, write_271
 
 PIP = an_eligibility_inquiry(
@@ -30,7 +30,7 @@ PIP = an_eligibility_inquiry(
 def test_a_question_after_a_claim_is_read_back_equal() -> None:
     inquiry = a_status_inquiry(payer_claim_control_number="ICN5")
 
-    assert read_276(only_transaction(write_276(an_envelope(), inquiry))) == (inquiry,)
+    assert read_276(only_transaction(write_276(an_envelope(), inquiry))).inquiries == (inquiry,)
 
 
 def test_an_answer_about_a_claim_is_read_back_equal() -> None:
@@ -38,7 +38,7 @@ def test_an_answer_about_a_claim_is_read_back_equal() -> None:
     for answer in (a_status_answer(), a_status_answer(statuses=several, check_number="")):
         data = write_277(an_envelope(), answer, a_status_inquiry())
 
-        assert read_277(only_transaction(data)) == (answer,)
+        assert read_277(only_transaction(data)).answers == (completed(answer, a_status_inquiry()),)
 
 
 def test_an_answer_above_the_patient_refuses_the_question() -> None:
@@ -54,8 +54,9 @@ def test_an_answer_above_the_patient_refuses_the_question() -> None:
         version="005010X212",
         code="HN",
     )
-    (answer,) = read_277(only_transaction(data))
+    (answer,) = read_277(only_transaction(data)).answers
 
+    assert answer.level == "receiver"
     assert answer.statuses == (ClaimStatus(category="E0", code="24", entity="41"),)
     assert answer.trace == "Q77"
 
