@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?)?")
 _OLDEST_YEAR = 1800
 
 
+@lru_cache(maxsize=4096)
 def day_of(text: str) -> date | None:
     """Return the day of ``20261103``, or None when there is no such day."""
     if len(text) != 8 or not (text.isascii() and text.isdigit()):

@@ -20,6 +20,7 @@ _DAY = (
     "|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
 )
 _TIME = "(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?)?"
+_SHAPES = {"D8": _DAY, "RD8": f"{_DAY}-{_DAY}", "TM": _TIME, "DT": f"{_DAY}{_TIME}"}
 _CAPITAL = r" -)+-9;-\]_{-}"
 _ANY_CASE = r" -)+-9;-\]_a-{-}"
 
@@ -158,18 +159,17 @@ def _element_texts(
 
 
 def _is_format(element: ElementUse) -> bool:
-    known = {"D8", "RD8"}
-    return bool(element.element and element.element.number == "1250" and set(element.codes) <= known)
+    return bool(element.codes) and element.element is not None and element.element.number == "1250"
 
 
 def _dated(form: ElementUse) -> str:
     """Return format and date in one: ``D8*20261103`` or ``RD8*20261101-20261103``."""
-    shapes = {"D8": rf"D8\*{_DAY}", "RD8": rf"RD8\*{_DAY}-{_DAY}"}
-    return f"(?:{'|'.join(shapes[code] for code in form.codes or ('D8', 'RD8'))})"
+    shapes = [rf"{code}\*{_SHAPES[code]}" for code in form.codes if code in _SHAPES]
+    return f"(?:{'|'.join(shapes) or '(?!)'})"
 
 
 def _one(use: ElementUse, *, any_case: bool) -> str:
-    text = _composite(use, any_case=any_case) if use.parts else _value(use, any_case=any_case)
+    text = _composite(use, any_case=any_case) if use.parts else _value(use, (), any_case=any_case)
     return text if use.most == 1 else rf"{text}(?:\^{text}){{0,{use.most - 1}}}"
 
 
@@ -179,8 +179,9 @@ def _composite(use: ElementUse, *, any_case: bool) -> str:
         return "(?!)"
     last = max(n for n, part in enumerate(use.parts) if part.presence != "unused")
     text, must_follow = "", False
-    for part in reversed(use.parts[: last + 1]):
-        value = "" if part.presence == "unused" else _value(part, any_case=any_case)
+    for at, part in reversed(tuple(enumerate(use.parts[: last + 1]))):
+        form = use.parts[at - 1].codes if at else ()
+        value = "" if part.presence == "unused" else _value(part, form, any_case=any_case)
         must = part.presence == "required"
         behind = f":{text}" if must_follow else f"(?::{text})?" if text else ""
         text = (value if must else f"(?:{value})?" if value else "") + behind
@@ -194,15 +195,15 @@ def _still_open(note: Note, parts: tuple[ElementUse, ...]) -> bool:
     return not _follows(note, known)
 
 
-def _value(use: ElementUse, *, any_case: bool) -> str:
+def _value(use: ElementUse, form: tuple[str, ...], *, any_case: bool) -> str:
     if use.codes:
         return f"(?:{'|'.join(re.escape(code) for code in use.codes)})"
     element = use.element
     if element is None:
         return "(?!)"
     if element.number == "1251":
-        # The format stands elsewhere: let the explaining check look.
-        return "(?!)"
+        # Where the format may be one or the other, or stands elsewhere, the explaining check must look.
+        return _SHAPES.get(form[0], "(?!)") if len(form) == 1 else "(?!)"
     return _typed(element, any_case=any_case)
 
 

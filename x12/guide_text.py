@@ -27,7 +27,7 @@ _TIMES = re.compile(r"\b(\d+)x(\([^()]*\)\??|\S+)")
 _NOTE = re.compile(r"[PRECL](?:\d\d){2,}")
 _LOOP = re.compile(r"\d")
 _PRESENCE: dict[str, Presence] = {"+": "required", "?": "situational", "-": "unused"}
-KINDS = ("837P", "835", "999", "277CA", "276", "277", "270", "271", "275")
+KINDS = ("837P", "837I", "835", "999", "277CA", "276", "277", "270", "271", "275")
 
 
 @lru_cache(maxsize=len(KINDS))

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from x12.element_patterns import Patterns, patterns
 from x12.guide import UNLIMITED, Guide, LoopUse, SegmentUse
 from x12.guide_text import load_guide
 from x12.segment import Segment
@@ -50,7 +51,8 @@ class Step:
     """What a segment means at a place: missing things are noted, loops closed, then loops opened.
 
     ``use`` is None when the segment fits nowhere; ``up`` says how many loops out it belongs when it comes
-    too late; ``fault`` is the rule broken, by ``about``.
+    too late; ``fault`` is the rule broken, by ``about``. A ``plain`` step stays in its loop and breaks none.
+    ``patterns`` tell whether the segment itself is right.
     """
 
     place: "Place"
@@ -62,6 +64,7 @@ class Step:
     fault: str = ""
     about: Use | None = None
     plain: bool = True
+    patterns: Patterns | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +94,7 @@ class Walk:
         if step is None:
             step = _Search(self, place, key).step()
             step.plain = not (step.missing or step.closes or step.opens or step.up or step.fault)
+            step.patterns = patterns(step.use) if step.use is not None else None
             place.steps[key] = step
         return step
 

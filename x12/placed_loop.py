@@ -10,10 +10,17 @@ CLAIM_NUMBERS = {"2300": 1, "2100": 1, "2200B": 2, "2200C": 2, "2200D": 2, "2200
 """Where a loop names its claim: the element of its first segment. ``CLM01``, ``CLP01``, ``TRN02``."""
 
 
-class PlacedLoop:
-    """An open loop. ``missing`` holds what it should have had by now, and since which position."""
+_NONE: frozenset[str] = frozenset()
 
-    __slots__ = ("claim", "id", "loops", "missing", "parent", "segments", "use")
+
+class PlacedLoop:
+    """An open loop. ``missing`` holds what it should have had by now, and since which position.
+
+    ``gone`` names the loops inside that were closed and let go: claims, and levels with claims. ``lines``
+    counts the numbered loops inside (LX).
+    """
+
+    __slots__ = ("claim", "gone", "id", "lines", "loops", "missing", "parent", "segments", "use")
 
     def __init__(self, use: LoopUse, parent: "PlacedLoop | None", heading: Segment | None) -> None:
         self.use = use
@@ -22,6 +29,8 @@ class PlacedLoop:
         self.segments: list[Segment] = []
         self.loops: list[PlacedLoop] = []
         self.missing: list[tuple[Use, int]] = []
+        self.gone: frozenset[str] = _NONE
+        self.lines = 0
         number = CLAIM_NUMBERS.get(use.id)
         if number is not None and heading is not None and heading.id in {"CLM", "CLP", "TRN"}:
             self.claim: str = heading.get(number)

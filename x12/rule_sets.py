@@ -2,9 +2,18 @@
 
 from collections.abc import Callable
 
+from x12.balancing_claims import check_claim_balance
+from x12.balancing_payments import check_acknowledged_counts, check_payment_balance, check_payment_total
+from x12.dates import day_of
 from x12.money_text import cents
 from x12.placed_loop import PlacedLoop
 from x12.reporter import Reporter
+from x12.situations_claims import check_claim, check_place
+from x12.situations_diagnoses import check_diagnoses
+from x12.situations_parties import check_party
+from x12.situations_payments import check_payment, check_payment_heading, check_status
+from x12.situations_services import check_services
+from x12.situations_subscribers import check_insured, check_subscriber
 
 LoopRule = Callable[[PlacedLoop, Reporter], None]
 
@@ -32,14 +41,71 @@ def _count_status(loop: PlacedLoop, reporter: Reporter) -> None:
     reporter.sums["charge"] += amount or 0
 
 
-_CLAIMS_STATUS: dict[str, tuple[LoopRule, ...]] = {"2200D": (_count_status,), "2200E": (_count_status,)}
+def _read_file_day(loop: PlacedLoop, reporter: Reporter) -> None:
+    """Remember the day of the file (BHT04), against which other days are judged."""
+    beginning = loop.parent.first("BHT") if loop.parent is not None else None
+    if beginning is not None:
+        reporter.file_day = day_of(beginning.get(4))
+
+
+_PARTIES = (check_party,)
+_CLAIM: tuple[LoopRule, ...] = (
+    _count_claim,
+    check_claim_balance,
+    check_claim,
+    check_diagnoses,
+    check_services,
+)
+_CLAIM_LOOPS: dict[str, tuple[LoopRule, ...]] = {
+    "1000A": (_read_file_day, check_party),
+    "2000A": (check_party,),
+    "2000B": (check_subscriber,),
+    "2010BA": (check_insured,),
+    "2010CA": (check_insured,),
+}
+_CLAIM_PARTIES_TEXT = """
+    1000B 2010AA 2010AB 2010AC 2010BB 2310A 2310B 2310C 2310D 2310E 2310F 2330A 2330B 2420A 2420B
+    2420C 2420D 2420E 2420F 2420G 2420H
+    """
+_CLAIM_PARTIES = _CLAIM_PARTIES_TEXT.split()
+_STATUS: dict[str, tuple[LoopRule, ...]] = {
+    **dict.fromkeys(["2100A", "2100B", "2100C", "2100D", "2100E"], _PARTIES),
+    "2200D": (_count_status,),
+    "2200E": (_count_status,),
+}
+_COVERAGE: dict[str, tuple[LoopRule, ...]] = dict.fromkeys(
+    ["2100A", "2100B", "2100C", "2100D", "2120C", "2120D"], _PARTIES
+)
 
 RULES_AT: dict[str, dict[str, tuple[LoopRule, ...]]] = {
-    "837P": {"2300": (_count_claim,)},
-    "837I": {"2300": (_count_claim,)},
-    "835": {"2100": (_count_payment,)},
-    "277CA": _CLAIMS_STATUS,
-    "277": _CLAIMS_STATUS,
-    "276": _CLAIMS_STATUS,
+    "837P": {
+        **dict.fromkeys(_CLAIM_PARTIES, _PARTIES),
+        **_CLAIM_LOOPS,
+        "2300": (*_CLAIM, check_place),
+    },
+    "837I": {
+        **dict.fromkeys(_CLAIM_PARTIES, _PARTIES),
+        **_CLAIM_LOOPS,
+        "2300": _CLAIM,
+    },
+    "835": {
+        "1000A": _PARTIES,
+        "1000B": _PARTIES,
+        "2100": (_count_payment, check_payment_balance, check_payment),
+        "ST": (check_payment_total, check_payment_heading),
+    },
+    "999": {"ST": (check_acknowledged_counts,)},
+    "277CA": {
+        **_STATUS,
+        "2200B": (check_status,),
+        "2200C": (check_status,),
+        "2200D": (_count_status, check_status),
+        "2220D": (check_status,),
+    },
+    "277": _STATUS,
+    "276": _STATUS,
+    "270": _COVERAGE,
+    "271": _COVERAGE,
+    "275": dict.fromkeys(["1000A", "1000B", "1000C", "1000D"], _PARTIES),
 }
 """``RULES_AT["837P"]["2300"]``: the rules for a claim of an 837P."""

@@ -60,13 +60,12 @@ class TransactionCheck:
         else:
             self._move(step, segment)
         self.last = segment
-        use = step.use
-        if use is not None:
-            fields = segment.fields
-            matcher = patterns(use, any_case=self.any_case)[len(fields)]
-            text = "*".join(fields) if self.standard else segment.text
+        if step.patterns is not None:
+            text = "*".join(segment.fields) if self.standard else segment.text
+            known = patterns(step.patterns.use, any_case=True) if self.any_case else step.patterns
+            matcher = known[len(segment.fields)]
             if matcher is None or not matcher(text):
-                self._explain(use, segment, text)
+                self._explain(step.patterns.use, segment, text)
 
     def finish(self) -> None:
         """Close every loop that is still open."""
@@ -123,6 +122,8 @@ class TransactionCheck:
                 return
             around = around.parent
         parent.loops.pop()
+        if loop.id not in parent.gone:
+            parent.gone |= {loop.id}
 
     def _number(self, segment: Segment) -> None:
         """Check the numbers that levels and lines count up."""
@@ -141,9 +142,9 @@ class TransactionCheck:
         parent = self.loop.parent
         if self.walk.guide.set_code != "837" or parent is None:
             return
-        right = len(parent.inner(self.loop.id))
-        if segment.get(1) != str(right):
-            self.reporter.add("line_number", self.loop, segment, "01", right=right)
+        parent.lines += 1
+        if segment.get(1) != str(parent.lines):
+            self.reporter.add("line_number", self.loop, segment, "01", right=parent.lines)
 
     def _note_missing(self, up: int, use: Use, position: int) -> None:
         loop = self.loop
@@ -214,4 +215,5 @@ def _shown(use: SegmentUse) -> str:
     """Name a segment with its code: ``NM1*85``, ``REF*EI`` or only ``N3``."""
     first = next(iter(use.elements), None)
     codes: tuple[str, ...] = first.codes if first is not None else ()
-    return f"{use.id}*{codes[0]}" if codes and len(codes) <= 2 else use.id
+    code = next(iter(codes), "")
+    return f"{use.id}*{code}" if code and len(codes) <= 2 else use.id
