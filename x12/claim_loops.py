@@ -73,6 +73,8 @@ def read_document(source: ClaimSource) -> ClaimDocument:
     kept, below = list[str](), list[str]()
     loops = cut(source.claim)
     clm, own = loops.own[0], Loop(loops.own[1:])
+    if not loops.lines:
+        raise refused(clm, "", "the claim has no service line", "Send at least one LX with SV1")
     billing = billing_of(source, kept)
     patient = patient_of(source, kept)
     destination = destination_of(source, patient.relationship, kept)

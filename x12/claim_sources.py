@@ -20,10 +20,13 @@ from typing import Any
 
 from x12.interchange import OpenTransaction, Transaction
 from x12.segment import Segment, absent, raw_text
+from x12.tokens import KNOWN_IDS
 
 _REPAIR = "Ask the sender for the complete file"
 _TURNS = frozenset({"HL", "CLM", "SE", "LX", "SBR", "PAT", "PRV", "NM1", "HI", "CL1"})
-_NEVER_IN_A_CLAIM = frozenset({"85", "87", "QC"})
+_PLAIN_IDS = KNOWN_IDS - _TURNS
+_LEVEL_OF = {"85": ("20",), "87": ("20",), "IL": ("22", "23"), "QC": ("23",)}
+"""Names that stand in one level only (NM101): billing provider, pay-to address, subscriber, patient."""
 _REMEMBERED_LEVELS = 64
 
 
@@ -103,7 +106,7 @@ def claim_sources(
     """Yield every claim of an 837; the segments before the first HL are put into ``header``."""
     walk = _Walk(header)
     for segment in transaction.segments:
-        if segment.id not in _TURNS:
+        if segment.id in _PLAIN_IDS:
             walk.current.append(segment)
         elif segment.id == "CLM":
             walk.open_claim(segment)
@@ -125,10 +128,10 @@ class _Walk:
 
     def __init__(self, header: list[Segment]) -> None:
         self.level: ClaimLevel | None = None
-        self.levels: dict[str, dict[str, ClaimLevel]] = {}
+        self.levels: dict[str, dict[str, list[ClaimLevel]]] = {}
         self.current = header
         self.claims: list[list[Segment]] = []
-        self.mixed: list[Segment] = []
+        self.mixed: dict[int, tuple[str, str]] = {}
         self.lost: list[Segment] = []
         self.held: list[ClaimSource | RefusedClaim] = []
         self.in_lines = False
@@ -136,7 +139,7 @@ class _Walk:
     def open_claim(self, segment: Segment) -> None:
         """Start the next claim of this level, unless the level itself has got lost."""
         self.in_lines = False
-        if self.level is None or self.lost:
+        if self.level is None or self.lost or self.level.code == "20":
             self.lost.append(segment)
             self.current = self.lost
         else:
@@ -145,25 +148,38 @@ class _Walk:
 
     def weigh(self, segment: Segment) -> None:
         """Take a segment that may show that an HL or a CLM before it is missing."""
-        if self.claims and self.current is not self.lost:
-            if self._starts_a_level(segment):
+        if self.level is not None and self.current is not self.lost:
+            if self._starts_a_level(segment, self.level.code):
                 self.current = self.lost
-            elif self.in_lines and segment.id in {"HI", "CL1"} and self.current[0] not in self.mixed:
-                self.mixed.append(self.current[0])
+            elif segment.id not in KNOWN_IDS:
+                self._meet_unknown(segment)
+            elif self.in_lines and segment.id in {"HI", "CL1"}:
+                problem = "segments of another claim follow: its CLM is missing"
+                self.mixed.setdefault(self.current[0].offset, (problem, "CLM"))
         self.current.append(segment)
 
-    def _starts_a_level(self, segment: Segment) -> bool:
-        """Tell whether a segment never stands in a claim (or not behind its lines): its HL is missing."""
-        entity = segment.get(1)
+    def _meet_unknown(self, segment: Segment) -> None:
+        """Note that a segment is none: it was damaged, or an HL that was."""
+        if self.level is not None and self.level.code == "20" and not self.claims:
+            # What every claim below inherits must not change: the damaged piece stands apart.
+            self.current = self.lost
+            return
+        heading = self.current[0] if self.claims else None
+        name = segment.id if 0 < len(segment.id) <= 3 else "???"
+        problem = f"{name} is no segment of an 837: a segment is damaged"
+        self.mixed.setdefault(heading.offset if heading else -1, (problem, name))
+
+    def _starts_a_level(self, segment: Segment, code: str) -> bool:
+        """Tell whether a segment cannot stand in this level or claim: the HL before it is missing."""
         match segment.id:
             case "SBR":
-                return self.in_lines
+                return self.in_lines or (code != "22" and not self.claims)
             case "PAT":
-                return True
-            case "NM1":
-                return entity in _NEVER_IN_A_CLAIM
+                return bool(self.claims) or code == "20"
             case "PRV":
-                return entity == "BI"
+                return segment.get(1) == "BI" and code != "20"
+            case "NM1":
+                return code not in _LEVEL_OF.get(segment.get(1), code)
             case _:
                 return False
 
@@ -178,25 +194,22 @@ class _Walk:
             yield from closed
         parent = self._known(heading.get(2))
         level = ClaimLevel(number, heading.get(3), heading.get(4) == "1", parent, heading)
-        known = self._known(number)
-        # A number said twice must not take the claims of the first level with it.
-        if level.code != "23" and (known is None or not known.segments):
+        if level.code != "23":
             self._remember(level)
         self.level = level
         self.current = level.segments
 
     def _known(self, number: str) -> ClaimLevel | None:
-        for same in self.levels.values():
-            if number in same:
-                return same[number]
-        return None
+        """Return the level of this number; of two, the last one that says what such a level must say."""
+        found = [level for same in self.levels.values() for level in same.get(number, ())]
+        return next((level for level in reversed(found) if _is_whole(level)), found[-1] if found else None)
 
     def _remember(self, level: ClaimLevel) -> None:
         """Remember a level that others may hang below; the oldest go, for a file has no end of them."""
         same = self.levels.setdefault(level.code, {})
         if len(same) >= _REMEMBERED_LEVELS:
             del same[next(iter(same))]
-        same[level.number] = level
+        same[level.number] = [*same.get(level.number, ())[-1:], level]
 
     def _leaves_out(self, number: str) -> bool:
         """Tell whether an HL number is left out, so that a level is missing in between."""
@@ -240,13 +253,14 @@ class _Walk:
 
     def _claims_of_level(self, following: Segment, *, gap: bool) -> Iterator[ClaimSource | RefusedClaim]:
         level, claims, lost, mixed = self.level, self.claims, self.lost, self.mixed
-        self.claims, self.lost, self.mixed, self.in_lines = [], [], [], False
+        self.claims, self.lost, self.mixed, self.in_lines = [], [], {}, False
         end = following.offset if following.id != "SE" or following.offset else -1
         starts = [claim[0].offset for claim in claims[1:]]
         ends = [*starts, lost[0].offset if lost else end]
         if level is not None:
             for claim, claim_end in zip(claims, ends, strict=False):
-                yield self._claim(level, claim, claim_end, gap=gap and not lost, mixed=claim[0] in mixed)
+                damage = mixed.get(claim[0].offset) or mixed.get(-1)
+                yield self._claim(level, claim, claim_end, gap=gap and not lost, damage=damage)
             if not claims and not lost and _awaits_a_claim(level):
                 problem = "there is no claim (CLM) below this subscriber or patient"
                 run = [level.heading, *level.segments]
@@ -256,15 +270,20 @@ class _Walk:
             yield refused_claim(lost, end, problem, "HL", _REPAIR)
 
     def _claim(
-        self, level: ClaimLevel, claim: list[Segment], end: int, *, gap: bool, mixed: bool
+        self,
+        level: ClaimLevel,
+        claim: list[Segment],
+        end: int,
+        *,
+        gap: bool,
+        damage: tuple[str, str] | None,
     ) -> ClaimSource | RefusedClaim:
         """Return one claim with what it inherits, or why it cannot be trusted."""
         if gap:
             problem = "the next HL number leaves one out: a level may be missing in this claim"
             return refused_claim(claim, end, problem, "HL01", "Number the levels 1, 2, 3 ...")
-        if mixed:
-            problem = "segments of another claim follow: its CLM is missing"
-            return refused_claim(claim, end, problem, "CLM", _REPAIR)
+        if damage is not None:
+            return refused_claim(claim, end, damage[0], damage[1], _REPAIR)
         billing, subscriber = level.up("20"), level.up("22")
         if billing is None or subscriber is None:
             missing = "billing provider (HL 20)" if billing is None else "subscriber (HL 22)"
@@ -279,6 +298,12 @@ def _awaits_a_claim(level: ClaimLevel) -> bool:
     if _has_claim_segments(level):
         return True
     return level.code == "23" or (level.code == "22" and not level.has_child)
+
+
+def _is_whole(level: ClaimLevel) -> bool:
+    """Tell whether a level says who the billing provider or the subscriber is."""
+    sought = "85" if level.code == "20" else "IL"
+    return any(segment.id == "NM1" and segment.get(1) == sought for segment in level.segments)
 
 
 def _has_claim_segments(level: ClaimLevel) -> bool:

@@ -8,7 +8,7 @@ One X12 transaction number serves several guides, so the version decides: ``ST*8
 from typing import Literal
 
 from models.errors import X12Refused
-from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.interchange import Interchange, TransactionHeader, read_interchanges
 
 FileKind = Literal[
     "837P", "837I", "837D", "835", "999", "997", "TA1", "277CA", "276", "277", "270", "271", "275", "278"
@@ -41,7 +41,7 @@ SUPPORTED = (
 """What claimflow reads, in words for a refusal."""
 
 
-def kind_of(transaction: Transaction) -> FileKind:
+def kind_of(transaction: TransactionHeader) -> FileKind:
     """Name the kind of a transaction set; addenda (X222A2, X223A3, X231 ...) count as their guide.
 
     Raises ``X12Refused`` for 4010 and for transactions nobody here knows.
@@ -53,7 +53,7 @@ def kind_of(transaction: Transaction) -> FileKind:
         raise X12Refused(
             f"transaction {transaction.kind[:10] or '?'} in version {version[:20] or '?'} is not supported",
             record=f"ST {transaction.control_number[:20]}",
-            field="ST03" if transaction.segments[0].get(3) else "GS08",
+            field=transaction.version_field,
             remedy=f"Supported are {SUPPORTED}",
             position=1,
         )

@@ -27,7 +27,7 @@ from models.acknowledgement import InterchangeAcknowledgement
 from models.edi import EdiFinding
 from models.errors import X12Refused
 from x12.envelope_findings import envelope_finding
-from x12.segment import Delimiters, Segment
+from x12.segment import Delimiters, Segment, absent
 from x12.tokens import segments_in
 
 _ENVELOPE_IDS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
@@ -65,6 +65,7 @@ class TransactionHeader:
     version: str
     delimiters: Delimiters
     group_control_number: int = 0
+    version_field: str = "ST03"
     complete: bool = True
 
 
@@ -133,6 +134,7 @@ def read_interchanges(data: bytes | BinaryIO) -> tuple[Interchange, ...]:
             opened.version,
             opened.delimiters,
             opened.group_control_number,
+            opened.version_field,
             opened.complete,
             segments,
         )
@@ -153,6 +155,7 @@ class Messages:
         self._tokens = segments_in(data, self._note)
         self._noted: list[EdiFinding] = []
         self._back: list[Segment] = []
+        self._number = ""
 
     @property
     def interchange(self) -> Interchange:
@@ -174,6 +177,12 @@ class Messages:
         for header in self._until_end():
             if header.id == "ISA":
                 yield from self._interchange(header)
+            elif header.id in {"GS", "ST"}:
+                self._add("envelope_misplaced", header, found="IEA")
+                self._back.append(header)
+                yield from self._groups()
+            else:
+                self._add("segment_outside", header, found=header.offset)
         if self._noted and self.interchanges:
             self.interchange.findings += self._noted
 
@@ -198,10 +207,15 @@ class Messages:
         number = header.get(13)
         if not (number.isascii() and number.isdigit()) or len(number) > 9:
             self._add("isa_control_number", header, "13")
+        self._number = number
+        yield from self._groups()
+
+    def _groups(self) -> Iterator[OpenTransaction]:
+        """Read the groups and TA1 segments of an interchange, up to its IEA."""
         for segment in self._until_end():
             if segment.id == "IEA":
                 self._expect("group_count", segment, len(self.interchange.groups))
-                self._same("interchange_control_number_differs", segment, number)
+                self._same("interchange_control_number_differs", segment, self._number)
                 return
             if segment.id == "ISA":
                 self._back.append(segment)
@@ -214,9 +228,11 @@ class Messages:
                 yield from self._group(Segment(["GS"]))
             elif segment.id == "TA1":
                 self._acknowledged(segment)
+            elif segment.id in _OPENINGS and self.interchange.groups:
+                yield from self._implied_set(segment, self.group)
             else:
                 self._add("segment_outside", segment, found=segment.offset)
-        self._add("iea_missing", header)
+        self._add("iea_missing", absent("IEA"))
 
     def _group(self, header: Segment) -> Iterator[OpenTransaction]:
         """Read one group, up to its GE or to where it is cut off."""
@@ -240,13 +256,23 @@ class Messages:
                 self._back.append(segment)
                 break
             elif segment.id in _OPENINGS and group.version:
-                self._add("st_missing", segment)
-                self._back.append(segment)
-                yield from self._set(_implied_header(segment, group), group)
+                yield from self._implied_set(segment, group)
             else:
                 self._add("segment_outside", segment, found=segment.offset)
         if written:
             self._add("ge_missing", header)
+
+    def _implied_set(self, first: Segment, group: Group) -> Iterator[OpenTransaction]:
+        """Give out a set whose ST is missing: the group says what it is."""
+        self._add("st_missing", first)
+        self._back.append(first)
+        header = Segment(
+            ["ST", _KINDS.get(group.functional_code, ""), "", group.version],
+            1,
+            first.offset,
+            first.delimiters,
+        )
+        yield from self._set(header, group)
 
     def _set(self, header: Segment, group: Group) -> Iterator[OpenTransaction]:
         """Give out one transaction set, then skip what its reader has left of it."""
@@ -257,6 +283,7 @@ class Messages:
             header.get(3) or group.version,
             header.delimiters,
             group.control_number,
+            "ST03" if header.get(3) else "GS08",
         )
         opened.segments = self._set_segments(header, opened)
         yield opened
@@ -267,7 +294,7 @@ class Messages:
         """Yield ST to SE. An envelope segment that stands in the middle of the set is noted and left out."""
         yield header
         while (trailer := (yield from self._up_to_envelope())) is not None:
-            if not self._ends_here(trailer):
+            if not (_is_right(trailer, opened) or self._ends_here(trailer)):
                 self._add("envelope_misplaced", trailer, transaction=opened.control_number, found=trailer.id)
             elif trailer.id == "SE":
                 number = opened.control_number
@@ -342,10 +369,10 @@ class Messages:
         )
 
 
-def _implied_header(first: Segment, group: Group) -> Segment:
-    """Return the ST of a set whose own is missing: the group says what it is."""
-    kind = _KINDS.get(group.functional_code, "")
-    return Segment(["ST", kind, "", group.version], 1, first.offset, first.delimiters)
+def _is_right(trailer: Segment, opened: OpenTransaction) -> bool:
+    """Tell whether an SE counts and names the set it closes: then it ends it, whatever follows."""
+    counted = trailer.get(1) == str(trailer.position)
+    return trailer.id == "SE" and counted and trailer.get(2) == opened.control_number
 
 
 def _interchange(header: Segment) -> Interchange:
