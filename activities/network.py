@@ -111,7 +111,7 @@ class NetworkActivities(Steps):
             return "not_asked", None
         inquiry = coverage_inquiry(request, line)
         transactions = await self._exchange(request, line, "270", lambda e: write_270(e, inquiry))
-        answers = [answer for transaction in transactions for answer in read_271(transaction)]
+        answers = [answer for transaction in transactions for answer in read_271(transaction).answers]
         answer = next((a for a in answers if a.trace == inquiry.trace), None)
         return (answer.status, answer) if answer else ("unavailable", None)
 

@@ -75,7 +75,7 @@ class RealtimeDesk:
         return content
 
     def _answer_270(self, transaction: Transaction, envelope: Envelope) -> bytes:
-        inquiry = _only(read_270(transaction))
+        inquiry = _only(read_270(transaction).inquiries)
         return write_271(envelope, answer_eligibility(inquiry, self.books, self.register), inquiry)
 
     def _answer_276(self, transaction: Transaction, envelope: Envelope) -> bytes:

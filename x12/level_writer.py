@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 from models.errors import BadInput
 from models.party import PersonName, Sex
 from x12.parties import write_name
-from x12.writing import SegmentWriter, day_text, need, need_fit
+from x12.writing import SegmentWriter, day_text, fit_text, need, need_fit
 
 Item = TypeVar("Item")
 
@@ -84,12 +84,20 @@ def write_party(
     name = party.name
     if needs_name:
         need(name.last, record, f"{field}_name", "Send the name")
-    if not party.is_person and (name.first or name.middle or name.suffix):
-        problem, remedy = "an organization has only one name", "Say that it is a person, or leave it out"
-        raise BadInput(problem, record=record, field=f"{field}_first", remedy=remedy)
+    check_name(name, party.is_person, record, f"{field}_first")
     qualifier = need(party.qualifier, record, f"{field}_id_qualifier", "Say what number it is")
     identifier = need_fit(party.identifier, 80, record, f"{field}_id", "Send the identifier")
     write_name(out, party.entity, name, is_person=party.is_person, qualifier=qualifier, identifier=identifier)
+
+
+def check_name(name: PersonName, is_person: bool, record: str, field: str) -> None:
+    """Refuse an organization with a first name, and names longer than NM1 holds (``BadInput``)."""
+    if not is_person and (name.first or name.middle or name.suffix):
+        problem, remedy = "an organization has only one name", "Say that it is a person, or leave it out"
+        raise BadInput(problem, record=record, field=field, remedy=remedy)
+    parts = ((name.last, 60), (name.first, 35), (name.middle, 25), (name.suffix, 10))
+    for text, longest in parts:
+        fit_text(text, longest, record, field)
 
 
 def write_birth_and_sex(out: SegmentWriter, birth_date: date | None, sex: Sex | None) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.coded import DatedPeriod, Identification, Procedure
-from x12.reading import Bag, period, refused
+from x12.reading import Bag, period, refused, unheld
 from x12.segment import Segment
-from x12.writing import Element, SegmentWriter, day_text, fit, need, need_fit
+from x12.writing import Element, SegmentWriter, day_text, fit, fit_text, need, need_fit
 
 
 def read_procedure(segment: Segment, n: int) -> Procedure:
@@ -38,10 +38,12 @@ def procedure_element(procedure: Procedure, record: str, field: str) -> Element:
 
 
 def read_identifications(bag: Bag) -> tuple[Identification, ...]:
-    """Take every REF that is left in the loop."""
+    """Take every REF that is left in the loop, unless it says more than a number and its description."""
+    plain = [ref for ref in bag.left if ref.id == "REF" and ref.get(2) and not unheld(ref, 1, 2, 3)]
+    for ref in plain:
+        bag.keep(ref)
     return tuple(
-        Identification(qualifier=ref.get(1), number=ref.get(2), description=ref.get(3))
-        for ref in bag.take_all("REF")
+        Identification(qualifier=ref.get(1), number=ref.get(2), description=ref.get(3)) for ref in plain
     )
 
 
@@ -53,7 +55,8 @@ def write_identifications(
         place = f"{field}.{n}"
         qualifier = need(reference.qualifier, record, f"{place}.qualifier", "Say what number it is")
         number = need_fit(reference.number, 50, record, f"{place}.number", "Send the number")
-        out.add("REF", qualifier, number, reference.description[:80])
+        description = fit_text(reference.description, 80, record, f"{place}.description")
+        out.add("REF", qualifier, number, description)
 
 
 def write_reference(out: SegmentWriter, qualifier: str, number: str, record: str, field: str) -> None:

@@ -20,7 +20,7 @@ from models.errors import BadInput
 from models.money import text_from_cents
 from x12.reading import day_or_none, money_or_none, one_of, refused
 from x12.segment import Segment
-from x12.writing import Element, SegmentWriter, day_text, fit, need
+from x12.writing import Element, SegmentWriter, day_text, fit, fit_text, need
 
 _PLACES = (1, 10, 11)
 _ACTIONS: tuple[Literal["WQ", "U"], ...] = ("WQ", "U")
@@ -86,7 +86,8 @@ def write_verdicts(
             need("", record, f"{field}.effective_on", "Say since when the status holds")
         composites = [_composite(status, record, field) for status in verdict.statuses]
         first, second, third = [*composites, "", ""][:3]
-        out.add("STC", first, *_said(verdict, record, field), second, third, verdict.message[:264])
+        message = fit_text(verdict.message, 264, record, f"{field}.message")
+        out.add("STC", first, *_said(verdict, record, field), second, third, message)
 
 
 def _said(verdict: StatusVerdict, record: str, field: str) -> tuple[Element, ...]:

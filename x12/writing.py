@@ -69,6 +69,14 @@ def fit(text: str, longest: int, record: str, field: str) -> str:
     return text
 
 
+def fit_text(text: str, longest: int, record: str, field: str) -> str:
+    """Return free text that is short enough; raises ``BadInput`` instead of leaving its end out."""
+    if len(text) > longest:
+        problem, remedy = f"the text is longer than {longest} characters", "Say it in fewer words"
+        raise BadInput(problem, record=record, field=field, remedy=remedy)
+    return text
+
+
 def need_fit(text: str, longest: int, record: str, field: str, remedy: str) -> str:
     """Return an identifier that a guide requires, whole. Raises ``BadInput`` as ``need`` and ``fit`` do."""
     return fit(need(text, record, field, remedy), longest, record, field)

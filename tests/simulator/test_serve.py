@@ -227,13 +227,13 @@ async def test_questions_are_answered_at_once(serve: Callable[..., Program]) -> 
 
     response = await program.ask(write_270(an_envelope(), question))
     assert (response.status_code, response.headers["content-type"]) == (200, "application/edi-x12")
-    answer = read_271(read_interchanges(response.content)[0].transactions[0])[0]
+    answer = read_271(read_interchanges(response.content)[0].transactions[0]).answers[0]
     assert (answer.status, answer.trace) == ("active", "T270")
     assert {b.information for b in answer.benefits} >= {"1", "B"}
 
     stranger = question.model_copy(update={"member_id": "BWH9"})
     response = await program.ask(write_270(an_envelope(), stranger))
-    assert read_271(read_interchanges(response.content)[0].transactions[0])[0].rejections == ("75",)
+    assert read_271(read_interchanges(response.content)[0].transactions[0]).answers[0].rejections == ("75",)
 
     response = await program.ask(write_276(an_envelope(), an_inquiry()))
     status = read_277(read_interchanges(response.content)[0].transactions[0]).answers[0]

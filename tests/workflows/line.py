@@ -42,7 +42,7 @@ class PayerLine:
             control_number=interchange.control_number,
         )
         if kind_of(transaction) == "270":
-            return self._coverage(envelope, *read_270(transaction))
+            return self._coverage(envelope, *read_270(transaction).inquiries)
         return self._status(envelope, *read_276(transaction).inquiries)
 
     def _coverage(self, envelope: Envelope, inquiry: EligibilityInquiry) -> bytes | None:

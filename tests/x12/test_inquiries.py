@@ -17,6 +17,7 @@ from tests.builders import (
 )
 from tests.x12.reading import a_file, only_transaction
 from x12.claim_status import completed, read_276, read_277, write_276, write_277
+from x12.eligibility import completed as complete_answer
 from x12.eligibility import read_270, read_271, write_270, write_271
 
 PIP = an_eligibility_inquiry(
@@ -63,7 +64,7 @@ def test_an_answer_above_the_patient_refuses_the_question() -> None:
 
 @pytest.mark.parametrize("inquiry", [an_eligibility_inquiry(), PIP], ids=["subscriber", "dependent"])
 def test_a_question_about_coverage_is_read_back_equal(inquiry: EligibilityInquiry) -> None:
-    assert read_270(only_transaction(write_270(an_envelope(), inquiry))) == (inquiry,)
+    assert read_270(only_transaction(write_270(an_envelope(), inquiry))).inquiries == (inquiry,)
 
 
 @pytest.mark.parametrize("inquiry", [an_eligibility_inquiry(), PIP], ids=["subscriber", "dependent"])
@@ -80,7 +81,7 @@ def test_an_answer_about_coverage_is_read_back_equal(
 ) -> None:
     data = write_271(an_envelope(), answer, inquiry)
 
-    assert read_271(only_transaction(data)) == (answer,)
+    assert read_271(only_transaction(data)).answers == (complete_answer(answer, inquiry),)
 
 
 @pytest.mark.parametrize(("reason", "level"), [("42", b"HL*1**20*0"), ("50", b"HL*2*1*21*0")])
@@ -89,7 +90,7 @@ def test_a_trouble_of_payer_or_provider_is_said_there_and_still_finds_its_questi
 ) -> None:
     answer = an_eligibility_answer(rejections=(reason,))
     data = write_271(an_envelope(), answer, an_eligibility_inquiry())
-    (read,) = read_271(only_transaction(data))
+    (read,) = read_271(only_transaction(data)).answers
 
     assert level in data
     assert (read.trace, read.rejections) == ("E12", (reason,))
@@ -97,7 +98,7 @@ def test_a_trouble_of_payer_or_provider_is_said_there_and_still_finds_its_questi
 
 def test_one_eb_for_several_service_types_is_one_benefit_for_each() -> None:
     data = write_271(an_envelope(), an_eligibility_answer(), an_eligibility_inquiry())
-    (answer,) = read_271(only_transaction(data.replace(b"EB*B*IND*98*", b"EB*B*IND*98^UC*")))
+    (answer,) = read_271(only_transaction(data.replace(b"EB*B*IND*98*", b"EB*B*IND*98^UC*"))).answers
 
     assert [benefit.service_type for benefit in answer.benefits] == ["30", "98", "UC"]
 
