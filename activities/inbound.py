@@ -14,13 +14,17 @@ from activities.acknowledgements import (
     commit_file_acknowledgement,
     commit_interchange_acknowledgement,
 )
-from activities.payments import commit_claim_payment, commit_payment
+from activities.payments import payment_records
+from activities.refusals import keep_refused
 from activities.steps import Steps
 from activities.taking import Intake
 from models import failpoints
 from models.errors import X12Refused
 from models.messages import ClaimNotice, Committed, FileRequest
+from models.policy import Policy
+from models.tables import PayerFileRow
 from store import files, quarantine
+from store.engine import Store
 from store.files import FileStatus
 from x12.claim_acknowledgement import read_277ca
 from x12.file_acknowledgement import read_997, read_999
@@ -37,8 +41,19 @@ class Record(NamedTuple):
     arguments: tuple[Any, ...]
 
 
+_REMEMBERED_FILES = 4
+
+
 class InboundActivities(Steps):
-    """The one activity of ``InboundFile`` that writes."""
+    """The one activity of ``InboundFile`` that writes.
+
+    The records of files being worked on are remembered from chunk to chunk; after a crash, or in another
+    worker, the file is read again and goes on where its progress says.
+    """
+
+    def __init__(self, store: Store, policy: Policy) -> None:
+        super().__init__(store, policy)
+        self._remembered: dict[str, list[Record]] = {}
 
     @activity.defn
     def commit_records(self, request: FileRequest) -> Committed:
@@ -48,13 +63,26 @@ class InboundActivities(Steps):
             if intake.file.status != FileStatus.STORED:
                 return Committed()
             try:
-                records = list(_records(intake.file.content))
+                records = self._records_of(intake.file)
             except X12Refused as refusal:
                 _quarantine_file(intake, refusal)
                 return Committed()
             committed = self._commit_chunk(intake, records)
+        if not committed.done:
+            self._remember(request.file, records)
         failpoints.reach("chunk-committed")
         return committed
+
+    def _records_of(self, file: PayerFileRow) -> list[Record]:
+        """Return the records of a file: those remembered, or read anew."""
+        known = self._remembered.pop(file.id, None)
+        return list(_records(file.content)) if known is None else known
+
+    def _remember(self, file: str, records: list[Record]) -> None:
+        self._remembered[file] = records
+        while len(self._remembered) > _REMEMBERED_FILES:
+            # Another thread may be first to forget the oldest; then there is nothing left to do.
+            self._remembered.pop(next(iter(tuple(self._remembered))), None)
 
     def _commit_chunk(self, intake: Intake, records: list[Record]) -> Committed:
         file = intake.file
@@ -102,13 +130,14 @@ def _understood(transaction: Transaction) -> Iterator[Record]:
             report = read_999(transaction) if kind == "999" else read_997(transaction)
             yield Record(commit_file_acknowledgement, (report,))
         case "277CA":
-            for acknowledgement in read_277ca(transaction).acknowledgements:
+            told = read_277ca(transaction)
+            for acknowledgement in told.acknowledgements:
                 yield Record(commit_claim_acknowledgement, (acknowledgement,))
+            for refused in told.refused:
+                yield Record(keep_refused, ("claim_acknowledgement", refused))
         case "835":
-            remittance = read_835(transaction)
-            yield Record(commit_payment, (remittance,))
-            for position in range(len(remittance.claims)):
-                yield Record(commit_claim_payment, (remittance, position))
+            for commit, *arguments in payment_records(read_835(transaction)):
+                yield Record(commit, tuple(arguments))
         case _:
             raise X12Refused(
                 f"a {kind} does not belong in a mailbox of answers",

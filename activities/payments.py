@@ -1,16 +1,20 @@
 """835 as facts: the payment is booked once to cash, each CLP becomes one fact for its claim.
 
-What does not balance is never posted and never forced: it waits in quarantine for a corrected file.
+What does not balance is never posted and never forced: it waits in quarantine for a corrected file. A
+CLP that could not be read waits there alone, as long as its CLP04 still shows that the payment balances;
+other CLPs of the same claim wait with it, because a reversal and its correction belong together.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from sqlmodel import select
 
+from activities.refusals import keep_refused
 from activities.taking import Intake
 from models.messages import CauseKind, ClaimNotice
-from models.remittance import Remittance, RemittanceClaim
-from models.tables import RemittanceClaimRow, SubmissionRow
+from models.remittance import RefusedRemittanceClaim, Remittance, RemittanceClaim
+from models.tables import RemittanceClaimRow, RemittanceRow, SubmissionRow
 from store import claims, facts, quarantine, remittances, submissions
 from store.identifiers import digest
 from store.remittances import RemittanceState
@@ -19,6 +23,23 @@ from store.versions import document_of
 FORWARDED_OR_LATER = {"2": "S", "20": "S", "3": "T", "21": "T"}
 """CLP02 names the level at which the payer decided; a crossover claim keeps the CLM01 we sent first."""
 
+CORRECTED = "Ask the payer for a corrected 835; it posts by itself when it comes"
+_CLAIM = "remittance_claim"
+_PAYMENT = "remittance"
+
+
+class TakenPayment(NamedTuple):
+    """One payment of a file with what all its claims need to know, worked out once.
+
+    ``trouble`` says why nothing of it may be booked. ``waiting`` are the claims (CLP01, CLP07) of which a
+    CLP was refused.
+    """
+
+    remittance: Remittance
+    identities: list[str]
+    trouble: str
+    waiting: frozenset[str]
+
 
 class _Clp(NamedTuple):
     claim: RemittanceClaim
@@ -26,31 +47,71 @@ class _Clp(NamedTuple):
     payment: str
 
 
-def commit_payment(intake: Intake, remittance: Remittance) -> None:
-    """Book one ST to cash, or quarantine it whole when its own equation fails."""
-    if remittance.difference_cents:
-        _quarantine_payment(intake, remittance)
+def payment_records(
+    remittance: Remittance,
+) -> Iterator[tuple[Callable[..., ClaimNotice | None], *tuple[Any, ...]]]:
+    """Yield what is to be committed of one ST, each with its arguments: the payment, then every CLP."""
+    numbers = [(r.control_number, r.payer_claim_control_number) for r in remittance.refused]
+    taken = TakenPayment(
+        remittance,
+        remittances.claim_identities(remittance),
+        _trouble(remittance),
+        frozenset(number for pair in numbers for number in pair if number),
+    )
+    yield commit_payment, taken
+    for position in range(len(remittance.claims)):
+        yield commit_claim_payment, taken, position
+    for refused in remittance.refused:
+        yield commit_refused_claim, refused
+
+
+def _trouble(remittance: Remittance) -> str:
+    """Say why a payment cannot be booked, or nothing."""
+    if remittance.doubt:
+        return remittance.doubt
+    if any(not (r.control_number or r.payer_claim_control_number) for r in remittance.refused):
+        return "nobody can tell which claim one of its CLP belongs to"
+    missing = remittance.difference_cents
+    return f"claims - provider adjustments miss the payment by {missing} cents" if missing else ""
+
+
+def commit_payment(intake: Intake, taken: TakenPayment) -> None:
+    """Book one ST to cash, or quarantine it whole when its equation fails or cannot be verified."""
+    if taken.trouble:
+        _quarantine_payment(intake, taken)
         return
-    remittances.book_payment(intake.session, remittance, intake.file.id, intake.as_of.date())
+    remittances.book_payment(intake.session, taken.remittance, intake.file.id, intake.as_of.date())
+    _let_payment_go(intake, taken.remittance)
 
 
-def commit_claim_payment(intake: Intake, remittance: Remittance, position: int) -> ClaimNotice | None:
+def commit_claim_payment(intake: Intake, taken: TakenPayment, position: int) -> ClaimNotice | None:
     """Commit one CLP: new, known (posted before: nothing happens), or the correction of a quarantined one."""
-    if remittance.difference_cents:
+    if taken.trouble:
         return None
     clp = _Clp(
-        remittance.claims[position],
-        remittances.claim_identities(remittance)[position],
-        digest("remittance", remittances.payment_identity(remittance)),
+        taken.remittance.claims[position],
+        taken.identities[position],
+        digest("remittance", remittances.payment_identity(taken.remittance)),
     )
     known = intake.session.exec(
         select(RemittanceClaimRow).where(RemittanceClaimRow.identity == clp.identity)
     ).first()
-    if known is None:
+    if known is None and taken.waiting.isdisjoint(_numbers(clp.claim)):
         return _new(intake, clp)
-    if known.state == RemittanceState.QUARANTINED and remittances.balances(clp.claim):
+    if known is None:
+        _keep_waiting(intake, clp.claim)
+    elif known.state == RemittanceState.QUARANTINED and remittances.balances(clp.claim):
         return _corrected(intake, known, clp.claim)
     return None
+
+
+def commit_refused_claim(intake: Intake, refused: RefusedRemittanceClaim) -> None:
+    """Keep one CLP (or PLB) that could not be read: what it pays stays unapplied."""
+    keep_refused(intake, _CLAIM, refused)
+
+
+def _numbers(claim: RemittanceClaim) -> frozenset[str]:
+    return frozenset((claim.control_number, claim.payer_claim_control_number))
 
 
 def _new(intake: Intake, clp: _Clp) -> ClaimNotice | None:
@@ -71,6 +132,7 @@ def _new(intake: Intake, clp: _Clp) -> ClaimNotice | None:
     )
     intake.session.add(row)
     intake.session.flush()
+    _let_refused_go(intake, row)
     if attempt is None:
         row.state = RemittanceState.UNMATCHED.value
         _quarantine_claim(intake, row, "no submission with this control number was sent from here")
@@ -85,7 +147,7 @@ def _corrected(intake: Intake, row: RemittanceClaimRow, claim: RemittanceClaim) 
     row.document, row.state = claim.model_dump_json(), RemittanceState.RECEIVED.value
     row.revision, row.file_id = row.revision + 1, intake.file.id
     for kept in quarantine.every(intake.session):
-        if kept.kind == "remittance_claim" and kept.control_number == row.control_number:
+        if kept.kind == _CLAIM and kept.control_number == row.control_number:
             quarantine.let_go(kept, intake.as_of)
     return _fact(intake, row, CauseKind.REMITTANCE_RECEIVED)
 
@@ -106,15 +168,15 @@ def _sequence(intake: Intake, attempt: SubmissionRow | None, claim: RemittanceCl
     return later if any(coverage.sequence == later for coverage in document.coverages) else "P"
 
 
-def _quarantine_payment(intake: Intake, remittance: Remittance) -> None:
+def _quarantine_payment(intake: Intake, taken: TakenPayment) -> None:
     quarantine.keep(
         intake.session,
-        "remittance",
-        reason=f"claims - provider adjustments miss the payment by {remittance.difference_cents} cents",
-        content=remittance.model_dump_json(),
+        _PAYMENT,
+        reason=taken.trouble,
+        content=taken.remittance.model_dump_json(),
         as_of=intake.as_of,
         file=intake.file.id,
-        control_number=remittance.trace_number,
+        control_number=taken.remittance.trace_number,
         field="BPR02",
         remedy="Ask the payer for a corrected 835; nothing of this payment was booked",
     )
@@ -123,7 +185,7 @@ def _quarantine_payment(intake: Intake, remittance: Remittance) -> None:
 def _quarantine_claim(intake: Intake, row: RemittanceClaimRow, reason: str) -> None:
     quarantine.keep(
         intake.session,
-        "remittance_claim",
+        _CLAIM,
         reason=reason,
         content=row.document,
         as_of=intake.as_of,
@@ -131,5 +193,50 @@ def _quarantine_claim(intake: Intake, row: RemittanceClaimRow, reason: str) -> N
         claim=row.claim_id,
         control_number=row.control_number,
         field="CLP",
-        remedy="Ask the payer for a corrected 835; it posts by itself when it comes",
+        remedy=CORRECTED,
     )
+
+
+def _keep_waiting(intake: Intake, claim: RemittanceClaim) -> None:
+    attempt = submissions.by_number(intake.session, claim.control_number)
+    quarantine.keep(
+        intake.session,
+        _CLAIM,
+        reason="another CLP of this claim could not be read, and they belong together",
+        content=claim.model_dump_json(),
+        as_of=intake.as_of,
+        file=intake.file.id,
+        claim=attempt.claim_id if attempt else "",
+        control_number=claim.control_number,
+        field="CLP",
+        remedy=CORRECTED,
+    )
+
+
+# What a corrected file sets free
+
+
+def _let_payment_go(intake: Intake, remittance: Remittance) -> None:
+    """The payment came right: what was kept of it when it did not balance is no longer open."""
+    identity = remittances.payment_identity(remittance)
+    numbers = {claim.control_number for claim in remittance.claims}
+    open_records = quarantine.every(intake.session)
+    for kept in open_records:
+        if kept.kind != _PAYMENT or kept.control_number != remittance.trace_number:
+            continue
+        if remittances.payment_identity(Remittance.model_validate_json(kept.content)) == identity:
+            quarantine.let_go(kept, intake.as_of)
+            for other in open_records:
+                if (other.kind, other.file_id) == (_CLAIM, kept.file_id) and other.control_number in numbers:
+                    quarantine.let_go(other, intake.as_of)
+
+
+def _let_refused_go(intake: Intake, row: RemittanceClaimRow) -> None:
+    """The CLP came in a later file than its payment: the one that could not be read is no longer open."""
+    payment = intake.session.get(RemittanceRow, row.remittance_id)
+    if payment is None or payment.file_id == intake.file.id:
+        return
+    for kept in quarantine.every(intake.session):
+        same = (kept.kind, kept.file_id, kept.control_number)
+        if same == (_CLAIM, payment.file_id, row.control_number):
+            quarantine.let_go(kept, intake.as_of)

@@ -8,6 +8,15 @@ def cents_from_text(text: str) -> int:
 
     Raises ``ValueError`` for anything that is not a number of whole cents.
     """
+    whole, _, rest = text.removeprefix("-").partition(".")
+    # Nearly every amount is digits with at most two decimals: exact without the way over Decimal.
+    if whole.isdigit() and text.isascii() and len(rest) <= 2 and (rest.isdigit() or not rest):
+        cents = int(whole) * 100 + int(rest.ljust(2, "0"))
+        return -cents if text[0] == "-" else cents
+    return _cents_by_decimal(text)
+
+
+def _cents_by_decimal(text: str) -> int:
     try:
         amount = Decimal(text.strip()) * 100
     except InvalidOperation:

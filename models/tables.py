@@ -275,7 +275,10 @@ class EntryRow(Row, table=True):
 
 
 class QuarantineRow(Row, table=True):
-    """Something that could not be taken, kept whole, with the reason and what would be right."""
+    """Something that could not be taken, kept whole, with the reason and what would be right.
+
+    ``position`` counts segments from ST = 1, ``field`` is the element (``CLP04``), ``value`` what is there.
+    """
 
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
@@ -286,6 +289,7 @@ class QuarantineRow(Row, table=True):
     position: int = 0
     reason: str
     field: str = ""
+    value: str = ""
     remedy: str = ""
     content: str = text(default="")
     status: str = Field(default="open", index=True)

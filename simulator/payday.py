@@ -6,6 +6,7 @@ its next payment settles it (PLB*FB positive). So BPR02 is never negative and ev
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from models.party import Contact
 from models.remittance import ProviderAdjustment, Remittance
@@ -82,14 +83,15 @@ class Payday:
             self.journal.remit(booked.claim.icn, trace)
         claims = tuple(clp for b in group if b.verdict for clp in b.verdict.claims)
         payment, forwards = self._settle(payer, group[0], sum(c.paid_cents for c in claims), now.date())
-        return _advice(payer, group[0], now.date()).model_copy(
-            update={
-                "payment_cents": payment,
-                "method": "ACH" if payment else "NON",
-                "trace_number": trace,
-                "claims": claims,
-                "provider_adjustments": forwards,
-            }
+        return _advice(
+            payer,
+            group[0],
+            now.date(),
+            payment_cents=payment,
+            method="ACH" if payment else "NON",
+            trace_number=trace,
+            claims=claims,
+            provider_adjustments=forwards,
         )
 
     def _settle(
@@ -120,8 +122,8 @@ class Payday:
         return bool(planned) and self.journal.befalls(member_id, incident)
 
 
-def _advice(payer: PayerBook, first: Booked, today: date) -> Remittance:
-    """Write the head of a payment: from whom, to whom, on which day; no claims yet."""
+def _advice(payer: PayerBook, first: Booked, today: date, **decided: Any) -> Remittance:
+    """Write a payment: from whom, to whom, on which day, and what was decided."""
     billing, address = first.claim.document.billing, payer.address
     return Remittance(
         payer_name=payer.name,
@@ -134,9 +136,7 @@ def _advice(payer: PayerBook, first: Booked, today: date) -> Remittance:
         payer_city=address.city,
         payer_state=address.state,
         payer_zip=address.zip_code,
-        payment_cents=0,
-        trace_number="",
         paid_on=today,
         produced_on=today,
-        claims=(),
+        **decided,
     )

@@ -21,6 +21,7 @@ def keep(
     control_number: str = "",
     position: int = 0,
     field: str = "",
+    value: str = "",
     remedy: str = "",
 ) -> QuarantineRow:
     """Keep one record; the same record for the same reason is kept once."""
@@ -38,6 +39,7 @@ def keep(
         position=position,
         reason=reason,
         field=field,
+        value=value,
         remedy=remedy,
         content=content,
         opened_at=as_of,

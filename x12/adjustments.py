@@ -4,27 +4,49 @@
 (reason 2). One segment holds one group and up to six triplets of reason, amount and quantity.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
 
 from models.adjustment import Adjustment
+from models.errors import X12Refused
 from models.money import text_from_cents
+from models.value import unchecked
 from x12.reading import money, required
 from x12.segment import Segment
 from x12.writing import SegmentWriter
 
 _TRIPLETS = 6
+_REMEMBERED = 1 << 14
+"""How many segments are remembered: a payer gives the same reasons, and often the same amounts."""
+_made = unchecked(Adjustment)
 
 
 def read_adjustments(segments: Iterable[Segment]) -> tuple[Adjustment, ...]:
     """Read every triplet of every CAS given, in their order."""
-    return tuple(adjustment for segment in segments for adjustment in _triplets(segment))
+    return tuple([adjustment for segment in segments for adjustment in read_cas(segment)])
 
 
-def _triplets(segment: Segment) -> Iterable[Adjustment]:
+def read_cas(segment: Segment) -> tuple[Adjustment, ...]:
+    """Read the triplets of one CAS; one that was seen before is not read again."""
+    found = _remembered(*segment.fields)
+    return tuple(_triplets(segment)) if found is None else found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(*fields: str) -> tuple[Adjustment, ...] | None:
+    """Read the elements of a CAS, or return None when one of them is wrong: the segment tells its place."""
+    try:
+        return tuple(_triplets(Segment(list(fields))))
+    except X12Refused:
+        return None
+
+
+def _triplets(segment: Segment) -> Iterator[Adjustment]:
     group = required(segment, 1, "adjustment group")
     for n in range(2, len(segment.fields), 3):
         if segment.get(n) or segment.get(n + 1):
-            yield Adjustment(
+            yield _made(
                 group=group,
                 reason=required(segment, n, "adjustment reason"),
                 amount_cents=money(segment, n + 1, "adjustment amount"),
@@ -33,13 +55,15 @@ def _triplets(segment: Segment) -> Iterable[Adjustment]:
 
 
 def write_adjustments(out: SegmentWriter, adjustments: Iterable[Adjustment]) -> None:
-    """Write one CAS for each group, more only when a group has over six reasons."""
-    groups: dict[str, list[Adjustment]] = {}
-    for adjustment in adjustments:
-        groups.setdefault(adjustment.group, []).append(adjustment)
-    for group, members in groups.items():
-        for start in range(0, len(members), _TRIPLETS):
+    """Write one CAS for neighbours of one group, more when they are over six; their order stays."""
+    for group, members in groupby(adjustments, key=_group_of):
+        run = list(members)
+        for start in range(0, len(run), _TRIPLETS):
             elements: list[str] = []
-            for a in members[start : start + _TRIPLETS]:
+            for a in run[start : start + _TRIPLETS]:
                 elements += [a.reason, text_from_cents(a.amount_cents), a.quantity]
             out.add("CAS", group, *elements)
+
+
+def _group_of(adjustment: Adjustment) -> str:
+    return adjustment.group

@@ -64,15 +64,19 @@ def required(segment: Segment, n: int, what: str) -> str:
 
 def money(segment: Segment, n: int, what: str) -> int:
     """Return element ``n`` as cents; it must be there."""
-    cents = _cents(required(segment, n, what))
+    fields = segment.fields
+    cents = _cents(fields[n]) if n < len(fields) else None
     if cents is not None:
         return cents
+    required(segment, n, what)
     remedy = "Send it in dollars with at most two decimals, as 79.04"
     raise refused(segment, n, f"the {what} is not an amount of money", remedy)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _cents(text: str) -> int | None:
+    if text.isdigit() and text.isascii() and len(text) <= 15:
+        return int(text) * 100
     try:
         return cents_from_text(text) if _NUMBER.fullmatch(text) else None
     except ValueError:
@@ -115,7 +119,9 @@ def _whole(text: str) -> int | None:
 
 def day(segment: Segment, n: int, what: str) -> date:
     """Return element ``n``, written CCYYMMDD, as a date; it must be there."""
-    return _date(segment, n, required(segment, n, what), what)
+    fields = segment.fields
+    found = _calendar_day(fields[n]) if n < len(fields) else None
+    return found or _date(segment, n, required(segment, n, what), what)
 
 
 def day_or_none(segment: Segment | None, n: int, what: str) -> date | None:

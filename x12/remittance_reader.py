@@ -5,200 +5,239 @@
     BPR*I*80*C*ACH*...*20261121~            what is paid, how, when
     TRN*1*EFT-1009*1512345678~              the payment's number
     N1*PR*Blue Heron Health~                1000A payer, 1000B payee (N1*PE)
+    LX*1~ TS3*...~                          2000 a group of claims, perhaps with totals
     CLP*HL-0001*1*150*80*25*12*ICN-5~       2100 claim: charge 150, paid 80, patient owes 25
-    CAS*CO*45*45~                           adjustments of the whole claim
     SVC*HC:99213*150*80**1~                 2110 line
-    CAS*CO*45*45~ CAS*PR*1*25~              adjustments of the line
     PLB*1993000003*20261231*WO:HL-0000*20~  adjustments of the provider
 
-Nothing is balanced here: ``models.remittance`` tells the differences, the rulebook judges them.
+``remittance_records`` gives one record after the other, in the memory of one claim; ``read_835`` gathers
+them. A claim that cannot be read is refused alone, its neighbours go on. Nothing is balanced here:
+``models.remittance`` tells the differences, the rulebook judges them.
 """
 
-from datetime import date
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from models.errors import X12Refused
-from models.party import Contact
-from models.remittance import ProviderAdjustment, Remittance, RemittanceClaim, RemittanceLine
-from x12.adjustments import read_adjustments
-from x12.interchange import Transaction
-from x12.parties import read_contact, read_name
-from x12.reading import (
-    Bag,
-    day,
-    day_or_none,
-    money,
-    money_or_none,
-    names_its_transaction,
-    quantity_or_none,
-    refused,
-    required,
-    split_at,
+from models.refusal import RefusedRecord
+from models.remittance import (
+    ClaimGroup,
+    Payment,
+    ProviderAdjustment,
+    RefusedRemittanceClaim,
+    Remittance,
+    RemittanceClaim,
 )
-from x12.segment import Segment, absent
+from x12.interchange import OpenTransaction, Transaction
+from x12.reading import money
+from x12.refusals import attempt
+from x12.remittance_claim_reader import read_claim
+from x12.remittance_fields import says_more
+from x12.remittance_head_reader import read_group, read_payment, read_provider_adjustments
+from x12.segment import Segment
 
-_MIA_REMARKS = (5, 20, 21, 22, 23)
-_MOA_REMARKS = (3, 4, 5, 6, 7)
+Read = TypeVar("Read")
+RemittanceRecord = Payment | ClaimGroup | RemittanceClaim | RefusedRemittanceClaim | ProviderAdjustment | str
+"""What a remittance consists of; a text is a segment behind the claims that no field holds."""
 
-
-@names_its_transaction
-def read_835(transaction: Transaction) -> Remittance:
-    """Read one payment. Raises ``X12Refused`` when anything about money or identity cannot be read."""
-    body = transaction.segments[1:-1]
-    provider_level = [segment for segment in body if segment.id == "PLB"]
-    head, claims = split_at((segment for segment in body if segment.id != "PLB"), "CLP")
-    top, loops = split_at(head, "N1", "LX")
-    bag = Bag(top)
-    bpr, trn = _take(transaction, bag, "BPR"), _take(transaction, bag, "TRN")
-    parties = {loop[0].get(1): Bag(loop) for loop in loops if loop[0].id == "N1"}
-    payer, payee = parties.get("PR", Bag(())), parties.get("PE", Bag(()))
-    payer_name = payer.peek("N1") or absent("N1")
-    payee_name = payee.peek("N1") or absent("N1")
-    street, town = payer.take("N3") or absent("N3"), payer.take("N4") or absent("N4")
-    qualifier, identifier = payee_name.get(3), payee_name.get(4)
-    return Remittance(
-        payer_name=payer_name.get(2),
-        payer_id=_payer_id(trn, payer, payer_name),
-        payee_name=payee_name.get(2),
-        payee_npi=identifier if qualifier == "XX" else "",
-        payee_tax_id=identifier if qualifier == "FI" else payee.text("REF", "TJ"),
-        payer_contact=_read_contact(payer),
-        payer_address_line=street.get(1),
-        payer_city=town.get(1),
-        payer_state=town.get(2),
-        payer_zip=town.get(3),
-        payment_cents=money(bpr, 2, "payment amount"),
-        credit_or_debit=bpr.get(3) or "C",
-        method=bpr.get(4),
-        handling=bpr.get(1),
-        trace_number=required(trn, 2, "payment number"),
-        paid_on=day(bpr, 16, "payment date"),
-        produced_on=day_or_none(bag.take("DTM", "405"), 2, "production date"),
-        claims=tuple(_read_claim(loop) for loop in claims),
-        provider_adjustments=tuple(a for segment in provider_level for a in _read_plb(segment)),
-    )
+_STARTS = frozenset({"LX", "CLP", "PLB"})
+_OF_CLAIMS = frozenset({"NM1", "MIA", "MOA", "PER"})
+"""Segments that never stand in a line: behind an SVC they belong to a claim whose CLP is missing."""
+_COMPLETE = "Ask the payer for the complete remittance"
 
 
-def _take(transaction: Transaction, bag: Bag, segment_id: str) -> Segment:
-    if segment := bag.take(segment_id):
-        return segment
-    raise X12Refused(
-        f"the remittance has no {segment_id} segment",
-        record=f"ST {transaction.control_number[:20]}",
-        field=segment_id,
-        remedy="Ask the payer for the complete remittance",
-        position=1,
-    )
+def read_835(transaction: Transaction | OpenTransaction) -> Remittance:
+    """Read one payment. Raises ``X12Refused`` when its head (BPR, TRN) cannot be read."""
+    records = remittance_records(transaction)
+    gathered = _Gathered(next(records))
+    for record in records:
+        gathered.add(record)
+    return gathered.remittance(complete=transaction.complete)
 
 
-def _payer_id(trn: Segment, payer: Bag, name: Segment) -> str:
-    """Return TRN03, or REF*2U where TRN03 is only that id padded to its ten characters (or is absent)."""
-    tax, payer_id = trn.get(3), payer.text("REF", "2U")
-    if payer_id and (not tax or tax == f"1{payer_id:0>9}"):
-        return payer_id
-    return tax or name.get(4)
+def remittance_records(transaction: Transaction | OpenTransaction) -> Iterator[RemittanceRecord]:
+    """Yield the ``Payment``, then groups and claims as they come, then provider adjustments.
+
+    Of an ``OpenTransaction`` (``x12.interchange.Messages``) no more than one claim is held in memory.
+    Whether the set had its end, ``transaction.complete`` tells afterwards.
+    """
+    loops = _loops(transaction)
+    head, _ = next(loops)
+    yield _read_head(transaction, head)
+    claim: tuple[list[Segment], int] | None = None
+    for loop, end in loops:
+        # A claim waits for what follows it: without the end of the set nobody knows whether it is whole.
+        if claim is not None:
+            yield from _claim(*claim)
+        claim = (loop, end) if loop[0].id == "CLP" else None
+        if claim is None:
+            yield from _beside_claims(loop, end)
+    if claim is not None:
+        yield from _claim(*claim) if transaction.complete else _cut_off(*claim)
 
 
-def _read_contact(payer: Bag) -> Contact | None:
-    """Read PER*CX (claims desk), else PER*BL (technical desk) if it can be called."""
-    contact = read_contact(payer.take("PER", "CX"))
-    if contact is not None:
-        return contact
-    technical = read_contact(payer.take("PER", "BL"))
-    return technical if technical and (technical.phone or technical.email or technical.fax) else None
+class _Gathered:
+    """The records of one payment as they come."""
+
+    def __init__(self, payment: RemittanceRecord) -> None:
+        self.head: dict[str, Any] = dict(payment) if isinstance(payment, Payment) else {}
+        self.kept: list[str] = []
+        self.groups: list[ClaimGroup] = []
+        self.counts: list[int] = []
+        self.claims: list[RemittanceClaim] = []
+        self.refused: list[RefusedRemittanceClaim] = []
+        self.adjustments: list[ProviderAdjustment] = []
+
+    def add(self, record: RemittanceRecord) -> None:
+        """Put a record where it belongs."""
+        match record:
+            case RemittanceClaim():
+                if not self.groups:
+                    self.add(ClaimGroup(claim_count=0))
+                self.claims.append(record)
+                self.counts[-1] += 1
+            case ClaimGroup():
+                self.groups.append(record)
+                self.counts.append(0)
+            case RefusedRemittanceClaim():
+                self.refused.append(record)
+            case ProviderAdjustment():
+                self.adjustments.append(record)
+            case str():
+                self.kept.append(record)
+            case Payment():
+                raise AssertionError("a remittance has one head")
+
+    def remittance(self, *, complete: bool) -> Remittance:
+        """Return the whole payment."""
+        head, counted = self.head, zip(self.groups, self.counts, strict=True)
+        kept: tuple[str, ...] = head.pop("kept_aside")
+        return Remittance(
+            **head,
+            kept_aside=(*kept, *self.kept),
+            claims=tuple(self.claims),
+            groups=tuple(group.model_copy(update={"claim_count": n}) for group, n in counted),
+            provider_adjustments=tuple(self.adjustments),
+            refused=tuple(self.refused),
+            complete=complete,
+        )
 
 
-def _read_claim(loop: list[Segment]) -> RemittanceClaim:
-    """Read loop 2100 with its lines; a refusal names the claim by CLP01."""
+def _loops(transaction: Transaction | OpenTransaction) -> Iterator[tuple[list[Segment], int]]:
+    """Yield the head (without ST), then one list for every LX, CLP and PLB, each with the byte it ends at."""
+    loop: list[Segment] = []
+    for segment in transaction.segments:
+        if segment.id in _STARTS:
+            yield loop, segment.offset
+            loop = [segment]
+        elif segment.id == "SE":
+            yield loop, segment.offset
+            return
+        elif segment.id != "ST":
+            loop.append(segment)
+    yield loop, -1
+
+
+def _read_head(transaction: Transaction | OpenTransaction, head: list[Segment]) -> Payment:
     try:
-        return _read_claim_loop(loop)
+        return read_payment(head)
     except X12Refused as error:
         raise X12Refused(
             error.problem,
-            record=f"claim {loop[0].get(1)[:38]}",
+            record=f"ST {transaction.control_number[:20]}",
             field=error.field,
             remedy=error.remedy,
             position=error.position,
         ) from None
 
 
-def _read_claim_loop(loop: list[Segment]) -> RemittanceClaim:
-    # The next LX (with its TS3 totals) stands at the end of this claim's segments and says nothing of it.
-    own, _ = split_at(loop, "LX")
-    head, lines = split_at(own, "SVC")
-    clp, bag = head[0], Bag(head[1:])
-    names = {segment.get(1): segment for segment in reversed(bag.take_all("NM1"))}
-    patient, insured = names.get("QC"), names.get("IL")
-    member = insured or patient
-    return RemittanceClaim(
-        control_number=required(clp, 1, "claim id"),
-        status=required(clp, 2, "claim status"),
-        charge_cents=money(clp, 3, "claim charge"),
-        paid_cents=money(clp, 4, "amount paid"),
-        patient_responsibility_cents=money_or_none(clp, 5, "patient responsibility") or 0,
-        filing_indicator=clp.get(6),
-        payer_claim_control_number=clp.get(7),
-        place_of_service=clp.get(8),
-        frequency=clp.get(9),
-        patient=read_name(patient) if patient else None,
-        member_id=member.get(9) if member else "",
-        corrected_member_id=names["74"].get(9) if "74" in names else "",
-        rendering_npi=names["82"].get(9) if "82" in names and names["82"].get(8) == "XX" else "",
-        crossover_to=names["TT"].get(3) if "TT" in names else "",
-        received_on=_date(bag, "050"),
-        service_from=_date(bag, "232"),
-        service_to=_date(bag, "233"),
-        adjustments=read_adjustments(bag.take_all("CAS")),
-        remarks=_read_remarks(bag),
-        lines=tuple(_read_line(line) for line in lines),
+def _beside_claims(loop: list[Segment], end: int) -> Iterator[RemittanceRecord]:
+    """Read what is no claim: a group, or provider adjustments and what follows them."""
+    if loop[0].id == "LX":
+        yield read_group(loop)
+        return
+    adjustments = _tried(lambda: read_provider_adjustments(loop[0]), loop[:1], end)
+    if isinstance(adjustments, RefusedRemittanceClaim):
+        yield adjustments
+    else:
+        yield from adjustments
+        if says_more(loop[0], 14):
+            yield loop[0].text
+    yield from (segment.text for segment in loop[1:])
+
+
+def _claim(loop: list[Segment], end: int) -> Iterator[RemittanceRecord]:
+    """Read one claim, or say why not; segments of a claim whose own CLP is missing are refused apart."""
+    try:
+        claim = read_claim(loop)
+        if not any(line.kept_aside for line in claim.lines):
+            yield claim
+            return
+    except (X12Refused, ValidationError):
+        pass
+    yield from _claim_and_strangers(loop, end)
+
+
+def _claim_and_strangers(loop: list[Segment], end: int) -> Iterator[RemittanceRecord]:
+    """Read a claim that holds something odd: segments of another claim, or what cannot be read."""
+    own = _length_of_claim(loop)
+    if own == len(loop):
+        yield _tried(lambda: read_claim(loop), loop, end)
+    elif loop[own - 1].id == "CAS":
+        # The CLP missing stood before this CAS or behind it: nobody knows whose adjustments these are.
+        yield _refused(loop, end, "segments of another claim follow: its CLP is missing", "CLP")
+    else:
+        yield _tried(lambda: read_claim(loop[:own]), loop[:own], loop[own].offset)
+        yield _refused(loop[own:], end, "the CLP of this claim is missing", "CLP")
+
+
+def _length_of_claim(loop: list[Segment]) -> int:
+    """Count the segments up to one that cannot belong to the claim any more."""
+    in_lines = False
+    for n, segment in enumerate(loop):
+        if segment.id == "SVC":
+            in_lines = True
+        elif in_lines and segment.id in _OF_CLAIMS:
+            return n
+    return len(loop)
+
+
+def _cut_off(loop: list[Segment], end: int) -> Iterator[RemittanceRecord]:
+    yield _refused(loop, end, "the file is cut off within or behind this claim", "SE")
+
+
+def _refused(loop: list[Segment], end: int, problem: str, field: str) -> RefusedRemittanceClaim:
+    """Refuse a claim for something that stands in none of its elements."""
+
+    def refuse() -> RemittanceClaim:
+        raise X12Refused(problem, field=field, remedy=_COMPLETE, position=loop[0].position)
+
+    refused = _tried(refuse, loop, end)
+    assert isinstance(refused, RefusedRemittanceClaim)
+    return refused.model_copy(update={"value": ""})
+
+
+def _tried(read: Callable[[], Read], loop: list[Segment], end: int) -> Read | RefusedRemittanceClaim:
+    """Return what ``read`` makes of a CLP or PLB, or why it cannot be taken."""
+    heading = loop[0]
+    is_claim = heading.id == "CLP"
+    number = heading.get(1) if is_claim else ""
+    result = attempt(read, "claim" if is_claim else heading.id, number, loop)
+    if not isinstance(result, RefusedRecord):
+        return result
+    return RefusedRemittanceClaim(
+        **dict(result),
+        paid_cents=_paid(heading) if is_claim else None,
+        payer_claim_control_number=heading.get(7) if is_claim else "",
+        offset=heading.offset,
+        end=end,
     )
 
 
-def _date(bag: Bag, qualifier: str) -> date | None:
-    return day_or_none(bag.take("DTM", qualifier), 2, "date")
-
-
-def _read_remarks(bag: Bag) -> tuple[str, ...]:
-    """Read the remark codes of MIA (inpatient) and MOA (outpatient)."""
-    found: list[str] = []
-    for segment_id, places in (("MIA", _MIA_REMARKS), ("MOA", _MOA_REMARKS)):
-        for segment in bag.take_all(segment_id):
-            found += [code for n in places if (code := segment.get(n))]
-    return tuple(found)
-
-
-def _read_line(loop: list[Segment]) -> RemittanceLine:
-    """Read loop 2110."""
-    svc, bag = loop[0], Bag(loop[1:])
-    if not svc.part(1, 2):
-        raise refused(svc, "01-2", "there is no procedure code", "Send qualifier and code, as HC:99213")
-    single, start = _date(bag, "472"), _date(bag, "150")
-    return RemittanceLine(
-        procedure=svc.part(1, 2),
-        procedure_qualifier=svc.part(1, 1) or "HC",
-        modifiers=tuple(modifier for modifier in svc.parts(1)[2:6] if modifier),
-        charge_cents=money(svc, 2, "line charge"),
-        paid_cents=money(svc, 3, "amount paid for the line") if svc.get(3) else 0,
-        units=quantity_or_none(svc, 5, "number of units"),
-        submitted_procedure=svc.part(6, 2),
-        service_from=single or start,
-        service_to=_date(bag, "151"),
-        control_number=bag.text("REF", "6R"),
-        allowed_cents=money_or_none(bag.take("AMT", "B6"), 2, "allowed amount"),
-        adjustments=read_adjustments(bag.take_all("CAS")),
-        remarks=tuple(segment.get(2) for segment in bag.take_all("LQ", "HE") if segment.get(2)),
-    )
-
-
-def _read_plb(segment: Segment) -> list[ProviderAdjustment]:
-    """Read ``PLB*1993000003*20261231*WO:HL-0000*20*72:HL-0000*-20``: up to six reasons with amounts."""
-    return [
-        ProviderAdjustment(
-            provider_id=required(segment, 1, "provider"),
-            fiscal_period_end=day(segment, 2, "fiscal period end"),
-            reason=segment.part(n, 1),
-            reference=segment.part(n, 2),
-            amount_cents=money(segment, n + 1, "adjustment amount"),
-        )
-        for n in range(3, 15, 2)
-        if segment.get(n) or segment.get(n + 1)
-    ]
+def _paid(clp: Segment) -> int | None:
+    try:
+        return money(clp, 4, "amount paid")
+    except X12Refused:
+        return None

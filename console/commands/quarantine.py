@@ -86,6 +86,7 @@ def _line(row: "QuarantineRow") -> dict[str, Any]:
         "control_number": row.control_number,
         "position": row.position,
         "field": row.field,
+        "value": row.value,
         "reason": row.reason,
         "remedy": row.remedy,
         "claim": row.claim_id,

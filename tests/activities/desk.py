@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from activities.acknowledgements import commit_claim_acknowledgement, commit_file_acknowledgement
 from activities.exchange import ExchangeActivities
-from activities.payments import commit_claim_payment, commit_payment
+from activities.payments import payment_records
 from activities.taking import Intake
 from models.claim import ClaimDocument
 from models.lifecycle import TERMINAL, ClaimState
@@ -157,9 +157,8 @@ class Desk:
         remittance = a_remittance(*decisions, **changes)
         with self.store.write() as session:
             taking = self._intake(session, remittance.model_dump_json())
-            commit_payment(taking, remittance)
-            for position in range(len(decisions)):
-                commit_claim_payment(taking, remittance, position)
+            for commit, *arguments in payment_records(remittance):
+                commit(taking, *arguments)
         return self.go_on() if go_on else self.state
 
     def _intake(self, session: Any, content: str) -> Intake:

@@ -58,7 +58,7 @@ async def test_a_transaction_that_cannot_be_read_stops_no_other(practice: Practi
     (sent,) = await sent_claims(practice, 1)
     good = a_remittance(decides(sent, "CO-45 70"), trace_number="GOOD")
     other = a_remittance(a_remittance_claim("NOBODY"), trace_number="BROKEN")
-    content = write_835(an_envelope(), (other, good)).replace(b"CLP*NOBODY*1*150", b"CLP*NOBODY*1*a lot")
+    content = write_835(an_envelope(), (other, good)).replace(b"TRN*1*BROKEN", b"TRN*1*")
     file = practice.store_inbound(content)
     notices = [n for _ in range(3) for n in commit(practice, file).notices]
 

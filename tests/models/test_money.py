@@ -1,5 +1,7 @@
 """Money is whole cents, in and out."""
 
+from decimal import Decimal, InvalidOperation
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,3 +42,18 @@ def test_amounts_as_x12_and_people_write_them(cents: int, x12: str, people: str)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"amount|cents"):
         cents_from_text(text)
+
+
+@given(st.text(alphabet="-+.0123456789 _", max_size=8))
+def test_the_short_way_and_the_way_over_decimal_agree(text: str) -> None:
+    try:
+        exact = Decimal(text.strip()) * 100
+        expected = int(exact) if exact == exact.to_integral_value() else None
+    except InvalidOperation:
+        expected = None
+    try:
+        found: int | None = cents_from_text(text)
+    except ValueError:
+        found = None
+
+    assert found == expected

@@ -113,21 +113,41 @@ def test_claims_below_several_headers_keep_their_own_segments() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "field"),
+    ("old", "new", "field", "value"),
     [
-        (b"CLP*HL-0001*1*150*80", b"CLP*HL-0001*1*150*8O", "CLP04"),
-        (b"SVC*HC:99213*150", b"SVC*HC*150", "SVC01-2"),
-        (b"CAS*CO*45*45", b"CAS*CO*45*", "CAS03"),
-        (b"TRN*1*EFT1009", b"TRN*1*", "TRN02"),
-        (b"*20261112~\nTRN", b"*2026~\nTRN", "BPR16"),
+        (b"CLP*HL-0001*1*150*80", b"CLP*HL-0001*1*15O*80", "CLP03", "15O"),
+        (b"SVC*HC:99213*150", b"SVC*HC*150", "SVC01-2", ""),
+        (b"CAS*CO*45*45", b"CAS*CO*45*", "CAS03", ""),
+        (b"CAS*CO*45*45", b"CAS**45*45", "CAS01", ""),
+        (b"DTM*050*20261103", b"DTM*050*20261331", "DTM02", "20261331"),
     ],
 )
-def test_a_remittance_whose_money_cannot_be_read_is_refused(old: bytes, new: bytes, field: str) -> None:
+def test_a_claim_that_cannot_be_read_is_refused_alone(old: bytes, new: bytes, field: str, value: str) -> None:
+    data = write_835(an_envelope(), (a_remittance(a_remittance_claim(), DENIED),)).replace(old, new, 1)
+    remittance = read_835(only_transaction(data))
+    (refused,) = remittance.refused
+
+    assert (refused.control_number, refused.field, refused.value) == ("HL-0001", field, value)
+    assert refused.paid_cents == 8000
+    assert refused.position
+    assert refused.remedy
+    assert data[refused.offset : refused.end].strip().decode() == refused.text
+    assert remittance.claims == (DENIED,)
+    assert remittance.difference_cents == 0
+    assert remittance.doubt == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [(b"TRN*1*EFT1009", b"TRN*1*", "TRN02"), (b"*20261112~\nTRN", b"*2026~\nTRN", "BPR16")],
+)
+def test_a_payment_whose_head_cannot_be_read_is_refused(old: bytes, new: bytes, field: str) -> None:
     data = write_835(an_envelope(), (a_remittance(),)).replace(old, new)
 
     with pytest.raises(X12Refused) as refusal:
         read_835(only_transaction(data))
 
+    assert refusal.value.record == "ST 0001"
     assert refusal.value.field == field
     assert refusal.value.position
     assert refusal.value.remedy
