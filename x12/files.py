@@ -36,7 +36,7 @@ _GUIDES: dict[tuple[str, str], FileKind] = {
 
 SUPPORTED = (
     "837P 005010X222A1, 835 005010X221A1, 999 005010X231A1, 997 005010, TA1, 277CA 005010X214, "
-    "276 and 277 005010X212, 270 and 271 005010X279A1"
+    "276 and 277 005010X212, 270 and 271 005010X279A1, 275 005010X210"
 )
 """What claimflow reads, in words for a refusal."""
 
