@@ -1,7 +1,7 @@
-"""What can be wrong inside a transaction set, in words: SNIP levels 2 (syntax and guide).
+"""What can be wrong with envelopes that disagree, and inside a transaction set: SNIP levels 1 and 2.
 
 ``{...}`` is filled in. ``code`` is what a 999 says: IK304 when the rule speaks of a segment, IK403 when it
-speaks of an element. Envelopes (level 1) have their rules in ``x12/envelope_findings.py``, balances
+speaks of an element. Damaged envelopes have their rules in ``x12/envelope_findings.py``, balances
 (level 3) and situations (level 4) in ``x12/balance_rules.py`` and ``x12/situation_rules.py``.
 """
 
@@ -25,6 +25,32 @@ def _segment(message: str, remedy: str, code: str, severity: Severity = "error")
 
 
 _element = _segment
+
+
+def _envelope(message: str, remedy: str, code: str) -> Rule:
+    return Rule(1, "error", message, remedy, code)
+
+
+GROUP_RULES: dict[str, Rule] = {
+    "functional_code": _envelope(
+        "GS01 says {found}, the set belongs in {right}", "Write {right} in GS01", "5"
+    ),
+    "guide_differs": _envelope(
+        "ST03 names the guide {found}, GS08 {right}", "Name the same guide in both", "I6"
+    ),
+    "set_control_number_length": _envelope(
+        "{what} is not four to nine characters long", "Number the sets 0001, 0002 ...", "7"
+    ),
+    "set_control_number_repeated": _envelope(
+        "{what} repeats the number of another set of the group", "Give every set its own number", "23"
+    ),
+    "group_control_number_repeated": _envelope(
+        "{what} repeats the number of another group", "Give every group its own number", "6"
+    ),
+    "group_party_length": _envelope(
+        "{what} is not two to fifteen characters long", "Use the agreed identifier", "14"
+    ),
+}
 
 STRUCTURE_RULES: dict[str, Rule] = {
     "guide_unknown": _segment(

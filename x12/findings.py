@@ -16,10 +16,10 @@ from models.edi import EdiFinding
 from models.value import Value
 from x12.files import kind_of
 from x12.finding_rules import STRUCTURE_RULES
+from x12.group_checks import EnvelopeCheck
 from x12.guide_text import KINDS
 from x12.guide_walk import walk_of
 from x12.interchange import Messages, OpenTransaction, Transaction
-from x12.segment import absent
 from x12.transaction_check import TransactionCheck
 
 
@@ -59,10 +59,11 @@ def check_transaction(transaction: Transaction | OpenTransaction) -> Iterator[Ed
 
 def check_file(data: bytes | BinaryIO) -> Checked:
     """Check a whole file. Raises ``X12Refused`` when it is no X12, or in a version we do not know."""
-    messages = Messages(data)
+    messages, envelopes = Messages(data), EnvelopeCheck()
     found: list[EdiFinding] = []
     checked: list[CheckedMessage] = []
     for transaction in messages:
+        found += envelopes.check(messages.interchange, messages.group, transaction)
         message, findings = _checked(transaction)
         checked.append(message)
         found += findings
@@ -71,7 +72,7 @@ def check_file(data: bytes | BinaryIO) -> Checked:
 
 def _checked(transaction: OpenTransaction) -> tuple[CheckedMessage, list[EdiFinding]]:
     """Check one transaction set; its findings come in the order of its segments."""
-    message = CheckedMessage(kind=_kind(transaction), version=transaction.version)
+    message = CheckedMessage(kind=kind_of(transaction), version=transaction.version)
     check = _check_of(transaction)
     if check is None:
         return message, [_unchecked(transaction)]
@@ -83,7 +84,7 @@ def _checked(transaction: OpenTransaction) -> tuple[CheckedMessage, list[EdiFind
 
 def _check_of(transaction: Transaction | OpenTransaction) -> TransactionCheck | None:
     """Return the check for a transaction set, or None when it is of a kind without a guide (997)."""
-    kind = _kind(transaction)
+    kind = kind_of(transaction)
     if kind not in KINDS:
         return None
     return TransactionCheck(walk_of(kind), transaction.control_number, transaction.delimiters)
@@ -94,18 +95,6 @@ def _unchecked(transaction: Transaction | OpenTransaction) -> EdiFinding:
     return EdiFinding(
         rule="guide_unknown",
         severity=rule.severity,
-        message=rule.message.format(found=_kind(transaction)),
+        message=rule.message.format(found=kind_of(transaction)),
         transaction=transaction.control_number,
     )
-
-
-def _kind(transaction: Transaction | OpenTransaction) -> str:
-    """Name the kind by what ST and GS say; the segments of a stream must not be touched for it."""
-    header = Transaction(
-        transaction.kind,
-        transaction.control_number,
-        transaction.version,
-        transaction.delimiters,
-        segments=(absent("ST"),),
-    )
-    return kind_of(header)

@@ -43,7 +43,8 @@ def _lines(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _data_elements() -> dict[str, DataElement]:
+def data_elements() -> dict[str, DataElement]:
+    """Return the data elements of the standard by number."""
     found: dict[str, DataElement] = {}
     for line in _lines("elements.txt"):
         number, kind, shortest, longest, name = line.split(maxsplit=4)
@@ -51,8 +52,11 @@ def _data_elements() -> dict[str, DataElement]:
     return found
 
 
-class _Layout:
-    """The elements of a segment, or the components of a composite, as the standard orders them."""
+class Layout:
+    """The elements of a segment, or the components of a composite, as the standard orders them.
+
+    ``elements`` are numbers of data elements, ``C003`` for a composite, ``1270*3`` for one said three times.
+    """
 
     def __init__(self, line: str) -> None:
         words, _, self.name = (part.strip() for part in line.partition(";"))
@@ -61,14 +65,27 @@ class _Layout:
         self.elements = tuple(word for word in rest if not _NOTE.fullmatch(word))
 
 
+def data_element(segment_id: str, element: str) -> str:
+    """Return the number of a data element: ``data_element("CLM", "05-3")`` is ``1325``, empty if unknown."""
+    number, _, part = element.partition("-")
+    layout, text = segment_layouts().get(segment_id), ""
+    for place in (number, part) if part else (number,):
+        if layout is None or not 0 < int(place) <= len(layout.elements):
+            return ""
+        text = layout.elements[int(place) - 1].partition("*")[0]
+        layout = segment_layouts().get(text)
+    return "" if text.startswith("C") else text
+
+
 def _note(word: str) -> Note:
     digits = word[1:]
     return word[0], tuple(int(digits[at : at + 2]) for at in range(0, len(digits), 2))
 
 
 @lru_cache(maxsize=1)
-def _layouts() -> dict[str, _Layout]:
-    layouts = (_Layout(line.removeprefix("=")) for line in _lines("segments.txt"))
+def segment_layouts() -> dict[str, Layout]:
+    """Return the segments and composites of the standard by name."""
+    layouts = (Layout(line.removeprefix("=")) for line in _lines("segments.txt"))
     return {layout.id: layout for layout in layouts}
 
 
@@ -116,7 +133,7 @@ class _GuideText:
     def _segment(self, line: str) -> SegmentUse:
         words, _, name = (part.strip() for part in line.partition(";"))
         segment_id, how_often, *tokens = _TOKEN.findall(self._filled_in(words))
-        layout = _layouts()[segment_id]
+        layout = segment_layouts()[segment_id]
         least, most = _how_often(how_often)
         elements = _element_uses(_nested(tokens), layout)
         return SegmentUse(segment_id, least, most, name, elements, layout.notes, len(layout.elements))
@@ -157,7 +174,7 @@ def _nested(tokens: list[str]) -> list[_Told]:
     return told
 
 
-def _element_uses(told: list[_Told], layout: _Layout) -> tuple[ElementUse, ...]:
+def _element_uses(told: list[_Told], layout: Layout) -> tuple[ElementUse, ...]:
     if len(told) > len(layout.elements):
         raise ValueError(f"{layout.id} has {len(layout.elements)} elements, the guide tells {len(told)}")
     return tuple(_element_use(*pair) for pair in zip(told, layout.elements, strict=False))
@@ -169,7 +186,7 @@ def _element_use(told: _Told, place: str) -> ElementUse:
     if isinstance(told, str):
         return _simple_use(told, number, most)
     words, must = told
-    layout = _layouts()[number]
+    layout = segment_layouts()[number]
     parts = _element_uses(list(words), layout)
     presence: Presence = "required" if must else "situational"
     return ElementUse(layout.name, presence, parts=parts, notes=layout.notes, most=most)
@@ -179,8 +196,8 @@ def _simple_use(told: str, number: str, most: int) -> ElementUse:
     if number.startswith("C"):
         if told != "-":
             raise ValueError(f"{number} is composite: its components must be told in parentheses")
-        return ElementUse(_layouts()[number].name, "unused")
-    element = _data_elements()[number]
+        return ElementUse(segment_layouts()[number].name, "unused")
+    element = data_elements()[number]
     if told in _PRESENCE:
         return ElementUse(element.name, _PRESENCE[told], element, most=most)
     presence: Presence = "situational" if told.endswith("?") else "required"

@@ -59,7 +59,7 @@ class Step:
     use: SegmentUse | None
     missing: tuple[Missing, ...] = ()
     closes: int = 0
-    opens: LoopUse | None = None
+    opens: tuple[LoopUse, ...] = ()
     up: int = 0
     fault: str = ""
     about: Use | None = None
@@ -257,7 +257,7 @@ class _Search:
         if isinstance(use, SegmentUse):
             return Step(self.walk.place(frames), use, missing, closes)
         frames += (_opened(use),)
-        return Step(self.walk.place(frames), use.heading, missing, closes, use)
+        return Step(self.walk.place(frames), use.heading, missing, closes, (use,))
 
     def _back(self) -> Step | None:
         """Find a place that is passed already; a segment leaves the walk where it is, a loop is opened."""
@@ -270,7 +270,7 @@ class _Search:
                 if isinstance(use, SegmentUse):
                     return Step(self.here, use, up=up, fault="segment_misplaced", about=use)
                 place = self.walk.place((*self.frames, _opened(use)))
-                return Step(place, use.heading, opens=use, fault="loop_misplaced", about=use)
+                return Step(place, use.heading, opens=(use,), fault="loop_misplaced", about=use)
         return None
 
     def _lost_heading(self, *, second_only: bool) -> Step | None:
@@ -292,10 +292,10 @@ class _Search:
         return None
 
     def _inside(self, loop: LoopUse, groups: int) -> tuple[int, int] | None:
-        """Find the segment behind the first of a loop."""
+        """Find the segment, or the loop it opens, behind the first segment of a loop."""
         for group, uses in enumerate(loop.groups[1:groups], 1):
             for child, use in enumerate(uses):
-                if isinstance(use, SegmentUse) and self._fits(use):
+                if self._fits(use):
                     return group, child
         return None
 
@@ -304,7 +304,10 @@ class _Search:
         step, use = self._enter(at), loop.groups[group][child]
         counts = [0] * len(loop.groups[group])
         counts[child] = 1
-        step.place = self.walk.place((*step.place.frames[:-1], Frame(loop, group, tuple(counts))))
+        frames = (*step.place.frames[:-1], Frame(loop, group, tuple(counts)))
+        if isinstance(use, LoopUse):
+            frames, step.opens = (*frames, _opened(use)), (loop, use)
+        step.place = self.walk.place(frames)
         step.use, step.fault, step.about = use.heading, "loop_heading_missing", loop
         return step
 

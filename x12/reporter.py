@@ -5,13 +5,19 @@ from datetime import date
 
 from models.edi import EdiFinding
 from x12.balance_rules import BALANCE_RULES
-from x12.finding_rules import ELEMENT_RULES, STRUCTURE_RULES, Rule
+from x12.finding_rules import ELEMENT_RULES, GROUP_RULES, STRUCTURE_RULES, Rule
 from x12.placed_loop import PlacedLoop
 from x12.segment import Segment
 from x12.situation_rules import SITUATION_RULES
 
-RULES: dict[str, Rule] = {**STRUCTURE_RULES, **ELEMENT_RULES, **BALANCE_RULES, **SITUATION_RULES}
-"""Every rule about what stands inside a transaction set, SNIP levels 2 to 4."""
+RULES: dict[str, Rule] = {
+    **GROUP_RULES,
+    **STRUCTURE_RULES,
+    **ELEMENT_RULES,
+    **BALANCE_RULES,
+    **SITUATION_RULES,
+}
+"""Every rule but those about damaged envelopes (``x12/envelope_findings.py``)."""
 
 
 _LONGEST_VALUE = 99

@@ -83,8 +83,8 @@ class TransactionCheck:
             self._note_missing(missing.up, missing.use, segment.position)
         for _ in range(step.closes):
             self._close()
-        if step.opens is not None:
-            self._open(step.opens, segment)
+        for use in step.opens:
+            self._open(use, segment)
         owner = self.loop
         for _ in range(step.up):
             owner = owner.parent or owner
@@ -134,6 +134,8 @@ class TransactionCheck:
         self.levels += 1
         if segment.get(1) != str(self.levels):
             reporter.add("level_number", loop, segment, "01", right=self.levels)
+            # The levels behind count on from this one: they are not wrong, too.
+            self.levels = _number(segment.get(1), self.levels)
         above = loop.parent.segments[0] if loop.parent and loop.parent.segments else None
         if above is not None and above.id == "HL" and segment.get(2) != above.get(1):
             reporter.add("level_parent", loop, segment, "02", right=above.get(1))
@@ -145,6 +147,7 @@ class TransactionCheck:
         parent.lines += 1
         if segment.get(1) != str(parent.lines):
             self.reporter.add("line_number", self.loop, segment, "01", right=parent.lines)
+            parent.lines = _number(segment.get(1), parent.lines)
 
     def _note_missing(self, up: int, use: Use, position: int) -> None:
         loop = self.loop
@@ -209,6 +212,10 @@ class TransactionCheck:
         if fault.rule in _AMONG_ELEMENTS:
             facts["right"] = " and ".join(f"{segment.id}{part}" for part in fault.right.split(" and "))
         self.reporter.add(fault.rule, self.loop, segment, fault.element, value=fault.value, **facts)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 def _shown(use: SegmentUse) -> str:
