@@ -9,26 +9,28 @@ from datetime import date
 
 from models.claim import Drug, LineAdjudication, ServiceLine
 from models.money import text_from_cents
-from models.party import Provider
 from x12.adjustments import write_adjustments
 from x12.kept_aside import kept_ambulance, kept_forms, with_kept_line_segments
-from x12.parties import write_address, write_contact, write_provider
+from x12.parties import write_facility, write_provider
 from x12.writing import SegmentWriter, day_text, number_text
 
 
 def write_line(out: SegmentWriter, line: ServiceLine, decided_on: Mapping[str, date | None]) -> None:
     """Write one line. ``decided_on`` maps the payers that decided earlier to their claim-level date."""
-    head = SegmentWriter()
-    _write_head(head, line)
-    out.segments += with_kept_line_segments(head.segments, line.kept_aside)
+    start = len(out.segments)
+    _write_head(out, line)
+    if line.kept_aside:
+        out.segments[start:] = with_kept_line_segments(out.segments[start:], line.kept_aside)
     if line.drug:
         _write_drug(out, line.drug)
     _write_providers(out, line)
-    out.segments += kept_ambulance(line.kept_aside)
+    if line.kept_aside:
+        out.segments += kept_ambulance(line.kept_aside)
     for adjudication in line.adjudications:
         if adjudication.payer_id in decided_on:
             _write_adjudication(out, line, adjudication, decided_on[adjudication.payer_id])
-    out.segments += kept_forms(line.kept_aside)
+    if line.kept_aside:
+        out.segments += kept_forms(line.kept_aside)
 
 
 def _write_head(out: SegmentWriter, line: ServiceLine) -> None:
@@ -65,21 +67,22 @@ def _write_drug(out: SegmentWriter, drug: Drug) -> None:
 
 
 def _write_providers(out: SegmentWriter, line: ServiceLine) -> None:
-    """Write 2420A rendering, 2420D supervising, 2420E ordering, 2420F referring."""
+    """Write 2420A rendering, B purchased from, C facility, D supervising, E ordering, F referring."""
     if line.rendering:
         write_provider(out, "82", line.rendering, "PE")
-    if line.supervising:
-        write_provider(out, "DQ", line.supervising)
-    if line.ordering:
-        _write_ordering(out, line.ordering)
-    if line.referring:
-        write_provider(out, "DN", line.referring)
-
-
-def _write_ordering(out: SegmentWriter, ordering: Provider) -> None:
-    write_provider(out, "DK", ordering)
-    write_address(out, ordering.address)
-    write_contact(out, "IC", ordering.contact)
+    if line.purchased_from:
+        write_provider(out, "QB", line.purchased_from)
+    if line.facility:
+        write_facility(out, line.facility)
+    roles = (
+        ("DQ", line.supervising),
+        ("DK", line.ordering),
+        ("DN", line.referring),
+        ("P3", line.primary_care),
+    )
+    for entity, provider in roles:
+        if provider:
+            write_provider(out, entity, provider)
 
 
 def _write_adjudication(
@@ -87,7 +90,7 @@ def _write_adjudication(
 ) -> None:
     """Write 2430; a payer that dated its decision at claim level gets that date at each line."""
     modifiers = (*adjudication.modifiers[:4], "", "", "", "")[:4]
-    procedure = (line.procedure_qualifier, adjudication.procedure, *modifiers)
+    procedure = (adjudication.procedure_qualifier, adjudication.procedure, *modifiers)
     paid = text_from_cents(adjudication.paid_cents)
     out.add("SVD", adjudication.payer_id, paid, procedure, "", number_text(adjudication.units))
     write_adjustments(out, adjudication.adjustments)

@@ -14,11 +14,17 @@ from typing import get_args
 from models.claim import ClaimDocument, Coverage, OutboundClaim, PayerSequence
 from models.errors import BadInput
 from models.money import text_from_cents
-from models.party import Facility, PersonName
 from x12.adjustments import write_adjustments
 from x12.claim_line_writer import write_line
 from x12.kept_aside import kept_ambulance, kept_claim_elements, with_kept_claim_segments
-from x12.parties import write_address, write_name, write_payer, write_provider
+from x12.parties import (
+    write_address,
+    write_facility,
+    write_name,
+    write_payer,
+    write_provider,
+    write_references,
+)
 from x12.writing import SegmentWriter, day_text
 
 _SEQUENCES: tuple[str, ...] = get_args(PayerSequence)
@@ -30,11 +36,13 @@ def write_claim_loop(out: SegmentWriter, claim: OutboundClaim, billed: Coverage)
     """Write everything from CLM to the last line; ``billed`` is the coverage of loop 2000B."""
     document = claim.document
     _check_sizes(claim)
-    head = SegmentWriter()
-    _write_head(head, claim)
-    out.segments += with_kept_claim_segments(head.segments, document.kept_aside)
+    start = len(out.segments)
+    _write_head(out, claim)
+    if document.kept_aside:
+        out.segments[start:] = with_kept_claim_segments(out.segments[start:], document.kept_aside)
     _write_providers(out, document)
-    out.segments += kept_ambulance(document.kept_aside)
+    if document.kept_aside:
+        out.segments += kept_ambulance(document.kept_aside)
     others = [coverage for coverage in document.coverages if coverage is not billed]
     earlier = [c for c in others if _SEQUENCES.index(c.sequence) < _SEQUENCES.index(billed.sequence)]
     for coverage in others:
@@ -105,21 +113,17 @@ def _write_head(out: SegmentWriter, claim: OutboundClaim) -> None:
 
 
 def _write_providers(out: SegmentWriter, document: ClaimDocument) -> None:
-    """Write 2310A referring, 2310B rendering, 2310C facility, 2310D supervising."""
+    """Write 2310A referring (DN, then P3), 2310B rendering, 2310C facility, 2310D supervising."""
     if document.referring:
         write_provider(out, "DN", document.referring)
+    if document.primary_care:
+        write_provider(out, "P3", document.primary_care)
     if document.rendering:
         write_provider(out, "82", document.rendering, "PE")
     if document.facility:
-        _write_facility(out, document.facility)
+        write_facility(out, document.facility)
     if document.supervising:
         write_provider(out, "DQ", document.supervising)
-
-
-def _write_facility(out: SegmentWriter, facility: Facility) -> None:
-    name = PersonName(last=facility.name)
-    write_name(out, "77", name, is_person=False, qualifier="XX", identifier=facility.npi)
-    write_address(out, facility.address)
 
 
 def _write_other_payer(
@@ -131,22 +135,25 @@ def _write_other_payer(
     by_line = any(
         a.payer_id == coverage.payer.payer_id for line in claim.document.lines for a in line.adjudications
     )
+    adjudication = coverage.adjudication
     if decided:
         _write_decision(out, coverage, by_line=by_line)
     out.add("OI", "", "", coverage.benefits_assigned, "", "", coverage.release_of_information)
+    remarks = adjudication.remarks if decided and adjudication else ()
+    if remarks:
+        out.add("MOA", "", "", *remarks[:5])
     # As in 2010BA: an employer as subscriber is no person.
     person = bool(coverage.subscriber.name.first) or coverage.filing_indicator != "WC"
     name, member = coverage.subscriber.name, coverage.member_id
     write_name(out, "IL", name, is_person=person, qualifier="MI", identifier=member)
     write_address(out, coverage.subscriber.address)
     write_payer(out, coverage.payer, claim.control_number)
-    adjudication = coverage.adjudication
-    if decided and adjudication:
-        # The date stands at the payer or at every line, never at both.
-        if adjudication.adjudicated_on and not by_line:
-            out.add("DTP", "573", "D8", day_text(adjudication.adjudicated_on))
-        number = adjudication.claim_control_number
-        out.add_if(number, "REF", "F8", number)
+    # The date stands at the payer or at every line, never at both.
+    if decided and adjudication and adjudication.adjudicated_on and not by_line:
+        out.add("DTP", "573", "D8", day_text(adjudication.adjudicated_on))
+    write_references(out, coverage.payer.other_ids)
+    if decided and adjudication and adjudication.claim_control_number:
+        out.add("REF", "F8", adjudication.claim_control_number)
 
 
 def _write_decision(out: SegmentWriter, coverage: Coverage, *, by_line: bool) -> None:

@@ -12,7 +12,7 @@ A claim bills exactly one coverage, ``OutboundClaim.sequence``: that one becomes
 other coverage of the document becomes a loop 2320; those of earlier payers bring their decisions along.
 """
 
-from models.claim import ClaimBatch, Coverage, OutboundClaim, Submitter
+from models.claim import ClaimBatch, ClaimDocument, Coverage, OutboundClaim, Submitter
 from models.envelope import Envelope
 from models.errors import BadInput
 from models.party import Address, Person, PersonName, Provider
@@ -24,9 +24,9 @@ from x12.parties import (
     write_demographics,
     write_name,
     write_payer,
-    write_provider,
+    write_references,
 )
-from x12.writing import SegmentWriter, interchange, is_clean, need
+from x12.writing import SegmentWriter, day_text, interchange, is_clean, need, number_text
 
 VERSION = "005010X222A1"
 _CONTROL_NUMBER_LENGTH = 20
@@ -84,7 +84,8 @@ def _write_billing_level(
     record = claims[0].control_number
     level = out.level(None, "20", has_children=True)
     out.add_if(billing.taxonomy, "PRV", "BI", "PXC", billing.taxonomy)
-    write_provider(out, "85", billing)
+    name = billing.name
+    write_name(out, "85", name, is_person=billing.is_person, qualifier="XX", identifier=billing.npi)
     if billing.address is None:
         raise BadInput(
             "the billing provider has no address",
@@ -95,6 +96,7 @@ def _write_billing_level(
     write_address(out, billing.address)
     tax_id = need(billing.tax_id, record, "billing.tax_id", "Give the billing provider's tax id")
     out.add("REF", billing.tax_id_kind or "EI", tax_id)
+    write_references(out, billing.other_ids)
     write_contact(out, "IC", billing.contact)
     if pay_to is not None:
         out.add("NM1", "87", "2" if not billing.is_person else "1")
@@ -105,7 +107,7 @@ def _write_billing_level(
 
 def _write_claim(out: SegmentWriter, billing_level: int, claim: OutboundClaim) -> None:
     """Write 2000B, 2000C when the patient is another person, and the claim below."""
-    record = _checked_control_number(claim)
+    record = out.record = _checked_control_number(claim)
     coverage = _billed(claim)
     dependent = coverage.relationship != "18"
     level = out.level(billing_level, "22", has_children=dependent)
@@ -115,9 +117,13 @@ def _write_claim(out: SegmentWriter, billing_level: int, claim: OutboundClaim) -
     # The accident insurer's file number stands with the patient, and is nobody else's business.
     accident = coverage.filing_indicator in _ACCIDENT_INSURERS
     number = kept_casualty_number(claim.document.kept_aside) if accident else []
+    if not dependent:
+        _write_patient_facts(out, "", claim.document)
     _write_subscriber(out, coverage)
     out.segments += [] if dependent else number
     write_payer(out, coverage.payer, record)
+    write_references(out, coverage.payer.other_ids)
+    write_references(out, coverage.payer.provider_ids)
     if dependent:
         _write_patient(out, level, claim, coverage.relationship)
         out.segments += number
@@ -170,7 +176,7 @@ def _write_patient(out: SegmentWriter, parent: int, claim: OutboundClaim, relati
     patient = _patient(claim)
     record = claim.control_number
     out.level(parent, "23", has_children=False)
-    out.add("PAT", relationship)
+    _write_patient_facts(out, relationship, claim.document)
     write_name(out, "QC", patient.name, is_person=True)
     if patient.address is None or patient.birth_date is None:
         missing = "address" if patient.address is None else "birth_date"
@@ -182,6 +188,16 @@ def _write_patient(out: SegmentWriter, parent: int, claim: OutboundClaim, relati
         )
     write_address(out, patient.address)
     write_demographics(out, patient)
+
+
+def _write_patient_facts(out: SegmentWriter, relationship: str, document: ClaimDocument) -> None:
+    """Write ``PAT*19****D8*20261101*01*154*Y``: relationship, date of death, pounds, pregnancy."""
+    death, weight = document.patient_death_on, document.patient_weight
+    died = ("D8", day_text(death)) if death else ("", "")
+    pounds = ("01", number_text(weight)) if weight is not None else ("", "")
+    pregnant = "Y" if document.patient_pregnant else ""
+    if relationship or death or weight is not None or pregnant:
+        out.add("PAT", relationship, "", "", "", *died, *pounds, pregnant)
 
 
 def _patient(claim: OutboundClaim) -> Person:

@@ -18,6 +18,9 @@ from x12.writing import SegmentWriter, day_text, need
 
 Read = TypeVar("Read")
 _SEXES: dict[str, Sex] = {"F": "F", "M": "M", "U": "U"}
+_WITH_ADDRESS = frozenset({"DK"})
+_WITH_CONTACT = frozenset({"DK"})
+"""Of the providers of a claim only the one who ordered a service has an address and a desk to call."""
 _FOR_EVERY_PAYER = ("0B", "1G")
 _PAYER_IDS = ("2U", "EI", "FY", "NF")
 _PROVIDER_IDS_OF_A_PAYER = ("G2", "LU")
@@ -187,16 +190,35 @@ def write_demographics(out: SegmentWriter, person: Person) -> None:
 
 
 def write_provider(out: SegmentWriter, entity: str, provider: Provider, taxonomy_role: str = "") -> None:
-    """Write NM1 and, for the roles that carry it, ``PRV*PE*PXC*207Q00000X``."""
+    """Write NM1, for the roles that carry it ``PRV*PE*PXC*207Q00000X``, N3 and N4, REF and PER."""
     write_name(
         out, entity, provider.name, is_person=provider.is_person, qualifier="XX", identifier=provider.npi
     )
-    out.add_if(taxonomy_role and provider.taxonomy, "PRV", taxonomy_role, "PXC", provider.taxonomy)
+    if taxonomy_role and provider.taxonomy:
+        out.add("PRV", taxonomy_role, "PXC", provider.taxonomy)
+    if entity in _WITH_ADDRESS:
+        write_address(out, provider.address)
+    write_references(out, provider.other_ids)
+    if entity in _WITH_CONTACT:
+        write_contact(out, "IC", provider.contact)
+
+
+def write_references(out: SegmentWriter, references: tuple[Reference, ...]) -> None:
+    """Write one REF for each number."""
+    for reference in references:
+        out.add("REF", reference.qualifier, reference.number)
+
+
+def write_facility(out: SegmentWriter, facility: Facility) -> None:
+    """Write where the service was given (2310C, 2420C): NM1*77, N3 and N4."""
+    marks = ("XX", facility.npi) if facility.npi else ("", "")
+    out.add("NM1", "77", "2", facility.name[:60], "", "", "", "", *marks)
+    write_address(out, facility.address)
 
 
 def write_payer(out: SegmentWriter, payer: PayerIdentity, record: str) -> None:
     """Write NM1*PR with N3 and N4."""
     identifier = need(payer.payer_id, record, "coverages.payer.payer_id", "Name the payer's id")
-    name = PersonName(last=need(payer.name, record, "coverages.payer.name", "Name the payer"))
-    write_name(out, "PR", name, is_person=False, qualifier=payer.id_qualifier, identifier=identifier)
+    name = need(payer.name, record, "coverages.payer.name", "Name the payer")
+    out.add("NM1", "PR", "2", name[:60], "", "", "", "", payer.id_qualifier, identifier)
     write_address(out, payer.address)

@@ -4,18 +4,14 @@ Writers put loops into a ``SegmentWriter``; ``interchange`` wraps one or several
 ISA, GS, ST and their trailers with the right counts.
 """
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from models.envelope import Envelope
 from models.errors import BadInput
-
-_ALLOWED = frozenset(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$"
-)
+from x12.written_segments import ALLOWED, PATTERNS, clean, refuse_misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +25,9 @@ Element = str | tuple[str, ...] | Repeated
 """An element, the components of a composite one, or either of them repeated."""
 
 
-def clean(text: str) -> str:
-    """Make text fit for X12: no delimiters, only the extended character set, accents taken off letters."""
-    if text.isalnum() and text.isascii():
-        return text
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c if c in _ALLOWED else " " if c.isspace() else "" for c in plain).strip()
-
-
 def clean_segment(text: str) -> str:
     """Make a whole segment of another sender fit to be written: its delimiters stay, but not ``~``."""
-    return "".join(c for c in text if c in _ALLOWED or c in "*:^")
+    return "".join(c for c in text if c in ALLOWED or c in "*:^")
 
 
 def is_clean(text: str) -> bool:
@@ -94,18 +82,41 @@ def number_text(number: Decimal) -> str:
 
 
 class SegmentWriter:
-    """Collects the segments of one transaction set between ST and SE."""
+    """Collects the segments of one transaction set between ST and SE.
 
-    def __init__(self) -> None:
+    ``record`` names the claim being written, for a refusal.
+    """
+
+    def __init__(self, record: str = "") -> None:
         self.segments: list[str] = []
+        self.record = record
         self._levels = 0
 
     def add(self, segment_id: str, *elements: Element) -> None:
-        """Add a segment; a tuple is a composite; empties at the end of both fall away."""
-        texts = [segment_id, *(_element(element) for element in elements)]
-        while texts and not texts[-1]:
+        """Add a segment; a tuple is a composite; empties at the end of both fall away.
+
+        Characters that X12 cannot carry are left out. Raises ``BadInput`` when an element is too long or
+        too short for its place.
+        """
+        texts = [segment_id]
+        for element in elements:
+            texts.append(element if isinstance(element, str) else _joined(element, str))
+        while not texts[-1]:
             texts.pop()
-        self.segments.append("*".join(texts))
+        line = "*".join(texts)
+        if PATTERNS[segment_id, len(texts)](line):
+            self.segments.append(line)
+        else:
+            self._add_cleaned(segment_id, elements)
+
+    def _add_cleaned(self, segment_id: str, elements: Sequence[Element]) -> None:
+        texts = [segment_id, *(_joined(element, clean) for element in elements)]
+        while not texts[-1]:
+            texts.pop()
+        line = "*".join(texts)
+        if not PATTERNS[segment_id, len(texts)](line):
+            refuse_misfit(segment_id, texts, self.record)
+        self.segments.append(line)
 
     def add_if(self, condition: object, segment_id: str, *elements: Element) -> None:
         """Add a segment only if there is something to say."""
@@ -125,12 +136,12 @@ class SegmentWriter:
         return self._levels
 
 
-def _element(element: Element) -> str:
+def _joined(element: Element, each: Callable[[str], str]) -> str:
     if isinstance(element, str):
-        return clean(element)
+        return each(element)
     if isinstance(element, Repeated):
-        return "^".join(_element(repetition) for repetition in element.elements)
-    return ":".join(clean(part) for part in element).rstrip(":")
+        return "^".join(_joined(repetition, each) for repetition in element.elements)
+    return ":".join([each(part) for part in element]).rstrip(":")
 
 
 def interchange(
