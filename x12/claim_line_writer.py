@@ -6,6 +6,7 @@ the line and left 25.00 to the patient; line charge = paid + adjustments, or the
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from models.claim import Drug, LineAdjudication, ServiceLine
 from models.money import text_from_cents
@@ -36,16 +37,15 @@ def write_line(out: SegmentWriter, line: ServiceLine, decided_on: Mapping[str, d
 def _write_head(out: SegmentWriter, line: ServiceLine) -> None:
     """Write LX, SV1, DTP*472, REF and NTE."""
     out.add("LX", str(line.number))
-    modifiers = (*line.modifiers[:4], "", "", "", "")[:4]
     out.add(
         "SV1",
-        (line.procedure_qualifier, line.procedure, *modifiers, line.description[:80]),
+        procedure_element(line.procedure_qualifier, line.procedure, line.modifiers, line.description),
         text_from_cents(line.charge_cents),
         line.unit,
         number_text(line.units),
         line.place_of_service,
         "",
-        tuple(str(pointer) for pointer in line.diagnosis_pointers),
+        _pointers(line.diagnosis_pointers),
         "",
         "Y" if line.emergency else "",
     )
@@ -53,9 +53,26 @@ def _write_head(out: SegmentWriter, line: ServiceLine) -> None:
         out.add("DTP", "472", "D8", day_text(line.service_from))
     else:
         out.add("DTP", "472", "RD8", f"{day_text(line.service_from)}-{day_text(line.service_to)}")
-    out.add_if(line.authorization_number, "REF", "G1", line.authorization_number)
-    out.add_if(line.control_number, "REF", "6R", line.control_number)
-    out.add_if(line.note, "NTE", "ADD", line.note[:80])
+    if line.authorization_number:
+        out.add("REF", "G1", line.authorization_number)
+    if line.control_number:
+        out.add("REF", "6R", line.control_number)
+    if line.note:
+        out.add("NTE", "ADD", line.note)
+
+
+def procedure_element(
+    qualifier: str, procedure: str, modifiers: tuple[str, ...], description: str = ""
+) -> tuple[str, ...]:
+    """Return the composite of a procedure: ``("HC", "99213", "25")``; a description is its seventh part."""
+    if not description:
+        return (qualifier, procedure, *modifiers[:4])
+    return (qualifier, procedure, *(*modifiers, "", "", "", "")[:4], description)
+
+
+@lru_cache(maxsize=1 << 12)
+def _pointers(numbers: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(str(number) for number in numbers)
 
 
 def _write_drug(out: SegmentWriter, drug: Drug) -> None:
@@ -89,8 +106,9 @@ def _write_adjudication(
     out: SegmentWriter, line: ServiceLine, adjudication: LineAdjudication, claim_date: date | None
 ) -> None:
     """Write 2430; a payer that dated its decision at claim level gets that date at each line."""
-    modifiers = (*adjudication.modifiers[:4], "", "", "", "")[:4]
-    procedure = (adjudication.procedure_qualifier, adjudication.procedure, *modifiers)
+    procedure = procedure_element(
+        adjudication.procedure_qualifier, adjudication.procedure, adjudication.modifiers
+    )
     paid = text_from_cents(adjudication.paid_cents)
     out.add("SVD", adjudication.payer_id, paid, procedure, "", number_text(adjudication.units))
     write_adjustments(out, adjudication.adjustments)

@@ -107,9 +107,11 @@ def _write_head(out: SegmentWriter, claim: OutboundClaim) -> None:
         ("EA", document.medical_record_number),
     )
     for qualifier, number in references:
-        out.add_if(number, "REF", qualifier, number)
-    out.add_if(document.note, "NTE", document.note_kind, document.note[:80])
-    out.add("HI", *((diagnosis.qualifier, diagnosis.code) for diagnosis in document.diagnoses))
+        if number:
+            out.add("REF", qualifier, number)
+    if document.note:
+        out.add("NTE", document.note_kind, document.note)
+    out.add("HI", *[(diagnosis.qualifier, diagnosis.code) for diagnosis in document.diagnoses])
 
 
 def _write_providers(out: SegmentWriter, document: ClaimDocument) -> None:

@@ -52,8 +52,10 @@ def kept_casualty_number(kept: Iterable[str]) -> list[str]:
     return [clean_segment(text) for text in kept if text.startswith("REF*Y4*")][:1]
 
 
-def kept_claim_elements(kept: Iterable[str]) -> tuple[str, str, str]:
+def kept_claim_elements(kept: Sequence[str]) -> tuple[str, str, str]:
     """Return CLM10 (signature source), CLM12 (special program) and CLM20 (delay reason) of a kept CLM."""
+    if not kept:
+        return "", "", ""
     clm = next((text for text in kept if text.startswith("CLM*")), "CLM")
     elements = [*clm.split("*"), *[""] * 20]
     return elements[10], elements[12], elements[20]

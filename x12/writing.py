@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from models.envelope import Envelope
 from models.errors import BadInput
-from x12.written_segments import ALLOWED, PATTERNS, clean, refuse_misfit
+from x12.written_segments import ALLOWED, clean, fits, refuse_misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,13 @@ def need_fit(text: str, longest: int, record: str, field: str, remedy: str) -> s
     return fit(need(text, record, field, remedy), longest, record, field)
 
 
+@lru_cache(maxsize=1 << 12)
 def day_text(day: date) -> str:
     """Write a date as CCYYMMDD."""
-    return f"{day:%Y%m%d}".rjust(8, "0")
+    return day.isoformat().replace("-", "")
 
 
+@lru_cache(maxsize=1 << 12)
 def number_text(number: Decimal) -> str:
     """Write a quantity without exponent or trailing zeros: ``Decimal("1.50")`` is ``1.5``."""
     text = format(number, "f")
@@ -104,7 +107,7 @@ class SegmentWriter:
         while not texts[-1]:
             texts.pop()
         line = "*".join(texts)
-        if PATTERNS[segment_id, len(texts)](line):
+        if fits(segment_id, len(texts), line):
             self.segments.append(line)
         else:
             self._add_cleaned(segment_id, elements)
@@ -114,7 +117,7 @@ class SegmentWriter:
         while not texts[-1]:
             texts.pop()
         line = "*".join(texts)
-        if not PATTERNS[segment_id, len(texts)](line):
+        if not fits(segment_id, len(texts), line):
             refuse_misfit(segment_id, texts, self.record)
         self.segments.append(line)
 

@@ -17,8 +17,8 @@ from x12.guide_text import data_elements, segment_layouts
 ALLOWED = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$"
 )
-_CHARACTER = r"[!-)+-9;-\]_a-}]"
-_CHARACTER_OR_BLANK = r"[ -)+-9;-\]_a-}]"
+_CHARACTER = r"[ -)+-9;-\]_a-}]"
+_BLANK_AT_EDGE = re.compile(r" [*:^]|[*:^] | $").search
 
 Matcher = Callable[[str], object]
 
@@ -36,6 +36,13 @@ class SegmentPatterns(dict[tuple[str, int], Matcher]):
 
 
 PATTERNS = SegmentPatterns()
+
+
+def fits(segment_id: str, fields: int, line: str) -> bool:
+    """Tell whether a segment may be written as it is."""
+    if not PATTERNS[segment_id, fields](line):
+        return False
+    return " " not in line or not _BLANK_AT_EDGE(line)
 
 
 def clean(text: str) -> str:
@@ -93,8 +100,6 @@ def _element_pattern(place: str) -> str:
 
 def _text_pattern(number: str) -> str:
     element = data_elements()[number]
-    shortest, longest = element.shortest, element.longest
-    if longest == 1:
-        return f"(?:{_CHARACTER})?"
-    inner = f"{_CHARACTER_OR_BLANK}{{{max(shortest - 2, 0)},{longest - 2}}}{_CHARACTER}"
-    return f"(?:{_CHARACTER}{inner})?" if shortest > 1 else f"(?:{_CHARACTER}(?:{inner})?)?"
+    if element.shortest > 1:
+        return f"(?:{_CHARACTER}{{{element.shortest},{element.longest}}})?"
+    return f"{_CHARACTER}{{0,{element.longest}}}"
