@@ -103,7 +103,12 @@ class SegmentWriter:
         """
         texts = [segment_id]
         for element in elements:
-            texts.append(element if isinstance(element, str) else _joined(element, str))
+            if isinstance(element, str):
+                texts.append(element)
+            elif isinstance(element, tuple):
+                texts.append(":".join(element).rstrip(":"))
+            else:
+                texts.append(_joined(element, str))
         while not texts[-1]:
             texts.pop()
         line = "*".join(texts)

@@ -20,6 +20,12 @@ ALLOWED = frozenset(
 _CHARACTER = r"[ -)+-9;-\]_a-}]"
 _BLANK_AT_EDGE = re.compile(r" [*:^]|[*:^] | $").search
 
+_FINE = re.compile(f"{_CHARACTER}*").fullmatch
+_REPEATING = frozenset({"LX", "SV1", "SV2", "DTP", "DTM", "PRV", "HI", "SBR", "OI", "SVC", "CAS", "LQ"})
+"""Segments that come again and again in a file and name nobody: those accepted are remembered."""
+_ACCEPTED: set[str] = set()
+_MOST_ACCEPTED = 1 << 14
+
 Matcher = Callable[[str], object]
 
 
@@ -40,15 +46,22 @@ PATTERNS = SegmentPatterns()
 
 def fits(segment_id: str, fields: int, line: str) -> bool:
     """Tell whether a segment may be written as it is."""
-    if not PATTERNS[segment_id, fields](line):
+    repeats = segment_id in _REPEATING
+    if repeats and line in _ACCEPTED:
+        return True
+    if not PATTERNS[segment_id, fields](line) or (" " in line and _BLANK_AT_EDGE(line)):
         return False
-    return " " not in line or not _BLANK_AT_EDGE(line)
+    if repeats:
+        if len(_ACCEPTED) >= _MOST_ACCEPTED:
+            _ACCEPTED.clear()
+        _ACCEPTED.add(line)
+    return True
 
 
 def clean(text: str) -> str:
     """Make text fit for X12: no delimiters, only the extended character set, accents taken off letters."""
-    if text.isalnum() and text.isascii():
-        return text
+    if _FINE(text):
+        return text.strip()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c if c in ALLOWED else " " if c.isspace() else "" for c in plain).strip()
 
