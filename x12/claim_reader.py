@@ -13,32 +13,25 @@ A claim that cannot be understood is refused alone (``RefusedClaim``): the other
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-
-from pydantic import ValidationError
+from dataclasses import dataclass
 
 from models.claim import ClaimDocument, PayerSequence
-from models.errors import X12Refused
 from x12.claim_levels import destination_sequence
 from x12.claim_loops import read_document
-from x12.claim_sources import ClaimSource, RefusedClaim, claim_sources, refused_claim
+from x12.claim_reading import BatchHeader, PlacedClaim, no_claim, read_or_refuse
+from x12.claim_sources import ClaimSource, RefusedClaim, claim_sources
 from x12.interchange import OpenTransaction, Transaction
-from x12.segment import Segment, absent, raw_text
+from x12.segment import Segment
 
-__all__ = ["ClaimsRead", "ReadClaim", "RefusedClaim", "read_claims", "stream_claims"]
+__all__ = ["BatchHeader", "ClaimsRead", "ReadClaim", "RefusedClaim", "read_claims", "stream_claims"]
 
 
 @dataclass(slots=True)
-class ReadClaim:
-    """A claim read. ``sequence`` tells which coverage this file bills, ``original_reference`` is REF*F8.
-
-    ``position`` is the segment position of CLM; ``offset`` to ``end`` are the claim's bytes in the file.
-    """
+class ReadClaim(PlacedClaim):
+    """A claim read. ``sequence`` tells which coverage this file bills, ``original_reference`` is REF*F8."""
 
     document: ClaimDocument
     sequence: PayerSequence
-    segments: list[Segment] = field(repr=False)
-    end: int = -1
 
     @property
     def control_number(self) -> str:
@@ -49,31 +42,6 @@ class ReadClaim:
     def original_reference(self) -> str:
         """Return REF*F8: the payer's number of the claim that this one replaces or voids."""
         return self.document.payer_claim_control_number
-
-    @property
-    def position(self) -> int:
-        """Return the position of CLM, counted from ST = 1."""
-        return self.segments[0].position
-
-    @property
-    def offset(self) -> int:
-        """Return the byte in the file where CLM starts."""
-        return self.segments[0].offset
-
-    @property
-    def text(self) -> str:
-        """Return loop 2300 and what is below, as the file divides it."""
-        return raw_text(self.segments)
-
-
-@dataclass(slots=True)
-class BatchHeader:
-    """Who sends the claims (1000A), to whom (1000B); ``reference`` is BHT03, which a 277CA gives back."""
-
-    submitter_id: str = ""
-    submitter_name: str = ""
-    receiver_id: str = ""
-    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +67,9 @@ def stream_claims(
     filled = header is None
     for source in claim_sources(transaction, opening):
         if header is not None and not filled:
-            _fill(header, opening)
+            header.fill(opening)
             filled = True
-        yield _read_claim(source) if isinstance(source, ClaimSource) else source
+        yield read_or_refuse(source, _read_claim) if isinstance(source, ClaimSource) else source
 
 
 def read_claims(transaction: Transaction) -> ClaimsRead:
@@ -115,13 +83,7 @@ def read_claims(transaction: Transaction) -> ClaimsRead:
         else:
             refused.append(claim)
     if not read and not refused:
-        raise X12Refused(
-            "the transaction set holds no claim",
-            record=f"ST {transaction.control_number[:20]}",
-            field="CLM",
-            remedy="Send at least one CLM below a subscriber or patient",
-            position=len(transaction.segments),
-        )
+        raise no_claim(transaction)
     return ClaimsRead(
         header.submitter_id,
         header.submitter_name,
@@ -132,32 +94,5 @@ def read_claims(transaction: Transaction) -> ClaimsRead:
     )
 
 
-def _fill(header: BatchHeader, opening: list[Segment]) -> None:
-    named = {segment.get(1): segment for segment in reversed(opening) if segment.id == "NM1"}
-    submitter, receiver = named.get("41", absent("NM1")), named.get("40", absent("NM1"))
-    header.submitter_id, header.submitter_name = submitter.get(9), submitter.get(3)
-    header.receiver_id = receiver.get(9)
-    header.reference = next((segment.get(3) for segment in opening if segment.id == "BHT"), "")
-
-
-def _read_claim(source: ClaimSource) -> ReadClaim | RefusedClaim:
-    try:
-        return ReadClaim(read_document(source), destination_sequence(source), source.claim, source.end)
-    except X12Refused as error:
-        refused = refused_claim(source.claim, source.end, error.problem, error.field, error.remedy)
-        return replace(refused, position=error.position, value=_value(source, error))
-    except ValidationError as error:
-        # The details of pydantic quote the value, which may be a person's: only the place goes on.
-        place = ".".join(str(step) for step in error.errors()[0]["loc"])
-        return refused_claim(source.claim, source.end, "the value cannot be taken", place, "Repair the claim")
-
-
-def _value(source: ClaimSource, error: X12Refused) -> str:
-    """Return what stands in the element that an error names."""
-    levels = (source.billing, source.subscriber, source.patient)
-    above = [segment for level in levels if level for segment in level.segments]
-    element = error.field[len(error.field.rstrip("0123456789-")) :].partition("-")[0]
-    for segment in (*source.claim, *above):
-        if segment.position == error.position and error.field.startswith(segment.id) and element:
-            return segment.get(int(element[-2:]))
-    return ""
+def _read_claim(source: ClaimSource) -> ReadClaim:
+    return ReadClaim(source.claim, read_document(source), destination_sequence(source), end=source.end)
