@@ -28,6 +28,7 @@ from store.submissions import SubmissionStatus
 from store.versions import document_of
 from x12.claim_writer import write_claims
 from x12.files import kinds_in
+from x12.outgoing import refuse_broken
 
 
 class Upload(NamedTuple):
@@ -183,7 +184,9 @@ def _write_batch(
         try:
             batch = ClaimBatch(submitter=submitter, claims=tuple(claim for _, claim in ready))
             content = write_claims(envelope, batch)
+            refuse_broken(content)
         except BadInput as problem:
+            content = None
             ready = _set_aside(session, ready, problem, as_of)
     if content is None:
         return

@@ -92,6 +92,18 @@ async def test_a_claim_that_cannot_be_written_stops_no_other(practice: Practice)
     assert "billing.address" in facts[0].reference
 
 
+async def test_a_claim_that_breaks_the_guide_never_leaves_the_house(practice: Practice) -> None:
+    good = practice.queue(a_claim(control_number="HL-1"))
+    odd = practice.queue(a_claim(control_number="HL-2", place_of_service=""))
+    (file,) = practice.exchange.batch_outbox(practice.partner)
+
+    assert [s.control_number for s in read_sent(practice.file(file).content)] == [good]
+    assert practice.attempt(odd).status == "rejected"
+    with practice.store.read() as session:
+        facts = session.exec(select(FactRow).where(FactRow.claim_id == odd.split("-")[0])).all()
+    assert "2300.CLM05-1" in facts[0].reference
+
+
 async def test_an_answer_is_stored_before_it_leaves_the_mailbox(practice: Practice) -> None:
     (practice.incoming / "a.x12").write_bytes(b"not x12 at all")
     (practice.incoming / "b.x12.part").write_bytes(b"half")
