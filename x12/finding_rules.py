@@ -38,9 +38,6 @@ GROUP_RULES: dict[str, Rule] = {
     "guide_differs": _envelope(
         "ST03 names the guide {found}, GS08 {right}", "Name the same guide in both", "I6"
     ),
-    "set_control_number_length": _envelope(
-        "{what} is not four to nine characters long", "Number the sets 0001, 0002 ...", "7"
-    ),
     "set_control_number_repeated": _envelope(
         "{what} repeats the number of another set of the group", "Give every set its own number", "23"
     ),

@@ -49,8 +49,6 @@ class EnvelopeCheck:
             yield _finding("functional_code", header, "GS", "01", found=group.functional_code, right=code)
         if header.version_field == "ST03" and group.version not in {header.version, ""}:
             yield _finding("guide_differs", header, "ST", "03", found=header.version, right=group.version)
-        if not 4 <= len(number) <= 9:
-            yield _finding("set_control_number_length", header, "ST", "02", found=number)
         if (len(self.groups), number) in self.sets:
             yield _finding("set_control_number_repeated", header, "ST", "02", found=number)
         self.sets.add((len(self.groups), number))

@@ -79,6 +79,12 @@ class LoopUse:
         return first if isinstance(first, SegmentUse) else first.heading
 
     @cached_property
+    def levels(self) -> frozenset[str]:
+        """Return the names of the levels (HL) directly below this one."""
+        loops = (child for child in self.children if isinstance(child, LoopUse))
+        return frozenset(loop.id for loop in loops if loop.heading.id == "HL")
+
+    @cached_property
     def groups(self) -> "tuple[tuple[SegmentUse | LoopUse, ...], ...]":
         """Return the children by their place: neighbours with the same segment may come in any order."""
         groups: list[list[SegmentUse | LoopUse]] = []

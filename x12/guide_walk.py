@@ -98,6 +98,10 @@ class Walk:
             place.steps[key] = step
         return step
 
+    def keys_of(self, use: SegmentUse) -> frozenset[str]:
+        """Return the keys that a use of a segment answers to: ``REF*EI`` and ``REF*SY``."""
+        return _keys_of(self, use)
+
     def owed(self, place: Place) -> tuple[Missing, ...]:
         """Return what the open loops still lack when the transaction set ends here."""
         return tuple(_owed(place.frames, 0))
@@ -218,7 +222,8 @@ class _Search:
         """Yield (frame, group, child) from the innermost loop outwards, from the place reached onwards."""
         for depth in range(len(self.frames) - 1, -1, -1):
             frame = self.frames[depth]
-            for group in range(frame.group, len(frame.loop.groups)):
+            # The first segment of an open loop opens the next one; it does not come again inside.
+            for group in range(max(frame.group, min(depth, 1)), len(frame.loop.groups)):
                 for child in range(len(frame.loop.groups[group])):
                     yield depth, group, child
 

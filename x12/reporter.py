@@ -51,8 +51,14 @@ class Reporter:
             segment = loop.segments[0] if loop.segments else Segment([loop.use.heading.id])
         if value is None:
             value = _value(segment, element)
-        what = f"{segment.id}{element}" if element else segment.id
-        known: dict[str, object] = {"what": what, "segment": segment.id, "found": value, "loop": loop.id}
+        # A longer "id" is a piece of data that holds a terminator: it may be a name.
+        name = segment.id if len(segment.id) <= 3 else "???"
+        known: dict[str, object] = {
+            "what": f"{name}{element}",
+            "segment": name,
+            "found": value,
+            "loop": loop.id,
+        }
         known |= facts
         self.found.append(
             EdiFinding(
@@ -63,7 +69,7 @@ class Reporter:
                 transaction=self.control_number,
                 claim=loop.claim,
                 loop="" if loop.id == "ST" else loop.id,
-                segment=segment.id,
+                segment=name,
                 position=segment.position,
                 element=element,
                 value=value[:_LONGEST_VALUE],

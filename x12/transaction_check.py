@@ -106,6 +106,8 @@ class TransactionCheck:
         loop, parent = self.loop, self.loop.parent
         for use, position in loop.missing:
             self._report_missing(loop, use, position)
+        if loop.segments and loop.segments[0].id == "HL":
+            self._check_levels_below(loop)
         for rule in self.rules.get(loop.id, ()):
             rule(loop, self.reporter)
         if parent is None:
@@ -139,6 +141,15 @@ class TransactionCheck:
         above = loop.parent.segments[0] if loop.parent and loop.parent.segments else None
         if above is not None and above.id == "HL" and segment.get(2) != above.get(1):
             reporter.add("level_parent", loop, segment, "02", right=above.get(1))
+
+    def _check_levels_below(self, loop: PlacedLoop) -> None:
+        """Check that HL04 says whether levels follow below; one that is missing is told already."""
+        said, expected = loop.segments[0].get(4), loop.use.levels
+        there = bool(expected & loop.gone) or any(inner.id in expected for inner in loop.loops)
+        missing = any(use.id in expected for use, _ in loop.missing)
+        if (said == "0" and there) or (said == "1" and not there and not missing):
+            right = "levels follow below" if there else "none follows below"
+            self.reporter.add("level_children", loop, loop.segments[0], "04", right=right)
 
     def _line_number(self, segment: Segment) -> None:
         parent = self.loop.parent
@@ -184,14 +195,17 @@ class TransactionCheck:
         """Report a segment that fits nowhere; of a whole unknown loop only its first segment."""
         if not self.lost:
             known = segment.id in self.walk.guide.segment_ids
-            code = segment.get(1)[:3]
-            # What is longer may be a name that has slipped into the wrong place.
-            shown = segment.id in self.walk.probes and code == segment.get(1)
-            what = f"{segment.id}*{code}" if shown else segment.id
-            rule = "segment_unexpected" if known else "segment_unknown"
-            self.reporter.add(rule, self.loop, segment, what=what)
+            if not known:
+                self.reporter.add("segment_unknown", self.loop, segment)
+            else:
+                self.reporter.add("segment_unexpected", self.loop, segment, what=self._with_code(segment))
         if segment.id in self.walk.headings:
             self.lost = segment.id
+
+    def _with_code(self, segment: Segment) -> str:
+        """Name a segment with its code; what is longer than a code may be a name in the wrong place."""
+        code = segment.get(1)
+        return f"{segment.id}*{code}" if segment.id in self.walk.probes and len(code) <= 3 else segment.id
 
     def _explain(self, use: SegmentUse, segment: Segment, text: str) -> None:
         """Look closely at a segment that did not match."""
