@@ -167,7 +167,7 @@ PAYMENT_RULES: dict[str, Rule] = {
 
 STATUS_RULES: dict[str, Rule] = {
     "status_category": _situation(
-        "{what} is no status category of this message", "Use A0 to A8 in a 277CA, others in a 277", "7"
+        "{what} is no status category of this message", "Use one of A0 to A8 in a 277CA", "7"
     ),
 }
 

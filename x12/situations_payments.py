@@ -91,7 +91,7 @@ def _check_money(transaction: PlacedLoop, heading: Segment, reporter: Reporter) 
 
 
 def check_status(loop: PlacedLoop, reporter: Reporter) -> None:
-    """Check that a 277CA speaks of acceptance (A0 to A8), and a 277 of everything else it may."""
+    """Check that a 277CA speaks of acceptance: A0 to A8."""
     for segment in loop.all("STC"):
         for element in (1, 10, 11):
             category = segment.part(element, 1)

@@ -11,7 +11,7 @@ from console.commands.output import emit, line, say, table
 
 if TYPE_CHECKING:
     from models.edi import EdiFinding
-    from x12.findings import Checked
+    from x12.findings import Checked, CheckedMessage
 
 app = App(name="edi", help="Check X12 files: 837, 835, 999, 277CA, 276, 277, 270, 271, 275.")
 
@@ -93,7 +93,7 @@ def _finding(finding: "EdiFinding") -> dict[str, Any]:
 def _show(file: str, checked: "Checked") -> None:
     """Write what is in a file, and a table of what is wrong with it."""
     for message in checked.messages:
-        line(f"{file}: {message.kind} {message.version}{_totals(message.claims, message.charge_cents)}")
+        line(f"{file}: {message.kind} {message.version}{_totals(message)}")
     if checked.findings:
         names = ("claim", "loop", "segment", "position", "element", "what is wrong", "value", "remedy")
         table([name.upper() for name in ("", *names)], [_row(finding) for finding in checked.findings])
@@ -102,8 +102,14 @@ def _show(file: str, checked: "Checked") -> None:
     say(f"{file}: {errors} errors, {warnings} warnings")
 
 
-def _totals(claims: int, charge_cents: int) -> str:
-    return f", {claims} claims, {charge_cents // 100}.{charge_cents % 100:02d} charged" if claims else ""
+def _totals(message: "CheckedMessage") -> str:
+    """Say how many claims a message holds, and what is charged and paid."""
+    from x12.money_text import money
+
+    if not message.claims:
+        return ""
+    paid = f", {money(message.paid_cents)} paid" if message.kind == "835" else ""
+    return f", {message.claims} claims, {money(message.charge_cents)} charged{paid}"
 
 
 def _row(finding: "EdiFinding") -> list[object]:

@@ -32,6 +32,7 @@ from x12.finding_rules import ELEMENT_RULES, GROUP_RULES, STRUCTURE_RULES
 from x12.findings import check_file, check_transaction
 from x12.interchange import Messages
 from x12.reporter import RULES
+from x12.rule_table import rule_table
 
 _CLM = "CLM*A-1001*150***11:B:1*Y*A*Y*Y"
 _LINE_1, _LINE_2 = "SV1*HC:99213:25*100*UN*1***1:2", "SV1*HC:G2211*50*UN*1***1"
@@ -288,6 +289,15 @@ def test_no_message_repeats_what_stands_in_a_name() -> None:
 
     assert found
     assert not [f for f in found if "PELICAN" in f.message + f.remedy or "PATIENCE" in f.message + f.remedy]
+
+
+# The documentation
+
+
+def test_the_page_lists_every_rule_as_it_is() -> None:
+    page = Path(__file__).parents[2] / "docs" / "edi.md"
+
+    assert rule_table() in page.read_text(), "put x12.rule_table.rule_table() into docs/edi.md"
 
 
 # Once through, however large
