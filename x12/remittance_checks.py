@@ -15,7 +15,7 @@ from models.remittance import Amount, Quantity
 from models.value import Value
 from x12.writing import SegmentWriter, day_text, is_clean, number_text
 
-_MOST_CENTS = 10**17
+_MOST_CENTS = 10**16
 _MOST_DIGITS = 15
 _USE_AGREED = "Use the number as it was agreed"
 
@@ -55,10 +55,10 @@ def one_of(text: str, known: frozenset[str], field: str) -> str:
 
 
 def cents(amount: int, field: str) -> str:
-    """Return an amount of money, at most 15 digits of dollars."""
+    """Return an amount of money, at most 14 digits of dollars: 18 characters hold sign and cents as well."""
     if abs(amount) < _MOST_CENTS:
         return text_from_cents(amount)
-    raise BadInput("the amount has more than 15 digits", field=field, remedy="Check the amount")
+    raise BadInput("the amount has more than 14 digits of dollars", field=field, remedy="Check the amount")
 
 
 def cents_or_nothing(amount: int | None, field: str) -> str:

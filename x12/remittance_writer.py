@@ -190,11 +190,14 @@ def _write_town(
     if state and subdivision:
         problem = "an address has a state or a subdivision, not both"
         raise BadInput(problem, field=f"{place}subdivision", remedy="Leave one out")
+    if subdivision and not country:
+        problem = "a subdivision is one of a country"
+        raise BadInput(problem, field=f"{place}country", remedy="Name the country")
     out.add(
         "N4",
         required(clean(city)[:30].rstrip(), 30, f"{place}city"),
         identifier(state, 2, f"{place}state", least=2),
-        identifier(zip_code, 15, f"{place}zip", least=3),
+        identifier(zip_code, 15, f"{place}zip_code" if "." in place else f"{place}zip", least=3),
         identifier(country, 3, f"{place}country", least=2),
         "",
         "",
@@ -228,6 +231,8 @@ def _write_groups(out: SegmentWriter, remittance: Remittance) -> None:
 
 def _write_group(out: SegmentWriter, group: ClaimGroup) -> None:
     """Write ``LX*1~ TS3*1993000003*11*20261231*1*150~ TS2*...~``."""
+    if not group.claim_count:
+        raise BadInput("no claim stands below this LX", field="claim_count", remedy="Leave the group out")
     if not group.number.isdigit():
         raise BadInput("LX01 is a whole number", field="number", remedy="Count the groups from 1")
     out.add("LX", required(group.number, 6, "number"))
