@@ -11,6 +11,7 @@ from pydantic import Field
 
 from models.adjustment import Adjustment
 from models.party import Address, Contact, Facility, Person, Provider, Reference
+from models.remittance_parts import InpatientAdjudication, OutpatientAdjudication
 from models.value import Value
 
 PayerSequence = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "U"]
@@ -36,7 +37,8 @@ class PriorAdjudication(Value):
     """What an earlier payer decided about the whole claim (loop 2320): paid, left to the patient, when.
 
     ``adjustments`` are claim-level only; those of the lines stand at the lines. ``adjudicated_on`` is
-    set here or at every line (``LineAdjudication``), never at both. ``remarks`` are the RARCs of MOA.
+    set here or at every line (``LineAdjudication``), never at both. ``remarks`` are the RARCs of MIA and MOA;
+    their numbers stand in ``inpatient`` (837I only) and ``outpatient``.
     """
 
     paid_cents: int
@@ -46,6 +48,8 @@ class PriorAdjudication(Value):
     adjustments: tuple[Adjustment, ...] = ()
     claim_control_number: str = ""
     remarks: tuple[str, ...] = ()
+    inpatient: InpatientAdjudication | None = None
+    outpatient: OutpatientAdjudication | None = None
 
 
 class Coverage(Value):

@@ -7,30 +7,40 @@
     AMT*D*60~                       what it paid
     AMT*EAF*25~                     what it left to the patient
     OI***Y***Y~                     benefits assigned, release of information
-    MOA***MA18~                     its remarks
+    MOA***MA18~                     its remarks; MIA for a stay (837I)
     NM1*IL*1*Oakes*Bram****MI*LB-2~ 2330A
     NM1*PR*2*Larkspur Benefit*****PI*LARK1~
     DTP*573*D8*20261102~            2330B: adjudicated on
     REF*F8*ICN-5~                   its number of the claim
 """
 
-from typing import Literal, get_args
+from collections.abc import Sequence
+from typing import Literal, Protocol, get_args
 
-from models.claim import Coverage, PayerSequence, PriorAdjudication, ServiceLine
+from models.claim import Coverage, LineAdjudication, PayerSequence, PriorAdjudication
 from models.value import unchecked
 from x12.adjustments import read_adjustments
+from x12.medicare import read_medicare
 from x12.parties import read_payer, read_person
-from x12.reading import Loop, money_or_none, one_of, period, refused, split_at, take_held, unheld
+from x12.reading import Loop, money_or_none, one_of, period, refused, split_at, take_held
 from x12.segment import Segment
 
 SEQUENCES: tuple[PayerSequence, ...] = get_args(PayerSequence)
 BENEFITS: tuple[Literal["Y", "N", "W"], ...] = ("Y", "N", "W")
 RELEASES: tuple[Literal["Y", "I"], ...] = ("Y", "I")
-_MOA_HELD = (3, 4, 5, 6, 7)
 _coverage = unchecked(Coverage)
 
 
-def read_other_coverage(loop: list[Segment], lines: tuple[ServiceLine, ...], kept: list[str]) -> Coverage:
+class DecidedLine(Protocol):
+    """A service line, professional or institutional, with what earlier payers decided about it."""
+
+    @property
+    def adjudications(self) -> Sequence[LineAdjudication]:
+        """Return the decisions of loop 2430."""
+        ...
+
+
+def read_other_coverage(loop: list[Segment], lines: Sequence[DecidedLine], kept: list[str]) -> Coverage:
     """Read one 2320 loop with its people. ``lines`` tell whether this payer has decided line by line."""
     head, people = split_at(loop, "NM1")
     sbr, own = head[0], Loop(head[1:])
@@ -63,7 +73,7 @@ def read_other_coverage(loop: list[Segment], lines: tuple[ServiceLine, ...], kep
 
 
 def _read_adjudication(
-    own: Loop, payer: Loop, payer_id: str, lines: tuple[ServiceLine, ...]
+    own: Loop, payer: Loop, payer_id: str, lines: Sequence[DecidedLine]
 ) -> PriorAdjudication | None:
     """Read what this payer decided, or None when nothing says that it has decided.
 
@@ -73,9 +83,10 @@ def _read_adjudication(
     non_covered = money_or_none(own.take("AMT*A8"), 2, "non-covered amount")
     liability = money_or_none(own.take("AMT*EAF"), 2, "remaining patient liability")
     adjustments = read_adjustments(own.take_all("CAS"))
-    decided, number, remarks = payer.take("DTP*573"), payer.text("REF*F8"), _read_remarks(own)
+    decided, number = payer.take("DTP*573"), payer.text("REF*F8")
+    inpatient, outpatient, remarks = read_medicare(own)
     at_lines = [a.paid_cents for line in lines for a in line.adjudications if a.payer_id == payer_id]
-    said = (paid, non_covered, liability, decided)
+    said = (paid, non_covered, liability, decided, inpatient, outpatient)
     if all(value is None for value in said) and not (adjustments or number or at_lines or remarks):
         return None
     return PriorAdjudication(
@@ -86,15 +97,6 @@ def _read_adjudication(
         adjustments=adjustments,
         claim_control_number=number,
         remarks=remarks,
+        inpatient=inpatient,
+        outpatient=outpatient,
     )
-
-
-def _read_remarks(own: Loop) -> tuple[str, ...]:
-    """Read the remark codes of ``MOA***MA18*N89``; its amounts are kept aside."""
-    moa = own.take("MOA")
-    if moa is None:
-        return ()
-    if unheld(moa, *_MOA_HELD):
-        own.put_back(moa)
-        return ()
-    return tuple(code for n in _MOA_HELD if (code := moa.get(n)))

@@ -17,6 +17,7 @@ from models.money import text_from_cents
 from x12.adjustments import write_adjustments
 from x12.claim_line_writer import write_line
 from x12.kept_aside import kept_ambulance, kept_claim_elements, with_kept_claim_segments
+from x12.medicare import write_medicare
 from x12.parties import (
     write_address,
     write_facility,
@@ -141,9 +142,8 @@ def _write_other_payer(
     if decided:
         _write_decision(out, coverage, by_line=by_line)
     out.add("OI", "", "", coverage.benefits_assigned, "", "", coverage.release_of_information)
-    remarks = adjudication.remarks if decided and adjudication else ()
-    if remarks:
-        out.add("MOA", "", "", *remarks[:5])
+    if decided and adjudication:
+        write_medicare(out, adjudication, stays=False)
     # As in 2010BA: an employer as subscriber is no person.
     person = bool(coverage.subscriber.name.first) or coverage.filing_indicator != "WC"
     name, member = coverage.subscriber.name, coverage.member_id

@@ -10,6 +10,7 @@ Loop 2300 of a claim, and what hangs below it::
     LX*1~                                  2400 service line
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +19,7 @@ from typing import Literal
 from models.claim import Attachment, ClaimDocument, Coverage, Diagnosis, ServiceLine
 from models.party import Facility, Provider
 from models.value import unchecked
-from x12.claim_coverages import SEQUENCES, read_other_coverage
+from x12.claim_coverages import SEQUENCES, DecidedLine, read_other_coverage
 from x12.claim_levels import billing_of, destination_of, patient_of
 from x12.claim_lines import read_line
 from x12.claim_sources import ClaimSource
@@ -30,6 +31,7 @@ _FREQUENCIES: tuple[Literal["1", "7", "8"], ...] = ("1", "7", "8")
 _ASSIGNMENTS: tuple[Literal["A", "B", "C"], ...] = ("A", "B", "C")
 _CLM_HELD = (1, 2, 5, 6, 7, 8, 9, 11)
 _ROLES = frozenset({"82", "DN", "DQ", "P3"})
+"""2310B rendering, 2310A referring, 2310D supervising, and the first referrer of two."""
 _DIAGNOSES = frozenset({"ABK", "ABF", "BK", "BF"})
 _document = unchecked(ClaimDocument)
 _provider = Remembered(read_provider)
@@ -80,7 +82,7 @@ def read_document(source: ClaimSource) -> ClaimDocument:
     destination = destination_of(source, patient.relationship, kept)
     if len(clm.fields) > 10 and unheld(clm, *_CLM_HELD):
         kept.append(clm.text)
-    providers, facility = _read_providers(loops.providers, below)
+    providers, facility = read_providers(loops.providers, _ROLES, below)
     lines = _read_lines(loops.lines)
     causes = [*clm.parts(11), "", "", ""]
     note = next((own.named[name] for name in own.named if name.startswith("NTE*")), None)
@@ -100,7 +102,7 @@ def read_document(source: ClaimSource) -> ClaimDocument:
         accident_state=causes[3],
         billing=billing.provider,
         pay_to=billing.pay_to,
-        coverages=_read_coverages(destination, loops.payers, lines, below),
+        coverages=read_coverages(destination, loops.payers, lines, below),
         patient=patient.person,
         patient_death_on=patient.death_on,
         patient_weight=patient.weight,
@@ -145,15 +147,15 @@ def _diagnosis(text: str, mark: str) -> Diagnosis | None:
     return Diagnosis(code=code, qualifier=qualifier) if code else None
 
 
-def _read_providers(
-    loops: list[list[Segment]], kept: list[str]
+def read_providers(
+    loops: list[list[Segment]], roles: frozenset[str], kept: list[str]
 ) -> tuple[dict[str, Provider], Facility | None]:
-    """Read 2310A referring (DN, P3), 2310B rendering (82), 2310C facility (77), 2310D supervising (DQ)."""
+    """Read the loops 2310: providers by their role (NM101), and where the service was given (77)."""
     found: dict[str, Provider] = {}
     facility: Facility | None = None
     for loop in loops:
         entity = loop[0].get(1)
-        if entity in _ROLES and entity not in found:
+        if entity in roles and entity not in found:
             found[entity] = _provider(loop, kept)
         elif entity == "77" and facility is None:
             facility = _facility(loop, kept)
@@ -163,17 +165,21 @@ def _read_providers(
 
 
 def _read_lines(loops: list[list[Segment]]) -> tuple[ServiceLine, ...]:
-    """Read the lines; a number that comes again shows that two claims have run together."""
     lines = tuple([read_line(loop) for loop in loops])
-    for before, line, loop in zip(lines, lines[1:], loops[1:], strict=False):
-        if line.number <= before.number:
-            remedy = "Number the lines of a claim 1, 2, 3 ..."
-            raise refused(loop[0], 1, "the line number comes twice: two claims may have run together", remedy)
+    check_numbers([line.number for line in lines], loops)
     return lines
 
 
-def _read_coverages(
-    destination: Coverage, payers: list[list[Segment]], lines: tuple[ServiceLine, ...], kept: list[str]
+def check_numbers(numbers: list[int], loops: list[list[Segment]]) -> None:
+    """Refuse a line number (LX01) that comes again: it shows that two claims have run together."""
+    for before, number, loop in zip(numbers, numbers[1:], loops[1:], strict=False):
+        if number <= before:
+            remedy = "Number the lines of a claim 1, 2, 3 ..."
+            raise refused(loop[0], 1, "the line number comes twice: two claims may have run together", remedy)
+
+
+def read_coverages(
+    destination: Coverage, payers: list[list[Segment]], lines: Sequence[DecidedLine], kept: list[str]
 ) -> tuple[Coverage, ...]:
     """Return all coverages ordered by sequence, the one billed among them."""
     if not payers:

@@ -2,8 +2,8 @@
 
 Only segments that are legal in loop 2300 or 2400 for any payer are written back: ambulance data (CR1,
 CRC), oxygen (CR3), equipment (SV5), paper (PWK), tests (MEA), forms (LQ, FRM) and the like. What belongs
-to one payer or one sender (repricing HCP, REF*9A, contract CN1, secondary provider ids REF*G2, other
-payers' MOA) stays behind: sent to another payer it would be wrong.
+to one payer or one sender (repricing HCP, REF*9A, contract CN1, secondary provider ids REF*G2) stays
+behind: sent to another payer it would be wrong.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,12 +29,12 @@ _LINE_KEEPS = frozenset(_LINE_LEGAL.split())
 
 def with_kept_claim_segments(written: Sequence[str], kept: Iterable[str]) -> list[str]:
     """Return the head of loop 2300 with the kept segments in their legal places."""
-    return _merged(written, kept, _CLAIM_KEEPS, _CLAIM_ORDER)
+    return merged(written, kept, _CLAIM_KEEPS, _CLAIM_ORDER)
 
 
 def with_kept_line_segments(written: Sequence[str], kept: Iterable[str]) -> list[str]:
     """Return the head of loop 2400 with the kept segments in their legal places."""
-    return _merged(written, kept, _LINE_KEEPS, _LINE_ORDER)
+    return merged(written, kept, _LINE_KEEPS, _LINE_ORDER)
 
 
 def kept_ambulance(kept: Iterable[str]) -> list[str]:
@@ -61,9 +61,10 @@ def kept_claim_elements(kept: Sequence[str]) -> tuple[str, str, str]:
     return elements[10], elements[12], elements[20]
 
 
-def _merged(
+def merged(
     written: Sequence[str], kept: Iterable[str], keeps: frozenset[str], order: tuple[str, ...]
 ) -> list[str]:
+    """Return what was written and what of the kept segments is in ``keeps``, in the order of segment ids."""
     legal = [clean_segment(text) for text in kept if not keeps.isdisjoint(_names(text))]
     return sorted([*written, *legal], key=lambda text: order.index(text.partition("*")[0]))
 

@@ -21,6 +21,8 @@ _SEXES: dict[str, Sex] = {"F": "F", "M": "M", "U": "U"}
 _WITH_ADDRESS = frozenset({"DK"})
 _WITH_CONTACT = frozenset({"DK"})
 """Of the providers of a claim only the one who ordered a service has an address and a desk to call."""
+_SPECIALTIES = ("PRV*PE", "PRV*BI", "PRV*RF", "PRV*AT")
+"""The specialty of a rendering, billing, referring or attending provider."""
 _FOR_EVERY_PAYER = ("0B", "1G")
 _PAYER_IDS = ("2U", "EI", "FY", "NF")
 _PROVIDER_IDS_OF_A_PAYER = ("G2", "LU")
@@ -80,7 +82,8 @@ def read_person(name: Segment, bag: Bag | Loop) -> Person:
 def read_provider(name: Segment, loop: Loop) -> Provider:
     """Read a provider loop: NM1, PRV (taxonomy), REF (tax id EI or SY, licence 0B, UPIN 1G), N3, N4, PER."""
     named = loop.named
-    taxonomy = named.pop("PRV*PE", None) or named.pop("PRV*BI", None) or named.pop("PRV*RF", None)
+    prv = next((name for name in _SPECIALTIES if name in named), "")
+    taxonomy = named.pop(prv, None)
     tax = named.pop("REF*EI", None) or named.pop("REF*SY", None)
     qualifier, identifier = name.get(8), name.get(9)
     kind = tax.get(1) if tax else {"24": "EI", "34": "SY"}.get(qualifier, "")

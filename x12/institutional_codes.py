@@ -1,0 +1,280 @@
+"""The HI segments of an 837I, both ways: why the patient came, what was done, what happened, what it cost.
+
+The first component says what kind of code follows; every kind has segments of its own, up to twelve codes in
+each::
+
+    HI*ABK:S72001A:::::::Y~                principal diagnosis, present on admission (component 09)
+    HI*ABJ:S72001A~                        admitting diagnosis
+    HI*APR:M25551*APR:R52~                 reasons of an outpatient's visit
+    HI*ABN:W010XXA:::::::Y~                external cause
+    HI*DR:480~                             diagnosis related group
+    HI*ABF:I10:::::::Y*ABF:E119:::::::N~   other diagnoses
+    HI*BBR:0SR90J9:D8:20261102~            principal procedure and its day
+    HI*BBQ:30233N1:D8:20261103~            other procedures
+    HI*BI:74:RD8:20261103-20261104~        occurrence span
+    HI*BH:11:D8:20261101~                  occurrence
+    HI*BE:80:::5~                          value code, its amount in component 05
+    HI*BG:C1~                              condition
+    HI*TC:A1~                              treatment
+
+ICD-9 has qualifiers of its own (BK, BJ, PR, BN, BF, BR, BQ), which old claims still bring.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.claim import Diagnosis
+from models.institutional import (
+    InpatientProcedure,
+    InstitutionalClaim,
+    InstitutionalDiagnosis,
+    Occurrence,
+    OccurrenceSpan,
+    PresentOnAdmission,
+    ValueCode,
+)
+from models.money import text_from_cents
+from x12.dates import day_of
+from x12.money_text import cents
+from x12.reading import Loop, refused
+from x12.segment import Segment
+from x12.writing import SegmentWriter, day_text
+
+_PRESENT: dict[str, PresentOnAdmission] = {"Y": "Y", "N": "N", "U": "U", "W": "W", "": ""}
+_IN_ONE_SEGMENT = 12
+
+
+@dataclass(slots=True)
+class Codes:
+    """What the HI segments of one claim say."""
+
+    principal_diagnosis: InstitutionalDiagnosis | None = None
+    admitting_diagnosis: Diagnosis | None = None
+    visit_reasons: list[Diagnosis] = field(default_factory=list[Diagnosis])
+    external_causes: list[InstitutionalDiagnosis] = field(default_factory=list[InstitutionalDiagnosis])
+    other_diagnoses: list[InstitutionalDiagnosis] = field(default_factory=list[InstitutionalDiagnosis])
+    drg: str = ""
+    principal_procedure: InpatientProcedure | None = None
+    other_procedures: list[InpatientProcedure] = field(default_factory=list[InpatientProcedure])
+    occurrence_spans: list[OccurrenceSpan] = field(default_factory=list[OccurrenceSpan])
+    occurrences: list[Occurrence] = field(default_factory=list[Occurrence])
+    value_codes: list[ValueCode] = field(default_factory=list[ValueCode])
+    conditions: list[str] = field(default_factory=list[str])
+    treatments: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
+class _Said:
+    """One composite of an HI: which segment and element, and its nine components."""
+
+    segment: Segment
+    n: int
+    parts: list[str]
+
+    @property
+    def code(self) -> str:
+        return self.parts[1]
+
+    def only(self, *held: int) -> bool:
+        """Tell whether nothing stands outside of these components."""
+        return not any(part for m, part in enumerate(self.parts, 1) if m not in held)
+
+    def day(self, text: str, what: str) -> date:
+        """Return a day of component 04; raises ``X12Refused`` when it is none."""
+        found = day_of(text)
+        if found is None:
+            remedy = "Send a date of the calendar as CCYYMMDD, as 20261121"
+            raise refused(self.segment, f"{self.n:02d}-4", f"the {what} is not a date", remedy)
+        return found
+
+
+def read_codes(own: Loop) -> Codes:
+    """Take the HI segments out of the loop. One that says more than ``Codes`` holds stays in it as well."""
+    codes = Codes()
+    for segment in own.take_all("HI"):
+        whole = True
+        for n in range(1, len(segment.fields)):
+            if segment.fields[n]:
+                parts = [part.strip() for part in segment.parts(n)]
+                parts += [""] * (9 - len(parts))
+                whole = _hold(codes, _Said(segment, n, parts)) and whole
+        if not whole:
+            own.put_back(segment)
+    return codes
+
+
+def _hold(codes: Codes, said: _Said) -> bool:
+    """Put one composite into its field; return False when it says more than the field holds."""
+    hold = _HOLDERS.get(said.parts[0])
+    return hold is not None and bool(said.code) and hold(codes, said)
+
+
+def _hold_principal_diagnosis(codes: Codes, said: _Said) -> bool:
+    if codes.principal_diagnosis is not None:
+        return False
+    codes.principal_diagnosis = _diagnosis(said)
+    return _is_whole_diagnosis(said)
+
+
+def _hold_admitting_diagnosis(codes: Codes, said: _Said) -> bool:
+    if codes.admitting_diagnosis is not None:
+        return False
+    codes.admitting_diagnosis = Diagnosis(code=_undotted(said.code), qualifier=said.parts[0])
+    return said.only(1, 2)
+
+
+def _hold_visit_reason(codes: Codes, said: _Said) -> bool:
+    codes.visit_reasons.append(Diagnosis(code=_undotted(said.code), qualifier=said.parts[0]))
+    return said.only(1, 2)
+
+
+def _hold_external_cause(codes: Codes, said: _Said) -> bool:
+    codes.external_causes.append(_diagnosis(said))
+    return _is_whole_diagnosis(said)
+
+
+def _hold_other_diagnosis(codes: Codes, said: _Said) -> bool:
+    codes.other_diagnoses.append(_diagnosis(said))
+    return _is_whole_diagnosis(said)
+
+
+def _hold_drg(codes: Codes, said: _Said) -> bool:
+    if codes.drg:
+        return False
+    codes.drg = said.code
+    return said.only(1, 2)
+
+
+def _hold_principal_procedure(codes: Codes, said: _Said) -> bool:
+    if codes.principal_procedure is not None:
+        return False
+    codes.principal_procedure = _procedure(said)
+    return _is_whole_procedure(said)
+
+
+def _hold_other_procedure(codes: Codes, said: _Said) -> bool:
+    codes.other_procedures.append(_procedure(said))
+    return _is_whole_procedure(said)
+
+
+def _hold_span(codes: Codes, said: _Said) -> bool:
+    if said.parts[2] != "RD8":
+        return False
+    first, _, last = said.parts[3].partition("-")
+    what = "day of the occurrence span"
+    days = said.day(first, what), said.day(last or first, what)
+    codes.occurrence_spans.append(OccurrenceSpan(code=said.code, first_day=days[0], last_day=days[1]))
+    return said.only(1, 2, 3, 4)
+
+
+def _hold_occurrence(codes: Codes, said: _Said) -> bool:
+    if said.parts[2] != "D8":
+        return False
+    day = said.day(said.parts[3], "day of the occurrence")
+    codes.occurrences.append(Occurrence(code=said.code, occurred_on=day))
+    return said.only(1, 2, 3, 4)
+
+
+def _hold_value(codes: Codes, said: _Said) -> bool:
+    text = said.parts[4]
+    amount = cents(Segment(["BE", text]), 1) if text else None
+    if amount is None:
+        remedy = "Send it with at most two decimals, as 79.04"
+        raise refused(said.segment, f"{said.n:02d}-5", "the value code has no amount that is one", remedy)
+    codes.value_codes.append(ValueCode(code=said.code, amount_cents=amount))
+    return said.only(1, 2, 5)
+
+
+def _hold_condition(codes: Codes, said: _Said) -> bool:
+    codes.conditions.append(said.code)
+    return said.only(1, 2)
+
+
+def _hold_treatment(codes: Codes, said: _Said) -> bool:
+    codes.treatments.append(said.code)
+    return said.only(1, 2)
+
+
+_HOLDERS: dict[str, Callable[[Codes, _Said], bool]] = {
+    **dict.fromkeys(("ABK", "BK"), _hold_principal_diagnosis),
+    **dict.fromkeys(("ABJ", "BJ"), _hold_admitting_diagnosis),
+    **dict.fromkeys(("APR", "PR"), _hold_visit_reason),
+    **dict.fromkeys(("ABN", "BN"), _hold_external_cause),
+    **dict.fromkeys(("ABF", "BF"), _hold_other_diagnosis),
+    **dict.fromkeys(("BBR", "BR", "CAH"), _hold_principal_procedure),
+    **dict.fromkeys(("BBQ", "BQ"), _hold_other_procedure),
+    "DR": _hold_drg,
+    "BI": _hold_span,
+    "BH": _hold_occurrence,
+    "BE": _hold_value,
+    "BG": _hold_condition,
+    "TC": _hold_treatment,
+}
+
+
+def _diagnosis(said: _Said) -> InstitutionalDiagnosis:
+    return InstitutionalDiagnosis(
+        code=_undotted(said.code),
+        qualifier=said.parts[0],
+        present_on_admission=_PRESENT.get(said.parts[8], ""),
+    )
+
+
+def _is_whole_diagnosis(said: _Said) -> bool:
+    return said.only(1, 2, 9) and said.parts[8] in _PRESENT
+
+
+def _undotted(code: str) -> str:
+    return code.replace(".", "")
+
+
+def _procedure(said: _Said) -> InpatientProcedure:
+    dated = said.parts[2] == "D8"
+    day = said.day(said.parts[3], "day of the procedure") if dated else None
+    return InpatientProcedure(code=said.code, qualifier=said.parts[0], performed_on=day)
+
+
+def _is_whole_procedure(said: _Said) -> bool:
+    return said.only(1, 2, 3, 4) and said.parts[2] in {"D8", ""}
+
+
+def write_codes(out: SegmentWriter, claim: InstitutionalClaim) -> None:
+    """Write the HI segments in the guide's order."""
+    principal, admitting = claim.principal_diagnosis, claim.admitting_diagnosis
+    operation = claim.principal_procedure
+    _write(out, [_diagnosis_element(principal)] if principal else [])
+    _write(out, [(admitting.qualifier, admitting.code)] if admitting else [])
+    _write(out, [(reason.qualifier, reason.code) for reason in claim.visit_reasons])
+    _write(out, map(_diagnosis_element, claim.external_causes))
+    _write(out, [("DR", claim.drg)] if claim.drg else [])
+    _write(out, map(_diagnosis_element, claim.other_diagnoses))
+    _write(out, [_procedure_element(operation)] if operation else [])
+    _write(out, map(_procedure_element, claim.other_procedures))
+    _write(out, map(_span_element, claim.occurrence_spans))
+    _write(out, [("BH", o.code, "D8", day_text(o.occurred_on)) for o in claim.occurrences])
+    _write(out, [("BE", v.code, "", "", text_from_cents(v.amount_cents)) for v in claim.value_codes])
+    _write(out, [("BG", code) for code in claim.conditions])
+    _write(out, [("TC", code) for code in claim.treatments])
+
+
+def _write(out: SegmentWriter, elements: Iterable[tuple[str, ...]]) -> None:
+    """Write codes of one kind, twelve in a segment."""
+    all_elements = list(elements)
+    for start in range(0, len(all_elements), _IN_ONE_SEGMENT):
+        out.add("HI", *all_elements[start : start + _IN_ONE_SEGMENT])
+
+
+def _diagnosis_element(diagnosis: InstitutionalDiagnosis) -> tuple[str, ...]:
+    present = diagnosis.present_on_admission
+    marks = ("", "", "", "", "", "", present) if present else ()
+    return diagnosis.qualifier, diagnosis.code, *marks
+
+
+def _procedure_element(procedure: InpatientProcedure) -> tuple[str, ...]:
+    day = procedure.performed_on
+    return procedure.qualifier, procedure.code, *(("D8", day_text(day)) if day else ())
+
+
+def _span_element(span: OccurrenceSpan) -> tuple[str, ...]:
+    return "BI", span.code, "RD8", f"{day_text(span.first_day)}-{day_text(span.last_day)}"
