@@ -26,6 +26,7 @@ from x12.parties import Remembered, read_address, read_payer, read_person, read_
 from x12.reading import Loop, day, one_of, quantity_or_none, refused, split_at, take_held, unheld
 from x12.segment import Segment, absent
 
+_SBR_HELD = (1, 2, 3, 4, 5, 9)
 _PAT_HELD = (1, 5, 6, 7, 8, 9)
 _coverage = unchecked(Coverage)
 _payer = Remembered(read_payer)
@@ -98,18 +99,19 @@ def destination_sequence(source: ClaimSource) -> PayerSequence:
 
 def destination_of(source: ClaimSource, relationship: str, kept: list[str]) -> Coverage:
     """Read 2000B, 2010BA and 2010BB: the coverage this file bills."""
-    head, loops = split_at(source.subscriber.segments, "NM1")
-    own, clm = Loop(head), source.claim[0]
-    sbr = take_held(own, "SBR", 1, 2, 3, 4, 5, 9) or absent("SBR")
-    own.take("PAT")
-    people = {loop[0].get(1): loop for loop in reversed(loops)}
+    clm, segments = source.claim[0], source.subscriber.segments
+    names = [n for n, segment in enumerate(segments) if segment.id == "NM1"]
+    ends = [*names[1:], len(segments)]
+    # Of two names in the same role the first one counts: it comes last here.
+    people = {segments[n].get(1): segments[n:m] for n, m in zip(names[::-1], ends[::-1], strict=False)}
     for entity, what in (("IL", "subscriber (NM1*IL)"), ("PR", "payer (NM1*PR)")):
         if entity not in people:
             raise missing("NM1", what, clm.position)
     insured, payer = people["IL"], people["PR"]
+    sbr = _read_head(segments[: names[0]], kept)
     person, after = Loop(insured[1:]), list[str]()
     coverage = _coverage(
-        sequence=destination_sequence(source),
+        sequence=one_of(sbr, 1, SEQUENCES, "payer sequence"),
         payer=_payer(payer, after),
         subscriber=read_person(insured[0], person),
         member_id=insured[0].get(9),
@@ -121,10 +123,30 @@ def destination_of(source: ClaimSource, relationship: str, kept: list[str]) -> C
         benefits_assigned=one_of(clm, 8, BENEFITS, "benefits assignment"),
         release_of_information=one_of(clm, 9, RELEASES, "release of information"),
     )
-    kept += [*own.left(), *person.left(), *after]
-    if len(loops) > len(people) or len(people) > 2:
-        kept += [s.text for loop in loops if loop is not insured and loop is not payer for s in loop]
+    kept += [*person.left(), *after]
+    if len(names) > 2:
+        others = (n for n in names if segments[n] is not insured[0] and segments[n] is not payer[0])
+        kept += [s.text for n in others for s in _from_name(segments, n)]
     return coverage
+
+
+def _from_name(segments: list[Segment], start: int) -> list[Segment]:
+    """Return the loop that the name at this place opens."""
+    ends = (n for n in range(start + 1, len(segments)) if segments[n].id == "NM1")
+    return segments[start : next(ends, len(segments))]
+
+
+def _read_head(head: list[Segment], kept: list[str]) -> Segment:
+    """Return SBR, and keep aside what it says beyond the fields and what else stands there (PAT apart)."""
+    sbr = next((segment for segment in head if segment.id == "SBR"), None)
+    if sbr is None:
+        raise missing("SBR", "subscriber segment", 0)
+    if unheld(sbr, *_SBR_HELD):
+        kept.append(sbr.text)
+    if len(head) > 1:
+        pat = next((segment for segment in head if segment.id == "PAT"), None)
+        kept += [segment.text for segment in head if segment is not sbr and segment is not pat]
+    return sbr
 
 
 def patient_of(source: ClaimSource, kept: list[str]) -> Patient:

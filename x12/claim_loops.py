@@ -11,7 +11,7 @@ Loop 2300 of a claim, and what hangs below it::
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -84,11 +84,9 @@ def read_document(source: ClaimSource) -> ClaimDocument:
         kept.append(clm.text)
     providers, facility = read_providers(loops.providers, _ROLES, below)
     lines = _read_lines(loops.lines)
+    diagnoses = read_diagnoses(own)
+    further = _read_further(own) if own.named or own.more else _NOTHING_FURTHER
     causes = [*clm.parts(11), "", "", ""]
-    note = next((own.named[name] for name in own.named if name.startswith("NTE*")), None)
-    if note is not None:
-        own.take(f"NTE*{note.get(1)}")
-    text = own.text
     return _document(
         control_number=required(clm, 1, "claim id"),
         frequency=one_of(clm, (5, 3), _FREQUENCIES, "claim frequency"),
@@ -107,24 +105,64 @@ def read_document(source: ClaimSource) -> ClaimDocument:
         patient_death_on=patient.death_on,
         patient_weight=patient.weight,
         patient_pregnant=patient.pregnant,
-        diagnoses=read_diagnoses(own),
+        diagnoses=diagnoses,
         lines=lines,
         rendering=providers.get("82"),
         referring=providers.get("DN"),
         supervising=providers.get("DQ"),
         facility=facility,
         primary_care=providers.get("P3"),
-        authorization_number=text("REF*G1"),
-        referral_number=text("REF*9F"),
-        clia_number=text("REF*X4"),
-        medical_record_number=text("REF*EA"),
-        payer_claim_control_number=text("REF*F8"),
+        authorization_number=further.authorization,
+        referral_number=further.referral,
+        clia_number=further.clia,
+        medical_record_number=further.medical_record,
+        payer_claim_control_number=further.payer_number,
+        patient_paid_cents=further.patient_paid_cents,
+        note=further.note,
+        note_kind=further.note_kind,
+        dates=dict(further.dates),
+        attachments=further.attachments,
+        kept_aside=(*kept, *further.kept, *below),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Further:
+    """What the segments of loop 2300 behind CLM say, the diagnoses apart."""
+
+    authorization: str = ""
+    referral: str = ""
+    clia: str = ""
+    medical_record: str = ""
+    payer_number: str = ""
+    patient_paid_cents: int | None = None
+    note: str = ""
+    note_kind: str = "ADD"
+    dates: dict[str, date] = field(default_factory=dict[str, date])
+    attachments: tuple[Attachment, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+_NOTHING_FURTHER = _Further()
+
+
+def _read_further(own: Loop) -> _Further:
+    """Read REF, AMT*F5, NTE, DTP and PWK; what is left is kept aside."""
+    note = next((segment for name, segment in own.named.items() if name.startswith("NTE*")), None)
+    if note is not None:
+        own.take(f"NTE*{note.get(1)}")
+    return _Further(
+        authorization=own.text("REF*G1"),
+        referral=own.text("REF*9F"),
+        clia=own.text("REF*X4"),
+        medical_record=own.text("REF*EA"),
+        payer_number=own.text("REF*F8"),
         patient_paid_cents=money_or_none(own.take("AMT*F5"), 2, "amount the patient paid"),
         note=note.get(2) if note else "",
         note_kind=(note.get(1) if note else "") or "ADD",
         dates=read_dates(own),
         attachments=_read_attachments(own),
-        kept_aside=(*kept, *own.left(), *below),
+        kept=tuple(own.left()),
     )
 
 

@@ -186,15 +186,19 @@ class _Walk:
     def open_level(self, heading: Segment) -> Iterator[ClaimSource | RefusedClaim]:
         """Give out the claims of the level that ends here and start the next one."""
         number = heading.get(1)
-        closed = list(self._claims_of_level(heading, gap=self._leaves_out(number)))
-        yield from self._held_claims()
-        if self._is_said_twice(number):
+        step = self._step(number)
+        # An HL number left out says that a level is missing in between.
+        closed = list(self._claims_of_level(heading, gap=step is None or step > 1))
+        if self.held:
+            yield from self._held_claims()
+        if step is not None and step < 1:
+            # Said twice: this HL may have slipped into the middle of a claim. The next one will show.
             self.held = closed
         else:
             yield from closed
-        parent = self._known(heading.get(2))
-        level = ClaimLevel(number, heading.get(3), heading.get(4) == "1", parent, heading)
-        if level.code != "23":
+        has_child = heading.get(4) != "0"
+        level = ClaimLevel(number, heading.get(3), has_child, self._known(heading.get(2)), heading)
+        if has_child and level.code != "23":
             self._remember(level)
         self.level = level
         self.current = level.segments
@@ -210,16 +214,6 @@ class _Walk:
         if len(same) >= _REMEMBERED_LEVELS:
             del same[next(iter(same))]
         same[level.number] = [*same.get(level.number, ())[-1:], level]
-
-    def _leaves_out(self, number: str) -> bool:
-        """Tell whether an HL number is left out, so that a level is missing in between."""
-        step = self._step(number)
-        return step is None or step > 1
-
-    def _is_said_twice(self, number: str) -> bool:
-        """Tell whether an HL number goes back: an HL may have slipped into the middle of a claim."""
-        step = self._step(number)
-        return step is not None and step < 1
 
     def _step(self, number: str) -> int | None:
         """Return how far this HL number is from the one before: 1 is right, None says it is no number."""
@@ -297,7 +291,7 @@ def _awaits_a_claim(level: ClaimLevel) -> bool:
     """Tell whether a claim must stand here: at a patient, or at a subscriber without dependents."""
     if _has_claim_segments(level):
         return True
-    return level.code == "23" or (level.code == "22" and not level.has_child)
+    return level.code == "23" or (level.code == "22" and level.heading.get(4) == "0")
 
 
 def _is_whole(level: ClaimLevel) -> bool:
