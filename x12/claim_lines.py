@@ -159,7 +159,7 @@ def _read_loop(below: _Below, loop: list[Segment]) -> None:
     if first.id == "SVD":
         below.adjudications.append(_read_adjudication(first, loop[1:], below.kept))
     elif first.id == "LIN" and below.drug is None:
-        below.drug = _read_drug(first, loop[1:], below.kept)
+        below.drug = read_drug(first, loop[1:], below.kept)
     elif first.id == "NM1" and entity in _ROLES and entity not in below.providers:
         below.providers[entity] = _provider(loop, below.kept)
     elif first.id == "NM1" and entity == "77" and below.facility is None:
@@ -205,7 +205,7 @@ def _pointers_of(text: str, mark: str) -> tuple[int, ...] | None:
     return tuple(int(part) for part in texts)
 
 
-def _read_drug(lin: Segment, below: list[Segment], kept: list[str]) -> Drug:
+def read_drug(lin: Segment, below: list[Segment], kept: list[str]) -> Drug:
     """Read ``LIN**N4*00093015201``, ``CTP****2*UN`` and ``REF*XZ`` (prescription number)."""
     loop = Loop(below)
     ctp = loop.take("CTP")

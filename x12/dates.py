@@ -25,8 +25,8 @@ def first_day(text: str) -> date | None:
 
 
 def last_day(text: str) -> date | None:
-    """Return the day, or the last day of a period."""
-    return day_of(text[-8:])
+    """Return the day, or the last day of a period; a time of day may follow a day (``202611010830``)."""
+    return day_of(text[9:] if text[8:9] == "-" else text[:8])
 
 
 def is_date(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The HI segments of an 837I, both ways: why the patient came, what was done, what happened, what it cost.
+"""Reads the HI segments of an 837I: why the patient came, what was done, what happened, what it cost.
 
 The first component says what kind of code follows; every kind has segments of its own, up to twelve codes in
 each::
@@ -20,29 +20,27 @@ each::
 ICD-9 has qualifiers of its own (BK, BJ, PR, BN, BF, BR, BQ), which old claims still bring.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from models.claim import Diagnosis
 from models.institutional import (
     InpatientProcedure,
-    InstitutionalClaim,
     InstitutionalDiagnosis,
     Occurrence,
     OccurrenceSpan,
     PresentOnAdmission,
     ValueCode,
 )
-from models.money import text_from_cents
 from x12.dates import day_of
+from x12.institutional_places import CODE_LISTS
 from x12.money_text import cents
 from x12.reading import Loop, refused
 from x12.segment import Segment
-from x12.writing import SegmentWriter, day_text
 
 _PRESENT: dict[str, PresentOnAdmission] = {"Y": "Y", "N": "N", "U": "U", "W": "W", "": ""}
-_IN_ONE_SEGMENT = 12
 
 
 @dataclass(slots=True)
@@ -62,6 +60,10 @@ class Codes:
     value_codes: list[ValueCode] = field(default_factory=list[ValueCode])
     conditions: list[str] = field(default_factory=list[str])
     treatments: list[str] = field(default_factory=list[str])
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of the claim by name."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
 @dataclass(slots=True)
@@ -196,21 +198,22 @@ def _hold_treatment(codes: Codes, said: _Said) -> bool:
     return said.only(1, 2)
 
 
-_HOLDERS: dict[str, Callable[[Codes, _Said], bool]] = {
-    **dict.fromkeys(("ABK", "BK"), _hold_principal_diagnosis),
-    **dict.fromkeys(("ABJ", "BJ"), _hold_admitting_diagnosis),
-    **dict.fromkeys(("APR", "PR"), _hold_visit_reason),
-    **dict.fromkeys(("ABN", "BN"), _hold_external_cause),
-    **dict.fromkeys(("ABF", "BF"), _hold_other_diagnosis),
-    **dict.fromkeys(("BBR", "BR", "CAH"), _hold_principal_procedure),
-    **dict.fromkeys(("BBQ", "BQ"), _hold_other_procedure),
-    "DR": _hold_drg,
-    "BI": _hold_span,
-    "BH": _hold_occurrence,
-    "BE": _hold_value,
-    "BG": _hold_condition,
-    "TC": _hold_treatment,
+_HOLD: dict[str, Callable[[Codes, _Said], bool]] = {
+    "principal_diagnosis": _hold_principal_diagnosis,
+    "admitting_diagnosis": _hold_admitting_diagnosis,
+    "visit_reasons": _hold_visit_reason,
+    "external_causes": _hold_external_cause,
+    "drg": _hold_drg,
+    "other_diagnoses": _hold_other_diagnosis,
+    "principal_procedure": _hold_principal_procedure,
+    "other_procedures": _hold_other_procedure,
+    "occurrence_spans": _hold_span,
+    "occurrences": _hold_occurrence,
+    "value_codes": _hold_value,
+    "conditions": _hold_condition,
+    "treatments": _hold_treatment,
 }
+_HOLDERS = {qualifier: _HOLD[name] for name, lists in CODE_LISTS.items() for qualifier in lists}
 
 
 def _diagnosis(said: _Said) -> InstitutionalDiagnosis:
@@ -237,44 +240,3 @@ def _procedure(said: _Said) -> InpatientProcedure:
 
 def _is_whole_procedure(said: _Said) -> bool:
     return said.only(1, 2, 3, 4) and said.parts[2] in {"D8", ""}
-
-
-def write_codes(out: SegmentWriter, claim: InstitutionalClaim) -> None:
-    """Write the HI segments in the guide's order."""
-    principal, admitting = claim.principal_diagnosis, claim.admitting_diagnosis
-    operation = claim.principal_procedure
-    _write(out, [_diagnosis_element(principal)] if principal else [])
-    _write(out, [(admitting.qualifier, admitting.code)] if admitting else [])
-    _write(out, [(reason.qualifier, reason.code) for reason in claim.visit_reasons])
-    _write(out, map(_diagnosis_element, claim.external_causes))
-    _write(out, [("DR", claim.drg)] if claim.drg else [])
-    _write(out, map(_diagnosis_element, claim.other_diagnoses))
-    _write(out, [_procedure_element(operation)] if operation else [])
-    _write(out, map(_procedure_element, claim.other_procedures))
-    _write(out, map(_span_element, claim.occurrence_spans))
-    _write(out, [("BH", o.code, "D8", day_text(o.occurred_on)) for o in claim.occurrences])
-    _write(out, [("BE", v.code, "", "", text_from_cents(v.amount_cents)) for v in claim.value_codes])
-    _write(out, [("BG", code) for code in claim.conditions])
-    _write(out, [("TC", code) for code in claim.treatments])
-
-
-def _write(out: SegmentWriter, elements: Iterable[tuple[str, ...]]) -> None:
-    """Write codes of one kind, twelve in a segment."""
-    all_elements = list(elements)
-    for start in range(0, len(all_elements), _IN_ONE_SEGMENT):
-        out.add("HI", *all_elements[start : start + _IN_ONE_SEGMENT])
-
-
-def _diagnosis_element(diagnosis: InstitutionalDiagnosis) -> tuple[str, ...]:
-    present = diagnosis.present_on_admission
-    marks = ("", "", "", "", "", "", present) if present else ()
-    return diagnosis.qualifier, diagnosis.code, *marks
-
-
-def _procedure_element(procedure: InpatientProcedure) -> tuple[str, ...]:
-    day = procedure.performed_on
-    return procedure.qualifier, procedure.code, *(("D8", day_text(day)) if day else ())
-
-
-def _span_element(span: OccurrenceSpan) -> tuple[str, ...]:
-    return "BI", span.code, "RD8", f"{day_text(span.first_day)}-{day_text(span.last_day)}"

@@ -243,6 +243,16 @@ class Loop:
             taken.sort(key=_place)
         return taken
 
+    def take_every(self, name: str) -> list[Segment]:
+        """Take every segment of this name, in their order: ``take_every("REF*LX")``."""
+        first = self.named.pop(name, None)
+        if first is None:
+            return []
+        segment_id, _, qualifier = name.partition("*")
+        same = [s for s in self.more if s.id == segment_id and s.get(1) == qualifier]
+        self.more = [s for s in self.more if s not in same]
+        return [first, *same]
+
     def left(self) -> list[str]:
         """Return what nobody took, as text, in its order."""
         if not self.named and not self.more:
