@@ -5,6 +5,7 @@ import json
 from temporalio import activity
 
 from activities.coding import codes_answered, query_answered
+from activities.coordination import lines_matched
 from activities.coverage import coverage_answered, payer_set_up
 from activities.denials import (
     appeal_answered,
@@ -45,6 +46,7 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.RECORD_APPEAL_DECISION: appeal_decided,
     TaskKind.DECIDE_DENIAL: denial_answered,
     TaskKind.APPROVE_WRITE_OFF: write_off_answered,
+    TaskKind.MATCH_LINES: lines_matched,
     TaskKind.REVIEW_SOURCE_CHANGE: change_reviewed,
     TaskKind.MEND_CLAIM: mended,
 }

@@ -1,17 +1,27 @@
-"""Stage next payer: the next insurance is told what the earlier ones decided (2320, 2330, 2430)."""
+"""Stage next payer: the next insurance is told what the earlier ones decided (2320, 2330, 2430).
+
+It wants the decision line by line. When lines of the remittance answer none of ours (split, bundled), a
+person says which they mean, or that the sums of the claim must do.
+"""
+
+from collections.abc import Sequence
 
 from temporalio import activity
 
-from activities.steps import Steps
-from models.adjustment import total
+from activities.steps import Steps, form, waiting_for_people
+from models.adjustment import Adjustment, total
 from models.claim import ClaimDocument, LineAdjudication, PayerSequence, PriorAdjudication, ServiceLine
+from models.errors import BadInput
 from models.lifecycle import ClaimState
+from models.matching import UnmatchedLine
 from models.messages import Move, StepRequest
 from models.party import Person
 from models.remittance import RemittanceClaim, RemittanceLine
-from models.tables import RemittanceClaimRow
+from models.tables import HumanTaskRow, RemittanceClaimRow
+from models.tasks import LineMatchAnswer, TaskKind
 from rulebook.coordination import next_sequence
-from store import claims, ledger, remittances
+from rulebook.line_matching import match_lines, unmatched_lines
+from store import claims, ledger, remittances, tasks
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 from store.versions import describe
@@ -30,10 +40,75 @@ class CoordinationSteps(Steps):
 
 
 def _bill_next(step: ClaimStep) -> Decision:
+    waiting = [
+        t for t in tasks.open_tasks(step.session, claim=step.claim.id) if t.kind == TaskKind.MATCH_LINES
+    ]
+    if waiting:
+        return waiting_for_people(step, waiting)
+    return _ask_about_lines(step) or _hand_over_or_settle(step)
+
+
+def _hand_over_or_settle(step: ClaimStep) -> Decision:
     following = next_sequence(step.document, claims.sequence_of(step.claim))
     if following is None or not hand_over(step, following):
         return step.proceed(ClaimState.SETTLING, "no further payer")
     return step.proceed(ClaimState.REVIEWING, f"payer {following} is billed")
+
+
+def _ask_about_lines(step: ClaimStep) -> Decision | None:
+    """Ask which lines are meant when the decision cannot be told line by line; None when it can."""
+    decision = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    lines = _unmatched(step.document, decision) if decision is not None else ()
+    if not lines:
+        return None
+    detail = {
+        "account": step.claim.source_number,
+        "why": "The next payer must be told line by line what this one decided",
+        "unmatched": [form(line) for line in lines],
+        "advice": "Name our line for each of these answers, or choose claim_level to tell the sums alone",
+        "claim": form(step.document),
+    }
+    return step.open_task(
+        TaskKind.MATCH_LINES,
+        detail,
+        ClaimState.BILLING_NEXT_PAYER,
+        summary="lines of the remittance answer none of ours",
+    )
+
+
+def _unmatched(document: ClaimDocument, row: RemittanceClaimRow) -> tuple[UnmatchedLine, ...]:
+    claim, told = remittances.claim_of(row), remittances.told_lines(row)
+    if told.action == "claim_level":
+        return ()
+    lines = unmatched_lines(claim, document, match_lines(claim, document, told.lines))
+    return tuple(line for line in lines if line.charge_cents or line.paid_cents)
+
+
+def lines_matched(step: ClaimStep, task: HumanTaskRow, answer: LineMatchAnswer) -> Decision:
+    """Keep what the person said with the decision, and bill the next payer."""
+    decision = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    if decision is None:
+        return _hand_over_or_settle(step)
+    ours = {line.number for line in step.document.lines}
+    if not set(answer.lines.values()) <= ours:
+        raise BadInput(
+            "a line is named that the claim does not have",
+            record=f"task {task.id}",
+            field="lines",
+            remedy=f"Our lines are {', '.join(str(number) for number in sorted(ours))}",
+        )
+    before = decision.line_matches
+    decision.line_matches = answer.model_dump_json()
+    left = _unmatched(step.document, decision)
+    if left:
+        decision.line_matches = before
+        raise BadInput(
+            f"line {', '.join(str(line.answer) for line in left)} of the remittance is not named",
+            record=f"task {task.id}",
+            field="lines",
+            remedy="Name our line for each of them, or answer with action claim_level",
+        )
+    return _hand_over_or_settle(step)
 
 
 def hand_over(step: ClaimStep, following: PayerSequence) -> bool:
@@ -80,13 +155,16 @@ def with_decision(
     """Write a payer's decision into the claim: claim level at its coverage, line level at the lines.
 
     The adjudication date stands at the lines when there are any, else at the claim: never at both, and
-    the same amounts are not repeated at both levels.
+    the same amounts are not repeated at both levels. A decision whose lines answer none of ours is told
+    with the sums of the claim.
     """
+    by_lines = bool(claim.lines) and not _unmatched(document, row) and not _claim_level(row)
+    adjustments = claim.adjustments if by_lines else _added_up(claim.adjustments, claim.lines)
     prior = PriorAdjudication.model_validate(
         {
             "paid_cents": claim.paid_cents,
-            "adjustments": claim.adjustments,
-            "adjudicated_on": None if claim.lines else paid_on,
+            "adjustments": adjustments,
+            "adjudicated_on": None if by_lines else paid_on,
             "claim_control_number": row.payer_control_number,
             "patient_liability_cents": _patient_share(claim),
         }
@@ -96,11 +174,37 @@ def with_decision(
         c.model_copy(update={"adjudication": prior}) if c.sequence == sequence else c
         for c in document.coverages
     )
-    decided = {line.control_number: line for line in claim.lines}
+    decided = _answers_of(claim, document, row) if by_lines else {}
     lines = tuple(
-        _with_line(line, decided.get(line.control_number), payer_id, paid_on) for line in document.lines
+        _with_line(line, decided.get(line.number, []), payer_id, paid_on) for line in document.lines
     )
     return document.model_copy(update={"coverages": coverages, "lines": lines})
+
+
+def _claim_level(row: RemittanceClaimRow) -> bool:
+    return remittances.told_lines(row).action == "claim_level"
+
+
+def _answers_of(
+    claim: RemittanceClaim, document: ClaimDocument, row: RemittanceClaimRow
+) -> dict[int, list[RemittanceLine]]:
+    """Return the answers to each of our lines by its number; only a line that was split has several."""
+    answers: dict[int, list[RemittanceLine]] = {}
+    for theirs, ours, _ in match_lines(claim, document, remittances.told_lines(row).lines):
+        if ours is not None:
+            answers.setdefault(ours.number, []).append(theirs)
+    return answers
+
+
+def _added_up(adjustments: Sequence[Adjustment], lines: Sequence[RemittanceLine]) -> tuple[Adjustment, ...]:
+    """Return one adjustment for each group and reason: a CAS names a reason once."""
+    sums: dict[tuple[str, str], int] = {}
+    for a in (*adjustments, *(a for line in lines for a in line.adjustments)):
+        sums[a.group, a.reason] = sums.get((a.group, a.reason), 0) + a.amount_cents
+    return tuple(
+        Adjustment.model_validate({"group": group, "reason": reason, "amount_cents": cents})
+        for (group, reason), cents in sums.items()
+    )
 
 
 def with_patient_known(document: ClaimDocument, sequence: str) -> ClaimDocument:
@@ -129,18 +233,20 @@ def _completed(subscriber: Person, patient: Person) -> Person:
 
 
 def _with_line(
-    line: ServiceLine, decided: RemittanceLine | None, payer_id: str, paid_on: object
+    line: ServiceLine, decided: Sequence[RemittanceLine], payer_id: str, paid_on: object
 ) -> ServiceLine:
-    if decided is None:
+    if not decided:
         return line
+    first, is_whole = decided[0], len(decided) == 1
+    units = first.units if is_whole and first.units is not None else line.units
     adjudication = LineAdjudication.model_validate(
         {
             "payer_id": payer_id,
-            "paid_cents": decided.paid_cents,
-            "procedure": decided.procedure,
-            "modifiers": decided.modifiers,
-            "units": decided.units if decided.units is not None else line.units,
-            "adjustments": decided.adjustments,
+            "paid_cents": sum(answer.paid_cents for answer in decided),
+            "procedure": first.procedure if is_whole else line.procedure,
+            "modifiers": first.modifiers if is_whole else line.modifiers,
+            "units": units,
+            "adjustments": first.adjustments if is_whole else _added_up((), decided),
             "adjudicated_on": paid_on,
         }
     )

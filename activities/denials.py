@@ -148,6 +148,7 @@ def _disposition(
             # What the claim says was fixed when it was queued; a later authorization was not known to it.
             "submitted_on": attempt.queued_at.date() if attempt else step.as_of.date(),
             "automatic_attempts": tuple(json.loads(step.claim.automatic_attempts)),
+            "told_lines": remittances.told_lines(row).lines,
             "today": step.as_of.date(),
         }
     )

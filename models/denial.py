@@ -7,6 +7,7 @@ from pydantic import Field
 
 from models.adjustment import Adjustment
 from models.finding import Role
+from models.matching import UnmatchedLine
 from models.value import Value
 
 
@@ -22,9 +23,14 @@ class DenialAction(StrEnum):
 
 
 class DeniedLine(Value):
-    """One denied line (number 0 = the whole claim): its adjustments that deny, and its RARCs."""
+    """One denied line: its adjustments that deny, and its RARCs.
+
+    ``number`` is that of our line; 0 is the whole claim, or a line that answers none of ours. ``answer``
+    counts the lines of the remittance from 1; 0 is the whole claim.
+    """
 
     number: int
+    answer: int = 0
     control_number: str = ""
     charge_cents: int
     adjustments: tuple[Adjustment, ...]
@@ -37,6 +43,7 @@ class Disposition(Value):
     ``frequency`` is how a correction must be sent: 7 replaces the claim the payer holds, 1 is a new claim
     (MA130, N142: nothing is held). ``corrections`` maps field paths to right values, set only for
     ``RESEND_AUTOMATICALLY``. ``rule`` and ``source`` explain the decision; ``cause`` is the root cause.
+    ``unmatched`` are denied lines that answer none of ours: a person says which are meant.
     """
 
     action: DenialAction
@@ -50,6 +57,7 @@ class Disposition(Value):
     source: str = ""
     cause: str = ""
     advice: str = ""
+    unmatched: tuple[UnmatchedLine, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ class SubmissionRow(Row, table=True):
     status: str = Field(index=True)
     evidence: str = text(default="")
     file_id: str = Field(default="", index=True)
-    payer_control_number: str = ""
+    payer_control_number: str = Field(default="", index=True)
     received_on: date | None = None
     queued_at: datetime = instant()
     transmitted_at: datetime | None = instant(default=None, nullable=True)
@@ -234,7 +234,11 @@ class RemittanceRow(Row, table=True):
 
 
 class RemittanceClaimRow(Row, table=True):
-    """One CLP of a remittance; ``state`` is received, posted, quarantined or unmatched."""
+    """One CLP of a remittance; ``state`` is received, posted, quarantined or unmatched.
+
+    ``attempt`` is the CLM01 it answers, found by ``matched_by`` (``ClaimKey``): CLP01 may be another number.
+    ``line_matches`` is what a person said about its lines (``LineMatchAnswer``).
+    """
 
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
@@ -243,12 +247,15 @@ class RemittanceClaimRow(Row, table=True):
     control_number: str = Field(index=True)
     sequence: str = ""
     status: str
-    payer_control_number: str = ""
+    payer_control_number: str = Field(default="", index=True)
     document: str = text()
     state: str = Field(index=True)
     reversed: bool = False
     revision: int = 1
     file_id: str = ""
+    attempt: str = ""
+    matched_by: str = ""
+    line_matches: str = text(default="{}")
 
 
 class PostingRow(Row, table=True):
@@ -278,6 +285,7 @@ class QuarantineRow(Row, table=True):
     """Something that could not be taken, kept whole, with the reason and what would be right.
 
     ``position`` counts segments from ST = 1, ``field`` is the element (``CLP04``), ``value`` what is there.
+    ``candidates`` are claims that came near, each with the reasons why it was not taken (``ClaimCandidate``).
     """
 
     id: str = Field(primary_key=True)
@@ -292,6 +300,7 @@ class QuarantineRow(Row, table=True):
     value: str = ""
     remedy: str = ""
     content: str = text(default="")
+    candidates: str = text(default="[]")
     status: str = Field(default="open", index=True)
     opened_at: datetime = instant()
     released_at: datetime | None = instant(default=None, nullable=True)

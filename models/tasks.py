@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     RECORD_APPEAL_DECISION = "record_appeal_decision"
     DECIDE_DENIAL = "decide_denial"
     APPROVE_WRITE_OFF = "approve_write_off"
+    MATCH_LINES = "match_lines"
     REVIEW_SOURCE_CHANGE = "review_source_change"
     MEND_CLAIM = "mend_claim"
 
@@ -53,6 +54,7 @@ ASKED_ROLE: dict[TaskKind, Role] = {
     TaskKind.RECORD_APPEAL_DECISION: Role.BILLER,
     TaskKind.DECIDE_DENIAL: Role.BILLER,
     TaskKind.APPROVE_WRITE_OFF: Role.SUPERVISOR,
+    TaskKind.MATCH_LINES: Role.BILLER,
     TaskKind.REVIEW_SOURCE_CHANGE: Role.BILLER,
     TaskKind.MEND_CLAIM: Role.ADMIN,
 }
@@ -156,6 +158,17 @@ class ApprovalAnswer(Value):
     reason: str = ""
 
 
+class LineMatchAnswer(Value):
+    """Which line of ours each line of the remittance answers: ``{"lines": {"2": 1, "3": 1}}``.
+
+    Several answers to one line are added up. ``claim_level`` tells the next payer the sums of the claim
+    alone, where lines cannot be told apart (bundled ones).
+    """
+
+    action: Literal["match", "claim_level"] = "match"
+    lines: dict[int, int] = Field(default_factory=dict[int, int])
+
+
 class DoneAnswer(Value):
     """It was done; the claim goes on where it stood."""
 
@@ -181,6 +194,7 @@ ANSWER_FORM: dict[TaskKind, type[Value]] = {
     TaskKind.RECORD_APPEAL_DECISION: AppealDecision,
     TaskKind.DECIDE_DENIAL: CorrectionAnswer,
     TaskKind.APPROVE_WRITE_OFF: ApprovalAnswer,
+    TaskKind.MATCH_LINES: LineMatchAnswer,
     TaskKind.REVIEW_SOURCE_CHANGE: DoneAnswer,
     TaskKind.MEND_CLAIM: DoneAnswer,
 }

@@ -13,9 +13,12 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from models.denial import DenialAction, DeniedLine, Disposition
+from models.finding import Role
+from models.matching import UnmatchedLine
 from models.remittance import RemittanceClaim
 from rulebook.denial_data import RemarkRule
 from rulebook.denied_lines import denied_lines
+from rulebook.line_matching import match_lines, unmatched_lines
 from rulebook.verdicts import (
     DenialContext,
     Verdict,
@@ -44,13 +47,38 @@ def assess(claim: RemittanceClaim, context: DenialContext) -> Disposition:
     Never raises for any codes a payer may send. Money is not its business: a paid line next to a denied
     one is posted all the same.
     """
-    denied = denied_lines(claim, context.document)
+    matches = match_lines(claim, context.document, context.told_lines)
+    denied = denied_lines(claim, matches)
     if not denied:
         return Disposition(action=DenialAction.NONE, rule="no denied line")
+    unmatched = _denied_unmatched(denied, unmatched_lines(claim, context.document, matches))
     remarks = tuple(r for line in denied for r in known_remarks(line.remarks, context.today))
     verdicts = [judge(line, adjustment, context) for line in denied for adjustment in line.adjustments]
     verdicts = [_within_limits(verdict, remarks) for verdict in verdicts]
+    if unmatched:
+        return _asked_which_line(_combined(denied, verdicts, remarks, context), unmatched)
     return _automatic(denied, verdicts, context) or _combined(denied, verdicts, remarks, context)
+
+
+def _denied_unmatched(
+    denied: tuple[DeniedLine, ...], unmatched: tuple[UnmatchedLine, ...]
+) -> tuple[UnmatchedLine, ...]:
+    return tuple(line for line in unmatched if line.answer in {one.answer for one in denied})
+
+
+def _asked_which_line(disposition: Disposition, unmatched: tuple[UnmatchedLine, ...]) -> Disposition:
+    """A denial that names none of our lines is decided by a person, who sees what the playbook says of it."""
+    answers = ", ".join(str(line.answer) for line in unmatched)
+    said = f"Line {answers} of the remittance is denied and answers none of ours: see the candidates."
+    return disposition.model_copy(
+        update={
+            "action": DenialAction.REVIEW,
+            "owner": Role.BILLER,
+            "rule": _joined("; ", ("denied line is not ours", disposition.rule)),
+            "advice": _joined(" ", (said, disposition.advice)),
+            "unmatched": unmatched,
+        }
+    )
 
 
 def _within_limits(verdict: Verdict, remarks: tuple[RemarkRule, ...]) -> Verdict:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
+from pydantic import Field
+
 from models.adjustment import Adjustment
 from models.claim import ClaimDocument, PayerSequence, ServiceLine
 from models.denial import DenialAction, DeniedLine
@@ -24,7 +26,8 @@ class DenialContext(Value):
 
     ``document`` is the claim as it was submitted on ``submitted_on`` to the payer of ``sequence``;
     ``authorizations`` are all on file today; ``automatic_attempts`` are the codes (``CO-197``) that had an
-    automatic correction on this claim already: there is one per reason, ever.
+    automatic correction on this claim already: there is one per reason, ever. ``told_lines`` is what a
+    person said about lines that answered none of ours: {their line: our number}.
     """
 
     document: ClaimDocument
@@ -33,6 +36,7 @@ class DenialContext(Value):
     authorizations: tuple[Authorization, ...] = ()
     submitted_on: date
     automatic_attempts: tuple[str, ...] = ()
+    told_lines: dict[int, int] = Field(default_factory=dict[int, int])
     today: date
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.remittance import Remittance, RemittanceClaim
 from models.tables import RemittanceClaimRow, RemittanceRow
+from models.tasks import LineMatchAnswer
 from store import ledger
 from store.identifiers import digest
 
@@ -34,6 +35,11 @@ def need(session: Session, row_id: str) -> RemittanceClaimRow:
 def claim_of(row: RemittanceClaimRow) -> RemittanceClaim:
     """Return the stored CLP as a value."""
     return RemittanceClaim.model_validate_json(row.document)
+
+
+def told_lines(row: RemittanceClaimRow) -> LineMatchAnswer:
+    """Return what a person said about the lines of a CLP; nothing is a match of none."""
+    return LineMatchAnswer.model_validate_json(row.line_matches)
 
 
 def payment_of(session: Session, row: RemittanceClaimRow) -> RemittanceRow:

@@ -74,6 +74,7 @@ class Staff:
             "record_appeal_decision": _appeal_decision,
             "decide_denial": _always({"action": "write_off", "note": "nothing more to be had"}),
             "approve_write_off": _always({"action": "approve", "reason": "uncollectable"}),
+            "match_lines": _always({"action": "claim_level"}),
             "review_source_change": _always({"action": "done"}),
         }
 

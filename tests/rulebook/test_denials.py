@@ -251,14 +251,35 @@ def test_a_line_is_found_by_its_control_number_whatever_its_place() -> None:
     assert disposition.fields == ("lines.2.drug",)
 
 
-def test_a_line_without_control_number_is_found_by_its_service_then_by_its_place() -> None:
+def test_a_denied_line_without_control_number_is_found_by_its_service() -> None:
     lines = (a_line(1, procedure="99000"), a_line(2))
     by_service = a_remittance(an_answer("CO-50", control_number=""))
-    by_place = a_remittance(an_answer("CO-50", control_number="", procedure="12345"))
-    context = a_decision(document=a_claim(lines=lines))
 
-    assert assess(by_service, context).denied[0].number == 2
-    assert assess(by_place, context).denied[0].number == 1
+    assert assess(by_service, a_decision(document=a_claim(lines=lines))).denied[0].number == 2
+
+
+def test_a_denied_line_that_is_none_of_ours_goes_to_a_person_with_the_candidates() -> None:
+    lines = (a_line(1, procedure="99000"), a_line(2))
+    disposition = assess(
+        a_remittance(an_answer("CO-50", control_number="", procedure="12345")),
+        a_decision(document=a_claim(lines=lines)),
+    )
+
+    assert (disposition.action, disposition.owner) == (DenialAction.REVIEW, Role.BILLER)
+    assert disposition.denied[0].number == 0
+    (unmatched,) = disposition.unmatched
+    assert unmatched.answer == 1
+    assert [c.reasons for c in unmatched.candidates] == [
+        ("procedure differs: 99000 here, 12345 there",),
+        ("procedure differs: 99213 here, 12345 there",),
+    ]
+
+
+def test_a_denial_goes_to_the_line_that_a_person_named() -> None:
+    lines = (a_line(1, procedure="99000"), a_line(2))
+    context = a_decision(document=a_claim(lines=lines), told_lines={1: 2})
+
+    assert assess(a_remittance(an_answer("CO-50", procedure="12345")), context).denied[0].number == 2
 
 
 def test_a_denial_of_the_whole_claim_has_line_number_0() -> None:
