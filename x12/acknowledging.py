@@ -95,7 +95,8 @@ def _is_of_envelope(finding: EdiFinding) -> bool:
 
 def _can_be_named(finding: EdiFinding) -> bool:
     """Tell whether IK3 can name the segment: a damaged id may be a piece of anybody's data."""
-    return finding.position > 0 and finding.segment.isalnum() and 2 <= len(finding.segment) <= 3
+    name = finding.segment
+    return finding.position > 0 and name.isascii() and name.isalnum() and 2 <= len(name) <= 3
 
 
 def _syntax_findings(findings: Sequence[EdiFinding], kind: str) -> Iterator[SyntaxFinding]:

@@ -15,21 +15,16 @@ claim with its lines; of a payer that told of the claim only, paid and adjusted 
 from collections.abc import Iterator
 from typing import Any
 
+from x12.claim_parts import CHARGES, ClaimParts, service_charge
 from x12.money_text import cents, money
 from x12.placed_loop import PlacedLoop
 from x12.reporter import Reporter
 from x12.segment import Segment
 
-_CHARGE_ELEMENT = {"SV1": 2, "SV2": 3}
-
 
 def line_charge(line: PlacedLoop) -> int:
-    """Return what a line charges: SV102 in a professional claim, SV203 in an institutional one."""
-    for segment in line.segments:
-        element = _CHARGE_ELEMENT.get(segment.id)
-        if element is not None:
-            return cents(segment, element) or 0
-    return 0
+    """Return what a line charges."""
+    return sum(service_charge(segment) for segment in line.segments if segment.id in CHARGES)
 
 
 def adjustments(loop: PlacedLoop) -> Iterator[tuple[str, str, int]]:
@@ -46,24 +41,25 @@ def adjusted(loop: PlacedLoop) -> int:
     return sum(amount for _, _, amount in adjustments(loop))
 
 
-def check_claim_balance(claim: PlacedLoop, reporter: Reporter) -> None:
+def check_claim_balance(claim: ClaimParts, reporter: Reporter) -> None:
     """Compare the claim's charge with its lines, and each other payer's money with the charges."""
-    heading = claim.first("CLM")
-    lines = claim.inner("2400")
-    if heading is None or not lines:
+    if not claim.services:
         return
-    charge, total = cents(heading, 2), sum(line_charge(line) for line in lines)
-    if charge is not None and charge != total:
-        reporter.add("claim_charge_sum", claim, heading, "02", right=money(total))
-    others = claim.inner("2320")
-    if not others:
-        return
-    for number, line in enumerate(lines, 1):
+    total = sum(service_charge(segment) for _, segment in claim.services)
+    if claim.charge is not None and claim.charge != total:
+        reporter.add("claim_charge_sum", claim.loop, claim.heading, "02", right=money(total))
+    if claim.others:
+        _check_other_payers(claim, reporter)
+
+
+def _check_other_payers(claim: ClaimParts, reporter: Reporter) -> None:
+    for number, line in enumerate(claim.lines, 1):
         for decision in line.inner("2430"):
             _check_line(number, line, decision, reporter)
-    for other in others:
-        decided = [d for line in lines for d in line.inner("2430") if _payer_of(d) == payer_number(other)]
-        _check_other_payer(charge or 0, other, decided, reporter)
+    for other in claim.others:
+        payer = payer_number(other)
+        decided = [d for line in claim.lines for d in line.inner("2430") if _payer_of(d) == payer]
+        _check_other_payer(claim.charge or 0, other, decided, reporter)
 
 
 def payer_number(other: PlacedLoop) -> str:

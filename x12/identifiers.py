@@ -45,6 +45,7 @@ def is_taxonomy(text: str) -> bool:
     return _TAXONOMY.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_icd_10(text: str) -> bool:
     """Tell whether text has the form of an ICD-10-CM code without its dot: ``M5450``."""
     return _ICD_10.fullmatch(text) is not None

@@ -37,6 +37,13 @@ class PlacedLoop:
         else:
             self.claim = parent.claim if parent is not None else ""
 
+    def let_go(self) -> None:
+        """Part with the loops inside, which know this one: a circle would wait for the garbage collector."""
+        for loop in self.loops:
+            if loop.loops:
+                loop.let_go()
+        self.loops = []
+
     def first(self, segment_id: str, code: str = "") -> Segment | None:
         """Return the first segment with this id (and this code in element 01), or None."""
         for segment in self.segments:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from x12.balancing_claims import check_claim_balance
 from x12.balancing_payments import check_acknowledged_counts, check_payment_balance, check_payment_total
+from x12.claim_parts import ClaimParts
 from x12.dates import day_of
 from x12.money_text import cents
 from x12.placed_loop import PlacedLoop
 from x12.reporter import Reporter
-from x12.situations_claims import check_claim, check_place
+from x12.situations_claims import check_claim, check_payers, check_place
 from x12.situations_diagnoses import check_diagnoses
 from x12.situations_parties import check_party
 from x12.situations_payments import check_payment, check_payment_heading, check_status
@@ -18,11 +19,28 @@ from x12.situations_subscribers import check_insured, check_subscriber
 LoopRule = Callable[[PlacedLoop, Reporter], None]
 
 
-def _count_claim(loop: PlacedLoop, reporter: Reporter) -> None:
-    """Count the claims of an 837 and their charges."""
-    claim = loop.first("CLM")
+ClaimRule = Callable[[ClaimParts, Reporter], None]
+
+CLAIM_RULES: tuple[ClaimRule, ...] = (
+    check_claim_balance,
+    check_claim,
+    check_payers,
+    check_place,
+    check_diagnoses,
+    check_services,
+)
+
+
+def _check_claim(loop: PlacedLoop, reporter: Reporter) -> None:
+    """Count a claim of an 837 and its charge, and let every rule for claims look at it."""
+    heading = loop.first("CLM")
+    if heading is None:
+        return
+    claim = ClaimParts(loop, heading)
     reporter.sums["claims"] += 1
-    reporter.sums["charge"] += cents(claim, 2) or 0
+    reporter.sums["charge"] += claim.charge or 0
+    for rule in CLAIM_RULES:
+        rule(claim, reporter)
 
 
 def _count_payment(loop: PlacedLoop, reporter: Reporter) -> None:
@@ -49,13 +67,6 @@ def _read_file_day(loop: PlacedLoop, reporter: Reporter) -> None:
 
 
 _PARTIES = (check_party,)
-_CLAIM: tuple[LoopRule, ...] = (
-    _count_claim,
-    check_claim_balance,
-    check_claim,
-    check_diagnoses,
-    check_services,
-)
 _CLAIM_LOOPS: dict[str, tuple[LoopRule, ...]] = {
     "1000A": (_read_file_day, check_party),
     "2000A": (check_party,),
@@ -81,12 +92,12 @@ RULES_AT: dict[str, dict[str, tuple[LoopRule, ...]]] = {
     "837P": {
         **dict.fromkeys(_CLAIM_PARTIES, _PARTIES),
         **_CLAIM_LOOPS,
-        "2300": (*_CLAIM, check_place),
+        "2300": (_check_claim,),
     },
     "837I": {
         **dict.fromkeys(_CLAIM_PARTIES, _PARTIES),
         **_CLAIM_LOOPS,
-        "2300": _CLAIM,
+        "2300": (_check_claim,),
     },
     "835": {
         "1000A": _PARTIES,

@@ -6,69 +6,69 @@
     SV1*...*1:2                a line that points to both
 """
 
+from x12.claim_parts import ClaimParts
 from x12.dates import first_day
 from x12.identifiers import is_icd_10
 from x12.placed_loop import PlacedLoop
 from x12.reporter import Reporter
 from x12.segment import Segment
 
-ICD_10 = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
-ICD_9 = frozenset({"BK", "BF", "BJ", "PR", "BN"})
+DIAGNOSES = {
+    **dict.fromkeys(("ABK", "ABF", "ABJ", "APR", "ABN"), "10"),
+    **dict.fromkeys(("BK", "BF", "BJ", "PR", "BN"), "9"),
+}
+"""What HI may name a diagnosis by, and the revision of ICD it is from."""
+
 _LISTED = frozenset({"ABK", "ABF", "BK", "BF"})
 _ICD_9_ENDED = "20151001"
 
 
-def check_diagnoses(claim: PlacedLoop, reporter: Reporter) -> None:
+def check_diagnoses(claim: ClaimParts, reporter: Reporter) -> None:
     """Check the form of every diagnosis, repetitions, and that one list is used."""
-    seen: set[str] = set()
+    codes: set[str] = set()
     lists: set[str] = set()
     count = 0
-    for segment in claim.segments:
+    for segment in claim.loop.segments:
         if segment.id != "HI":
             continue
         for element in range(1, len(segment.fields)):
-            parts = segment.parts(element)
-            listed = parts[0]
-            if listed not in ICD_10 and listed not in ICD_9:
-                continue
-            lists.add("10" if listed in ICD_10 else "9")
-            code = parts[1] if len(parts) > 1 else ""
-            _check_code(claim, segment, f"{element:02d}-2", listed, code, reporter)
+            listed, code = [*segment.parts(element), ""][:2]
+            if listed in DIAGNOSES:
+                lists.add(DIAGNOSES[listed])
+                _check_code(claim.loop, segment, element, listed, code, reporter)
             if listed in _LISTED and code:
                 count += 1
-                if code in seen:
-                    reporter.add("diagnosis_repeated", claim, segment, f"{element:02d}-2")
-                seen.add(code)
-    heading = claim.first("HI")
-    if heading is None:
-        return
+                if code in codes:
+                    reporter.add("diagnosis_repeated", claim.loop, segment, f"{element:02d}-2")
+                codes.add(code)
     if len(lists) > 1:
-        reporter.add("diagnosis_mixed", claim, heading)
+        reporter.add("diagnosis_mixed", claim.loop, claim.loop.first("HI"))
     elif "9" in lists and _latest_service(claim) >= _ICD_9_ENDED:
-        reporter.add("diagnosis_list_old", claim, heading, "01-1")
-    _check_pointers(claim, count, reporter)
+        reporter.add("diagnosis_list_old", claim.loop, claim.loop.first("HI"), "01-1")
+    if count:
+        # Without any diagnosis the missing HI is the finding.
+        _check_pointers(claim, count, reporter)
 
 
 def _check_code(
-    claim: PlacedLoop, segment: Segment, element: str, listed: str, code: str, reporter: Reporter
+    claim: PlacedLoop, segment: Segment, element: int, listed: str, code: str, reporter: Reporter
 ) -> None:
     if "." in code:
-        reporter.add("diagnosis_dot", claim, segment, element)
-    elif code and listed in ICD_10 and not is_icd_10(code.upper()):
-        reporter.add("diagnosis_format", claim, segment, element)
+        reporter.add("diagnosis_dot", claim, segment, f"{element:02d}-2")
+    elif code and DIAGNOSES[listed] == "10" and not is_icd_10(code.upper()):
+        reporter.add("diagnosis_format", claim, segment, f"{element:02d}-2")
 
 
-def _latest_service(claim: PlacedLoop) -> str:
+def _latest_service(claim: ClaimParts) -> str:
     """Return the latest first day of service, as text CCYYMMDD."""
-    days = (line.first("DTP", "472") for line in claim.inner("2400"))
-    return max((day.get(3)[:8] for day in days if day is not None and first_day(day.get(3))), default="")
+    days = (day.get(3)[:8] for _, day in claim.days if day.get(1) == "472")
+    return max((day for day in days if first_day(day)), default="")
 
 
-def _check_pointers(claim: PlacedLoop, count: int, reporter: Reporter) -> None:
-    for number, line in enumerate(claim.inner("2400"), 1):
-        service = line.first("SV1")
-        if service is None or not count:
-            # Without any diagnosis the missing HI is the finding.
+def _check_pointers(claim: ClaimParts, count: int, reporter: Reporter) -> None:
+    for number, (line, service) in enumerate(claim.services, 1):
+        pointers = service.get(7) if service.id == "SV1" else ""
+        if pointers in {"", "1"}:
             continue
         for at, pointer in enumerate(service.parts(7), 1):
             if pointer.isascii() and pointer.isdigit() and int(pointer) > count:

@@ -28,6 +28,7 @@ class TransactionCheck:
 
     def __init__(self, walk: Walk, control_number: str, delimiters: Delimiters) -> None:
         self.walk = walk
+        self.probes = walk.probes
         self.standard = delimiters == STANDARD
         self.reporter = Reporter(control_number)
         self.place: Place = walk.start
@@ -51,7 +52,7 @@ class TransactionCheck:
 
     def take(self, segment: Segment) -> None:
         """Place one segment and check it."""
-        probe = self.walk.probes.get(segment.id)
+        probe = self.probes.get(segment.id)
         key = probe(segment) if probe is not None else segment.id
         step = self.place.steps.get(key) or self.walk.step(self.place, key)
         self.place = step.place
@@ -61,9 +62,10 @@ class TransactionCheck:
             self._move(step, segment)
         self.last = segment
         if step.patterns is not None:
-            text = "*".join(segment.fields) if self.standard else segment.text
+            fields = segment.fields
+            text = "*".join(fields) if self.standard else segment.text
             known = patterns(step.patterns.use, any_case=True) if self.any_case else step.patterns
-            matcher = known[len(segment.fields)]
+            matcher = known[len(fields)]
             if matcher is None or not matcher(text):
                 self._explain(step.patterns.use, segment, text)
 
@@ -124,6 +126,7 @@ class TransactionCheck:
                 return
             around = around.parent
         parent.loops.pop()
+        loop.let_go()
         if loop.id not in parent.gone:
             parent.gone |= {loop.id}
 

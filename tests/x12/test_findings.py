@@ -350,6 +350,22 @@ def test_other_delimiters_change_nothing() -> None:
     assert rules_of(broken.encode()) == ["element_code"]
 
 
+@pytest.mark.parametrize("base", [CLAIM, SECONDARY, PAYMENT, CLAIM_STATUS, VERDICT])
+def test_whatever_bytes_come_there_are_findings_or_a_refusal(base: tuple[str, ...]) -> None:
+    dice, good = random.Random(7), a_message(base)
+    for _ in range(150):
+        data = bytearray(good)
+        for _ in range(dice.randint(1, 5)):
+            at = dice.randrange(len(data))
+            piece = dice.choice((b"", b"*", b"~", b":", b"HL*9*8*22*1~", b"ST*837*0001~", b"1" * 50, b"-."))
+            data[at : at + dice.randint(0, 30)] = piece
+        try:
+            found = check_file(bytes(data)).findings
+        except X12Refused:
+            continue
+        assert all(finding.message for finding in found)
+
+
 # Second opinions
 
 CORPUS = os.environ.get("CLAIMFLOW_CORPUS", "")
