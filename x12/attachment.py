@@ -6,7 +6,7 @@
     NM1*PR*2*Blue Heron Health*****PI*BHH01~                  1000A payer
     NM1*41*2*Harborlight Clinic*****46*HARB~                  1000B who sends it
     NM1*1P*2*Harborlight Clinic*****XX*1993000003~            1000C provider
-    NX1*1P~ N3*12 Lantern Quay~ N4*Astoria*OR*971030012~      1100C its address
+    N3*12 Lantern Quay~ N4*Astoria*OR*971030012~              its address (behind NX1*1P in some files)
     NM1*QC*1*Finch*Marigold****MI*LB-2~                       1000D patient
     REF*1K*ICN-5~ REF*EJ*HL-0001~ DTP*472*D8*20261102~        the claim: payer's number, CLM01, day
     LX*1~ TRN*1*ACN-778~                                      2000A PWK06 (TRN*2: number of a request)
@@ -149,7 +149,7 @@ class _Provider(TypedDict):
 
 
 def _read_provider(name: Segment, bag: Bag) -> _Provider:
-    """Read 1000C with its address (1100C)."""
+    """Read 1000C with its address, which some senders put behind NX1 (1100C)."""
     taxonomy = bag.take("PRV")
     bag.take("NX1")
     return _Provider(

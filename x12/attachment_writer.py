@@ -21,7 +21,7 @@ def write_275(envelope: Envelope, attachment: Attachment) -> bytes:
     Raises ``BadInput`` for anything the guide requires that is missing or too long, naming the field.
     """
     record = f"attachment {attachment.reference[:50]}"
-    out = SegmentWriter()
+    out = SegmentWriter(record)
     reference = need_fit(attachment.reference, 50, record, "reference", "Number the attachment")
     purpose = need_fit(attachment.purpose, 2, record, "purpose", "Say 11 for an answer, 02 for none")
     out.add("BGN", purpose, reference, day_text(attachment.created_on))
@@ -49,11 +49,9 @@ def _write_organizations(out: SegmentWriter, said: Attachment, record: str) -> N
     entity = need_fit(entity, 3, record, "provider_entity", "Say who it is, as 1P")
     provider = NamedParty(entity, name, said.provider_is_person, qualifier, said.provider_npi)
     write_party(out, provider, record, "provider")
+    write_address(out, said.provider_address)
     out.add_if(said.provider_taxonomy, "PRV", "PE", "PXC", said.provider_taxonomy)
     write_identifications(out, said.provider_references, record, "provider_references")
-    if said.provider_address:
-        out.add("NX1", said.provider_entity)
-        write_address(out, said.provider_address)
 
 
 def _write_patient(out: SegmentWriter, said: Attachment, record: str) -> None:

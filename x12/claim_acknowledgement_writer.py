@@ -34,7 +34,7 @@ def write_277ca(envelope: Envelope, report: ClaimAcknowledgementReport) -> bytes
     """
     own_number = f"{envelope.control_number:09d}"
     report = completed(report, own_number)
-    out = SegmentWriter()
+    out = SegmentWriter("report")
     at = envelope.created_at
     reference = need_fit(report.reference, 50, "report", "reference", "Number the acknowledgement")
     out.add("BHT", "0085", "08", reference, f"{at:%Y%m%d}", f"{at:%H%M}", "TH")
@@ -111,7 +111,7 @@ def _write_provider(
     claims: Sequence[ClaimAcknowledgement],
 ) -> None:
     """Write 2000C, 2100C and 2200C, then the claims of this billing provider."""
-    record = f"provider {index + 1}"
+    record = out.record = f"provider {index + 1}"
     level = out.level(receiver, "19", has_children=bool(claims))
     need(provider.name.last, record, "name.last", "Name the billing provider")
     identifier = need_fit(provider.identifier, 80, record, "identifier", "Send the NPI or another number")
@@ -158,7 +158,7 @@ def _agree(
 
 def _write_claim(out: SegmentWriter, provider: int, claim: ClaimAcknowledgement) -> None:
     """Write 2000D, 2100D and 2200D."""
-    record = _record(claim)
+    record = out.record = _record(claim)
     out.level(provider, "PT")
     name = PersonName(
         last=need(claim.patient_last, record, "patient_last", "Name the patient"),

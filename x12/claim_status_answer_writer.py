@@ -87,7 +87,7 @@ def write_277_report(envelope: Envelope, report: StatusAnswerReport) -> bytes:
     Raises ``BadInput`` for anything the guide requires that is missing or too long, and for an answer
     whose summary is not what its STC say.
     """
-    out = SegmentWriter()
+    out = SegmentWriter("277")
     at = envelope.created_at
     if not report.answers:
         need("", "277", "answers", "Give at least one answer")
@@ -96,7 +96,7 @@ def write_277_report(envelope: Envelope, report: StatusAnswerReport) -> bytes:
     answers = tuple(completed(answer) for answer in report.answers)
     for answer in answers:
         _agree(answer)
-    write_levels(out, answers, _STEPS, _write_answer)
+    write_levels(out, answers, _STEPS, _write_answer, record_of)
     return interchange(envelope, "HN", VERSION, "277", [out])
 
 

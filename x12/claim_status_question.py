@@ -170,13 +170,13 @@ def write_276_report(envelope: Envelope, report: StatusInquiryReport) -> bytes:
     Raises ``BadInput`` for anything the guide requires that is missing or too long, naming trace and
     field.
     """
-    out = SegmentWriter()
+    out = SegmentWriter("276")
     at = envelope.created_at
     if not report.inquiries:
         need("", "276", "inquiries", "Ask at least one question")
     reference = need_fit(report.reference, 50, "276", "reference", "Number the set (BHT03)")
     out.add("BHT", "0010", "13", reference, f"{at:%Y%m%d}", f"{at:%H%M}")
-    write_levels(out, report.inquiries, _STEPS, _write_question)
+    write_levels(out, report.inquiries, _STEPS, _write_question, record_of)
     return interchange(envelope, "HR", VERSION, "276", [out])
 
 

@@ -54,9 +54,10 @@ def read_271(transaction: Transaction) -> EligibilityAnswerReport:
     """
     header, levels = read_levels(transaction)
     reference = next((segment.get(3) for segment in header if segment.id == "BHT"), "")
-    answered = [
-        a for level in levels if level.code in {"22", "23"} for a in _answers(levels, level, reference)
+    asked_about = [
+        level for level in levels if level.code in {"22", "23"} and not _speaks_below(levels, level)
     ]
+    answered = [answer for level in asked_about for answer in _answers(levels, level, reference)]
     if not answered:
         answered = [a for level in levels for a in _answers(levels, level, reference)]
     read, refusals = parted(attempt(a.read, "trace", a.trace, a.segments) for a in answered)
@@ -70,6 +71,14 @@ def read_271(transaction: Transaction) -> EligibilityAnswerReport:
     kept += [text for level in levels if id(level) not in used for text in _left_above(level)]
     return EligibilityAnswerReport(
         reference=reference, answers=read, refused=refusals, kept_aside=tuple(kept)
+    )
+
+
+def _speaks_below(levels: Sequence[Level], level: Level) -> bool:
+    """Tell whether a subscriber's level only refuses what is answered at its dependents' levels."""
+    return all(segment.id != "EB" for segment in level.segments) and any(
+        below.parent is level and any(segment.id in {"EB", "AAA"} for segment in below.segments)
+        for below in levels
     )
 
 

@@ -110,7 +110,7 @@ def write_271_report(envelope: Envelope, report: EligibilityAnswerReport) -> byt
     Raises ``BadInput`` for anything the guide requires that is missing or too long, for an answer whose
     summary is not what its parts say, and for a refusal by payer or provider beside other answers.
     """
-    out = SegmentWriter()
+    out = SegmentWriter("271")
     at = envelope.created_at
     if not report.answers:
         need("", "271", "answers", "Give at least one answer")
@@ -119,7 +119,7 @@ def write_271_report(envelope: Envelope, report: EligibilityAnswerReport) -> byt
     answers = tuple(completed(answer) for answer in report.answers)
     for answer in answers:
         _agree(answer, report)
-    write_levels(out, answers, _STEPS, _write_said)
+    write_levels(out, answers, _STEPS, _write_said, record_of)
     return interchange(envelope, "HB", VERSION, "271", [out])
 
 
@@ -137,8 +137,9 @@ def _agree(answer: EligibilityAnswer, report: EligibilityAnswerReport) -> None:
         problem = "a refusal by payer or provider has no trace of its own"
         remedy = "Send it alone, with its trace as the reference"
         raise BadInput(problem, record=record, field="refusals", remedy=remedy)
-    if not (answer.benefits or answer.refusals):
-        need("", record, "benefits", "Say a benefit, or why there is none")
+    patient: RefusalLevel = "dependent" if answer.dependent else "subscriber"
+    if not (answer.benefits or _at(answer, patient) or _refused_above(answer)):
+        need("", record, "benefits", f"Say a benefit of the {patient}, or why there is none")
 
 
 def _refused_above(answer: EligibilityAnswer) -> bool:

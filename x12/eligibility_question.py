@@ -212,13 +212,13 @@ def write_270_report(envelope: Envelope, report: EligibilityInquiryReport) -> by
     Raises ``BadInput`` for anything the guide requires that is missing or too long, naming trace and
     field.
     """
-    out = SegmentWriter()
+    out = SegmentWriter("270")
     at = envelope.created_at
     if not report.inquiries:
         need("", "270", "inquiries", "Ask at least one question")
     reference = need_fit(report.reference, 50, "270", "reference", "Number the set (BHT03)")
     out.add("BHT", "0022", "13", reference, f"{at:%Y%m%d}", f"{at:%H%M}")
-    write_levels(out, report.inquiries, _STEPS, _write_questions)
+    write_levels(out, report.inquiries, _STEPS, _write_questions, record_of)
     return interchange(envelope, "HS", VERSION, "270", [out])
 
 
@@ -252,7 +252,7 @@ def _write_diagnoses(out: SegmentWriter, inquiry: EligibilityInquiry) -> None:
         raise BadInput(problem, record=record, field="diagnoses", remedy=remedy)
     pairs = [
         (
-            need(diagnosis.qualifier, record, "diagnoses.qualifier", "Say ABK or ABF"),
+            need_fit(diagnosis.qualifier, 3, record, "diagnoses.qualifier", "Say ABK or ABF"),
             need_fit(diagnosis.number, 30, record, "diagnoses.number", "Send the code"),
         )
         for diagnosis in inquiry.diagnoses
@@ -289,7 +289,8 @@ def _write_question(out: SegmentWriter, question: BenefitQuestion, record: str) 
     procedure = procedure_element(question.procedure, record, "procedure") if question.procedure else ""
     if not (procedure or question.service_types):
         need("", record, "service_types", "Ask for a service type or a procedure")
-    types = tuple(need(code, record, "service_types", "Leave it out") for code in question.service_types)
+    remedy = "Send a code of two characters, as 30"
+    types = tuple(need_fit(code, 2, record, "service_types", remedy) for code in question.service_types)
     pointers = tuple(str(pointer) for pointer in question.diagnosis_pointers)
     out.add("EQ", Repeated(types), procedure, question.coverage_level, "", pointers)
     for mark, cents in (("R", question.spend_down_cents), ("PB", question.billed_cents)):

@@ -167,7 +167,7 @@ def write_999(envelope: Envelope, acknowledgement: GroupAcknowledgement) -> byte
     Raises ``BadInput`` when a control number is missing or too long, or more than five error codes want
     one segment.
     """
-    out = SegmentWriter()
+    out = SegmentWriter("999")
     number = acknowledgement.group_control_number
     if not 1 <= number <= 999_999_999:
         problem, remedy = "the group control number is out of range", "Repeat GS06 of the group acknowledged"
@@ -185,7 +185,7 @@ def write_999(envelope: Envelope, acknowledgement: GroupAcknowledgement) -> byte
 
 
 def _write_set(out: SegmentWriter, transaction: TransactionAcknowledgement, version: str) -> None:
-    record = f"set {transaction.control_number[:9]}"
+    record = out.record = f"set {transaction.control_number[:9]}"
     number = need_fit(transaction.control_number, 9, record, "control_number", "Repeat ST02 of the set")
     kind = need_fit(transaction.transaction, 3, record, "transaction", "Repeat ST01 of the set")
     out.add("AK2", kind, number, fit(transaction.version or version, 35, record, "version"))
@@ -207,8 +207,8 @@ def _write_findings(out: SegmentWriter, findings: tuple[SyntaxFinding, ...], rec
         field = f"findings.{n}"
         error = finding.segment_error or (_ELEMENTS_WRONG if finding.element else "")
         segment = need_fit(finding.segment, 3, record, f"{field}.segment", "Name the segment")
-        place = (segment, str(finding.position), fit(finding.loop, 6, record, f"{field}.loop"), error)
-        if (*place, finding.contexts) != last:
+        place = (segment, str(finding.position), fit(finding.loop, 4, record, f"{field}.loop"), error)
+        if not finding.element or (*place, finding.contexts) != last:
             out.add("IK3", *place)
             _write_contexts(out, finding.contexts, record, f"{field}.contexts")
         last = (*place, finding.contexts) if finding.element else ()
@@ -221,7 +221,7 @@ def _write_findings(out: SegmentWriter, findings: tuple[SyntaxFinding, ...], rec
 
 def _write_contexts(out: SegmentWriter, contexts: tuple[SyntaxContext, ...], record: str, field: str) -> None:
     for n, context in enumerate(contexts):
-        name = need(context.name, record, f"{field}.{n}.name", "Name the context, as CLM01")
+        name = need_fit(context.name, 35, record, f"{field}.{n}.name", "Name the context, as CLM01")
         value = fit(context.value, 50, record, f"{field}.{n}.value")
         further = (tuple(text.split(":")) for text in context.further)
         position = "" if context.position is None else str(context.position)

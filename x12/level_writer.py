@@ -42,9 +42,13 @@ def write_levels(
     items: Sequence[Item],
     steps: Sequence[LevelStep[Item]],
     write_item: Callable[[SegmentWriter, Item], None],
+    name_of: Callable[[Item], str],
     parent: int | None = None,
 ) -> None:
-    """Write items in their order, each below its levels; only neighbours share a level."""
+    """Write items in their order, each below its levels; only neighbours share a level.
+
+    ``name_of`` names an item in the refusal of one of its segments.
+    """
     step, deeper = steps[0], steps[1:]
 
     def placed(item: Item) -> tuple[object, bool]:
@@ -54,12 +58,14 @@ def write_levels(
         run = list(group)
         children = (not ends_here) if step.says_children else None
         number = out.level(parent, step.code, has_children=children)
+        out.record = name_of(run[0])
         step.write(out, run[0])
-        if ends_here:
-            for item in run:
-                write_item(out, item)
-        else:
-            write_levels(out, run, deeper, write_item, number)
+        if not ends_here:
+            write_levels(out, run, deeper, write_item, name_of, number)
+            continue
+        for item in run:
+            out.record = name_of(item)
+            write_item(out, item)
 
 
 @dataclass(frozen=True, slots=True)

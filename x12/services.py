@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.coded import DatedPeriod, Identification, Procedure
+from models.errors import BadInput
 from x12.reading import Bag, period, refused, unheld
 from x12.segment import Segment
 from x12.writing import Element, SegmentWriter, day_text, fit, fit_text, need, need_fit
@@ -29,12 +30,17 @@ def read_procedure(segment: Segment, n: int) -> Procedure:
 
 def procedure_element(procedure: Procedure, record: str, field: str) -> Element:
     """Return the composite of a procedure. Raises ``BadInput`` without a code or with five modifiers."""
-    code = need_fit(procedure.code, 48, record, f"{field}.code", "Name the procedure")
-    qualifier = need(procedure.qualifier, record, f"{field}.qualifier", "Name the code list, as HC")
-    if len(procedure.modifiers) > 4:
-        fit("x" * 5, 4, record, f"{field}.modifiers")
-    modifiers = [*procedure.modifiers, *[""] * 4][:4]
-    return qualifier, code, *modifiers, procedure.description, procedure.code_to
+    if len(procedure.modifiers) > 4 or not all(procedure.modifiers):
+        problem, remedy = "a procedure has four modifiers at most, none of them empty", "Leave some out"
+        raise BadInput(problem, record=record, field=f"{field}.modifiers", remedy=remedy)
+    modifiers = (*procedure.modifiers, "", "", "", "")[:4]
+    return (
+        need_fit(procedure.qualifier, 2, record, f"{field}.qualifier", "Name the code list, as HC"),
+        need_fit(procedure.code, 48, record, f"{field}.code", "Name the procedure"),
+        *(fit(modifier, 2, record, f"{field}.modifiers") for modifier in modifiers),
+        fit(procedure.description, 80, record, f"{field}.description"),
+        fit(procedure.code_to, 48, record, f"{field}.code_to"),
+    )
 
 
 def read_identifications(bag: Bag) -> tuple[Identification, ...]:

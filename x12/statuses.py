@@ -20,7 +20,7 @@ from models.errors import BadInput
 from models.money import text_from_cents
 from x12.reading import day_or_none, money_or_none, one_of, refused
 from x12.segment import Segment
-from x12.writing import Element, SegmentWriter, day_text, fit, fit_text, need
+from x12.writing import Element, SegmentWriter, day_text, fit, fit_text, need, need_fit
 
 _PLACES = (1, 10, 11)
 _ACTIONS: tuple[Literal["WQ", "U"], ...] = ("WQ", "U")
@@ -100,15 +100,18 @@ def _said(verdict: StatusVerdict, record: str, field: str) -> tuple[Element, ...
         _day(verdict.finalized_on),
         verdict.payment_method,
         _day(verdict.check_date),
-        fit(verdict.check_number, 50, record, f"{field}.check_number"),
+        fit(verdict.check_number, 16, record, f"{field}.check_number"),
     )
 
 
 def _composite(status: ClaimStatus, record: str, field: str) -> Element:
     remedy = "Send a category such as A2 and a status code such as 20"
-    category = need(status.category, record, f"{field}.category", remedy)
-    code = need(status.code, record, f"{field}.code", remedy)
-    return category, code, status.entity, status.code_list
+    return (
+        need_fit(status.category, 30, record, f"{field}.category", remedy),
+        need_fit(status.code, 30, record, f"{field}.code", remedy),
+        fit(status.entity, 3, record, f"{field}.entity"),
+        fit(status.code_list, 3, record, f"{field}.code_list"),
+    )
 
 
 def _day(day: date | None) -> str:

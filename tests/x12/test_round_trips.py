@@ -1,0 +1,50 @@
+"""Whatever these messages may say: written, it is read back equal."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.acknowledgement import InterchangeAcknowledgement
+from models.value import Value
+from tests.builders import an_envelope
+from tests.x12 import strategies_answers as drawn
+from tests.x12.reading import only_transaction
+from x12.attachment import read_275
+from x12.attachment_writer import write_275
+from x12.claim_acknowledgement import read_277ca, write_277ca
+from x12.claim_status import read_276, read_277, write_276_report, write_277_report
+from x12.eligibility import read_270, read_271, write_270_report, write_271_report
+from x12.file_acknowledgement import read_999, write_999, write_ta1
+from x12.interchange import Transaction, read_interchanges
+
+MESSAGES: dict[str, tuple[st.SearchStrategy[Any], Callable[..., bytes], Callable[[Transaction], Any]]] = {
+    "999": (drawn.groups, write_999, read_999),
+    "277CA": (drawn.claim_reports(), write_277ca, read_277ca),
+    "276": (drawn.inquiry_reports, write_276_report, read_276),
+    "277": (drawn.answer_reports, write_277_report, read_277),
+    "270": (drawn.coverage_question_reports, write_270_report, read_270),
+    "271": (drawn.coverage_answer_reports, write_271_report, read_271),
+    "275": (drawn.attachments(), write_275, read_275),
+}
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(st.data())
+def test_what_is_written_is_read_back_equal(kind: str, data: st.DataObject) -> None:
+    strategy, write, read = MESSAGES[kind]
+    value: Value = data.draw(strategy)
+
+    assert read(only_transaction(write(an_envelope(), value))) == value
+
+
+@given(drawn.interchange_acknowledgements)
+def test_a_ta1_is_read_back_equal(answer: InterchangeAcknowledgement) -> None:
+    (interchange,) = read_interchanges(write_ta1(an_envelope(), answer))
+
+    assert interchange.acknowledgements == [answer]
