@@ -11,14 +11,14 @@
     DTM*472*20261102~ CAS*PR*1*25~ REF*6R*L1~ AMT*B6*105~ LQ*HE*N130~
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from models.party import PersonName, Reference
 from models.remittance import RemittanceClaim, RemittanceLine
 from models.remittance_parts import InpatientAdjudication, OutpatientAdjudication, Party
-from models.value import unchecked
+from models.value import assembled
 from x12 import remittance_codes as codes
 from x12.reading import money, quantity_or_none, refused, required
 from x12.remittance_fields import (
@@ -28,7 +28,7 @@ from x12.remittance_fields import (
     contact_in,
     dates,
     hold_adjustments,
-    hold_all,
+    keep_aside,
     name_in,
     numbers_in,
     padded,
@@ -38,21 +38,32 @@ from x12.remittance_fields import (
 )
 from x12.segment import Segment
 
-_claim = unchecked(RemittanceClaim)
-_line = unchecked(RemittanceLine)
+_claim = assembled(RemittanceClaim)
+_line = assembled(RemittanceLine)
 _REMEMBERED = 1 << 12
 """How many procedures are remembered: a payer decides the same few over and over."""
 _CONTACTS = 2
+NameHolder = Callable[[Fields, list[str]], bool]
+"""Holds the elements of one NM1, ``said[3]`` the last name; tells whether that was all it said."""
 
 
 def read_claim(loop: Sequence[Segment]) -> RemittanceClaim:
     """Read loop 2100, CLP first, with its lines. Raises ``X12Refused`` naming the element."""
-    starts = [n for n, segment in enumerate(loop) if segment.id == "SVC"]
-    fields = _decision(loop[0])
-    hold_all(fields, loop[1 : starts[0]] if starts else loop[1:], _CLAIM)
-    ends = [*starts[1:], len(loop)]
-    fields["lines"] = tuple([_read_line(loop[a:b]) for a, b in zip(starts, ends, strict=False)])
-    return _claim(**fields)
+    claim = fields = _decision(loop[0])
+    holders = _CLAIM
+    gathered: list[Fields] = []
+    for segment in loop[1:]:
+        hold = holders.get(segment.id)
+        if hold is not None:
+            if not hold(fields, segment):
+                keep_aside(fields, segment)
+        elif segment.id == "SVC":
+            fields, holders = _service(segment), _LINE
+            gathered.append(fields)
+        else:
+            keep_aside(fields, segment)
+    claim["lines"] = tuple([_line(line) for line in gathered])
+    return _claim(claim)
 
 
 def _decision(clp: Segment) -> Fields:
@@ -86,38 +97,37 @@ def _hold_name(fields: Fields, nm1: Segment) -> bool:
     """Hold NM1 by whom it names; the prefix (NM106) and what follows the id have no use here."""
     said = padded(nm1, 9)
     hold = _NAMES.get(said[1])
-    return hold is not None and hold(fields, nm1) and not said[6] and not any(said[10:])
+    return hold is not None and hold(fields, said) and not said[6] and not any(said[10:])
 
 
-def _hold_patient(fields: Fields, nm1: Segment) -> bool:
+def _hold_patient(fields: Fields, said: list[str]) -> bool:
     """Hold ``NM1*QC*1*Finch*Marigold****MI*BHH774411~``."""
     if "member_id" in fields:
         return False
-    said = padded(nm1, 9)
-    fields["patient"] = name_in(nm1)
+    fields["patient"] = name_in(said)
     fields["member_id"] = said[9]
     fields["member_id_qualifier"] = (said[9] and said[8]) or "MI"
     return said[2] != "2"
 
 
-def _hold_corrected(fields: Fields, nm1: Segment) -> bool:
+def _hold_corrected(fields: Fields, said: list[str]) -> bool:
     """Hold ``NM1*74*1*Finch*Marigold****C*BHH774412~``: how the payer knows the insured."""
-    name, identifier = name_in(nm1), nm1.get(9)
+    name, identifier = name_in(said), said[9]
     if "corrected_name" in fields or not (name or identifier):
         return False
     fields["corrected_name"] = name
-    fields["corrected_is_person"] = nm1.get(2) != "2"
+    fields["corrected_is_person"] = said[2] != "2"
     fields["corrected_member_id"] = identifier
-    return not identifier or nm1.get(8) == "C"
+    return not identifier or said[8] == "C"
 
 
-def _hold_rendering(fields: Fields, nm1: Segment) -> bool:
+def _hold_rendering(fields: Fields, said: list[str]) -> bool:
     """Hold ``NM1*82*1*Brack*Ottoline****XX*1234567893~``; ids that are no NPI are held with qualifier."""
-    name, qualifier, identifier = name_in(nm1), nm1.get(8), nm1.get(9)
+    name, qualifier, identifier = name_in(said), said[8], said[9]
     if "rendering_name" in fields or not (name or identifier):
         return False
     fields["rendering_name"] = name
-    fields["rendering_is_person"] = nm1.get(2) != "2"
+    fields["rendering_is_person"] = said[2] != "2"
     if qualifier == "XX":
         fields["rendering_npi"] = identifier
     elif identifier:
@@ -125,27 +135,27 @@ def _hold_rendering(fields: Fields, nm1: Segment) -> bool:
     return True
 
 
-def _hold_crossover(fields: Fields, nm1: Segment) -> bool:
+def _hold_crossover(fields: Fields, said: list[str]) -> bool:
     """Hold ``NM1*TT*2*Larkspur Benefit*****PI*LARK1~``: the payer the claim was forwarded to."""
-    if "crossover_to" in fields or not nm1.get(3):
+    if "crossover_to" in fields or not said[3]:
         return False
-    fields["crossover_to"] = nm1.get(3)
-    fields["crossover_id"] = nm1.get(9)
-    fields["crossover_id_qualifier"] = nm1.get(8) or "PI"
-    return nm1.get(2) != "1"
+    fields["crossover_to"] = said[3]
+    fields["crossover_id"] = said[9]
+    fields["crossover_id_qualifier"] = said[8] or "PI"
+    return said[2] != "1"
 
 
-def _party(field: str) -> Holder:
+def _party(field: str) -> NameHolder:
     """Hold a name with its id in a field of its own: ``NM1*IL*1*Finch*Marigold****MI*BHH774411~``."""
 
-    def hold(fields: Fields, nm1: Segment) -> bool:
-        name, identifier = name_in(nm1), nm1.get(9)
+    def hold(fields: Fields, said: list[str]) -> bool:
+        name, identifier = name_in(said), said[9]
         if field in fields or not (name or identifier):
             return False
         fields[field] = Party(
             name=name or PersonName(last=""),
-            is_person=nm1.get(2) != "2",
-            id_qualifier=nm1.get(8),
+            is_person=said[2] != "2",
+            id_qualifier=said[8],
             identifier=identifier,
         )
         return True
@@ -191,7 +201,7 @@ def _hold_contact(fields: Fields, per: Segment) -> bool:
     return whole
 
 
-# SVC: a line and its loop 2110
+# SVC: a line, loop 2110
 
 
 class _Procedure(NamedTuple):
@@ -210,13 +220,6 @@ def _procedure(text: str, mark: str) -> _Procedure:
     modifiers = tuple(part for part in others[:4] if part)
     rest = tuple(others[4:]) if any(others[4:]) else ()
     return _Procedure(qualifier, code, modifiers, rest)
-
-
-def _read_line(loop: Sequence[Segment]) -> RemittanceLine:
-    """Read loop 2110, SVC first."""
-    fields = _service(loop[0])
-    hold_all(fields, loop[1:], _LINE)
-    return _line(**fields)
 
 
 def _service(svc: Segment) -> Fields:
@@ -266,7 +269,7 @@ def _hold_remark(fields: Fields, lq: Segment) -> bool:
 
 
 _REMARKS = {"HE": "remarks", "RX": "pharmacy_remarks"}
-_NAMES: dict[str, Holder] = {
+_NAMES: dict[str, NameHolder] = {
     "QC": _hold_patient,
     "IL": _party("insured"),
     "74": _hold_corrected,

@@ -116,9 +116,8 @@ def quantities(known: frozenset[str]) -> Holder:
     return hold
 
 
-def name_in(nm1: Segment) -> PersonName | None:
+def name_in(said: list[str]) -> PersonName | None:
     """Read NM103 to NM107, or None when nobody is named."""
-    said = padded(nm1, 7)
     if said[3] or said[4] or said[5] or said[7]:
         return _name(last=said[3], first=said[4], middle=said[5], suffix=said[7])
     return None
@@ -137,13 +136,15 @@ def numbers_in(segment: Segment, elements: dict[int, str]) -> Fields:
 
 def hold_all(fields: Fields, segments: Iterable[Segment], holders: dict[str, Holder]) -> None:
     """Put a whole loop into its fields; what is not held goes to ``kept_aside`` as text, in its order."""
-    kept: list[str] = []
     for segment in segments:
         hold = holders.get(segment.id)
         if hold is None or not hold(fields, segment):
-            kept.append(segment.text)
-    if kept:
-        fields["kept_aside"] = (*fields.get("kept_aside", ()), *kept)
+            keep_aside(fields, segment)
+
+
+def keep_aside(fields: Fields, segment: Segment) -> None:
+    """Keep the text of a segment that no field holds, or not all of it."""
+    fields["kept_aside"] = (*fields.get("kept_aside", ()), segment.text)
 
 
 def contact_in(segment: Segment) -> tuple[Contact, bool]:

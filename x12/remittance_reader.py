@@ -42,7 +42,7 @@ Read = TypeVar("Read")
 RemittanceRecord = Payment | ClaimGroup | RemittanceClaim | RefusedRemittanceClaim | ProviderAdjustment | str
 """What a remittance consists of; a text is a segment behind the claims that no field holds."""
 
-_STARTS = frozenset({"LX", "CLP", "PLB"})
+_TURNS = frozenset({"ST", "LX", "CLP", "PLB", "SE"})
 _OF_CLAIMS = frozenset({"NM1", "MIA", "MOA", "PER"})
 """Segments that never stand in a line: behind an SVC they belong to a claim whose CLP is missing."""
 _COMPLETE = "Ask the payer for the complete remittance"
@@ -129,15 +129,13 @@ def _loops(transaction: Transaction | OpenTransaction) -> Iterator[tuple[list[Se
     """Yield the head (without ST), then one list for every LX, CLP and PLB, each with the byte it ends at."""
     loop: list[Segment] = []
     for segment in transaction.segments:
-        if segment.id in _STARTS:
+        if segment.id not in _TURNS:
+            loop.append(segment)
+        elif segment.id != "ST":
             yield loop, segment.offset
             loop = [segment]
-        elif segment.id == "SE":
-            yield loop, segment.offset
-            return
-        elif segment.id != "ST":
-            loop.append(segment)
-    yield loop, -1
+    if not loop or loop[0].id != "SE":
+        yield loop, -1
 
 
 def _read_head(transaction: Transaction | OpenTransaction, head: list[Segment]) -> Payment:
@@ -172,7 +170,7 @@ def _claim(loop: list[Segment], end: int) -> Iterator[RemittanceRecord]:
     """Read one claim, or say why not; segments of a claim whose own CLP is missing are refused apart."""
     try:
         claim = read_claim(loop)
-        if not any(line.kept_aside for line in claim.lines):
+        if not [line for line in claim.lines if line.kept_aside]:
             yield claim
             return
     except (X12Refused, ValidationError):
