@@ -17,12 +17,12 @@
 from collections.abc import Sequence
 from typing import Literal, Protocol, get_args
 
-from models.claim import Coverage, LineAdjudication, PayerSequence, PriorAdjudication
+from models.claim import Coverage, LineAdjudication, PayerIdentity, PayerSequence, PriorAdjudication
 from models.value import unchecked
 from x12.adjustments import read_adjustments
 from x12.medicare import read_medicare
-from x12.parties import read_payer, read_person
-from x12.reading import Loop, money_or_none, one_of, period, refused, split_at, take_held
+from x12.parties import read_payer, read_person, read_provider_numbers
+from x12.reading import Loop, money_or_none, one_of, period, refused, split_at, take_held, unheld
 from x12.segment import Segment
 
 SEQUENCES: tuple[PayerSequence, ...] = get_args(PayerSequence)
@@ -49,7 +49,8 @@ def read_other_coverage(loop: list[Segment], lines: Sequence[DecidedLine], kept:
         if entity not in named:
             raise refused(sbr, "", f"there is no {what} (NM1*{entity})", f"Send the {what}")
     insured, payer = Loop(named["IL"][1:]), Loop(named["PR"][1:])
-    identity = read_payer(named["PR"][0], payer)
+    biller, after = named.get("85", []), list[str]()
+    identity = _with_own_numbers(read_payer(named["PR"][0], payer), biller, after)
     oi = take_held(own, "OI", 3, 6)
     coverage = _coverage(
         sequence=one_of(sbr, 1, SEQUENCES, "payer sequence"),
@@ -65,11 +66,24 @@ def read_other_coverage(loop: list[Segment], lines: Sequence[DecidedLine], kept:
         release_of_information=one_of(oi, 6, RELEASES, "release of information") if oi and oi.get(6) else "Y",
         adjudication=_read_adjudication(own, payer, identity.payer_id, lines),
     )
-    kept += [*own.left(), *insured.left(), *payer.left()]
-    # The loops 2330C to 2330G: other payers' numbers for providers, which no field holds.
-    others = [person for person in people if person is not named["IL"] and person is not named["PR"]]
+    kept += [*own.left(), *insured.left(), *payer.left(), *after]
+    # The other loops below 2330B: this payer's numbers for providers, which no field holds.
+    read = (named["IL"], named["PR"], biller)
+    others = [person for person in people if all(person is not known for known in read)]
     kept += [segment.text for person in others for segment in person]
     return coverage
+
+
+def _with_own_numbers(payer: PayerIdentity, biller: list[Segment], kept: list[str]) -> PayerIdentity:
+    """Add this payer's numbers of the billing provider: NM1*85, REF*G2 (837P 2330G, 837I 2330I)."""
+    if not biller:
+        return payer
+    loop = Loop(biller[1:])
+    numbers = read_provider_numbers(loop)
+    if not numbers or unheld(biller[0], 1, 2):
+        kept.append(biller[0].text)
+    kept += loop.left()
+    return payer.model_copy(update={"provider_ids": (*payer.provider_ids, *numbers)}) if numbers else payer
 
 
 def _read_adjudication(

@@ -156,6 +156,9 @@ def _write_other_payer(
     write_references(out, coverage.payer.other_ids)
     if decided and adjudication and adjudication.claim_control_number:
         out.add("REF", "F8", adjudication.claim_control_number)
+    if coverage.payer.provider_ids:
+        out.add("NM1", "85", "1" if claim.document.billing.is_person else "2")
+        write_references(out, coverage.payer.provider_ids)
 
 
 def _write_decision(out: SegmentWriter, coverage: Coverage, *, by_line: bool) -> None:

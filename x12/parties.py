@@ -149,8 +149,13 @@ def read_payer(name: Segment, loop: Loop) -> PayerIdentity:
         id_qualifier=name.get(8) or "PI",
         address=read_address(loop),
         other_ids=read_references(loop, _PAYER_IDS),
-        provider_ids=read_references(loop, _PROVIDER_IDS_OF_A_PAYER),
+        provider_ids=read_provider_numbers(loop),
     )
+
+
+def read_provider_numbers(loop: Loop) -> tuple[Reference, ...]:
+    """Take the numbers that a payer gave the billing provider: ``REF*G2*330127``."""
+    return read_references(loop, _PROVIDER_IDS_OF_A_PAYER)
 
 
 def write_name(

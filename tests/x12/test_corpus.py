@@ -21,12 +21,14 @@ from x12.claim_writer import write_claims
 from x12.eligibility import read_270, read_271
 from x12.file_acknowledgement import read_997, read_999
 from x12.files import kind_of
+from x12.institutional_reader import InstitutionalClaimsRead, read_institutional_claims
 from x12.interchange import Transaction, read_interchanges
 from x12.remittance_reader import read_835
 
 _FOLDER = os.environ.get("CLAIMFLOW_CORPUS", "")
 _READERS: dict[str, Callable[[Transaction], Any]] = {
     "837P": read_claims,
+    "837I": read_institutional_claims,
     "835": read_835,
     "999": read_999,
     "997": read_997,
@@ -70,7 +72,7 @@ def _refusals(data: bytes) -> Iterator[X12Refused | RefusedClaim]:
         except X12Refused as refusal:
             yield refusal
         else:
-            yield from read.refused if isinstance(read, ClaimsRead) else ()
+            yield from read.refused if isinstance(read, ClaimsRead | InstitutionalClaimsRead) else ()
 
 
 @pytest.mark.parametrize("path", _files(), ids=lambda path: path.name)
