@@ -56,31 +56,44 @@ class _Below:
     kept: list[str] = field(default_factory=list[str])
 
 
-@dataclass(slots=True)
-class _Own:
-    """The segments of the line itself, and where the loops below it start."""
-
-    sv1: Segment | None = None
-    served: Segment | None = None
-    control_number: str = ""
-    authorization: str = ""
-    note: str = ""
-    kept: list[str] = field(default_factory=list[str])
-    end: int = 0
-
-
 def read_line(segments: list[Segment]) -> ServiceLine:
-    """Read one 2400 loop."""
-    lx, own = segments[0], _read_own(segments)
-    sv1, served = own.sv1, own.served
+    """Read one 2400 loop: its own segments in one pass, then the loops below, if there are any.
+
+    A second segment of a kind is kept aside. This is the innermost loop of a file: four of five segments
+    pass here, so the parts stand in one function.
+    """
+    lx, sv1, served = segments[0], None, None
+    control_number = authorization = note = ""
+    kept: list[str] = []
+    end = len(segments)
+    for n in range(1, end):
+        segment = segments[n]
+        name, qualifier = segment.id, segment.get(1)
+        if name == "SV1" and sv1 is None:
+            sv1 = segment
+            if len(segment.fields) > 8 and unheld(segment, *_SV1_HELD):
+                kept.append(segment.text)
+        elif name == "DTP" and qualifier == "472" and served is None:
+            served = segment
+        elif name == "REF" and qualifier == "6R" and not control_number:
+            control_number = segment.get(2)
+        elif name == "REF" and qualifier == "G1" and not authorization:
+            authorization = segment.get(2)
+        elif name == "NTE" and qualifier == "ADD" and not note:
+            note = segment.get(2)
+        elif name in _BELOW:
+            end = n
+            break
+        else:
+            kept.append(segment.text)
     if sv1 is None or served is None:
         missing = "professional service (SV1)" if sv1 is None else "service date (DTP*472)"
         raise refused(lx, "", f"the line has no {missing}", f"Send the {missing} below LX")
-    start, end = period(served, "service date")
+    start, until = period(served, "service date")
     qualifier, procedure, modifiers, description = _service(sv1, 1)
     line = _line(
         number=count(lx, 1, "line number"),
-        control_number=own.control_number,
+        control_number=control_number,
         procedure=procedure,
         procedure_qualifier=qualifier,
         modifiers=modifiers,
@@ -91,39 +104,13 @@ def read_line(segments: list[Segment]) -> ServiceLine:
         place_of_service=sv1.get(5),
         diagnosis_pointers=_pointers(sv1),
         service_from=start,
-        service_to=end,
+        service_to=until,
         emergency=sv1.get(9) == "Y",
-        note=own.note,
-        authorization_number=own.authorization,
-        kept_aside=tuple(own.kept),
+        note=note,
+        authorization_number=authorization,
+        kept_aside=tuple(kept),
     )
-    return line if own.end == len(segments) else _with_loops(line, segments[own.end :])
-
-
-def _read_own(segments: list[Segment]) -> _Own:
-    """Go through the segments of the line itself once; a second one of a kind is kept aside."""
-    own = _Own(end=len(segments))
-    for n in range(1, len(segments)):
-        segment = segments[n]
-        name, qualifier = segment.id, segment.get(1)
-        if name == "SV1" and own.sv1 is None:
-            own.sv1 = segment
-            if len(segment.fields) > 8 and unheld(segment, *_SV1_HELD):
-                own.kept.append(segment.text)
-        elif name == "DTP" and qualifier == "472" and own.served is None:
-            own.served = segment
-        elif name == "REF" and qualifier == "6R" and not own.control_number:
-            own.control_number = segment.get(2)
-        elif name == "REF" and qualifier == "G1" and not own.authorization:
-            own.authorization = segment.get(2)
-        elif name == "NTE" and qualifier == "ADD" and not own.note:
-            own.note = segment.get(2)
-        elif name in _BELOW:
-            own.end = n
-            break
-        else:
-            own.kept.append(segment.text)
-    return own
+    return line if end == len(segments) else _with_loops(line, segments[end:])
 
 
 def _with_loops(line: ServiceLine, segments: list[Segment]) -> ServiceLine:

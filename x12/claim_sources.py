@@ -206,7 +206,9 @@ class _Walk:
     def _known(self, number: str) -> ClaimLevel | None:
         """Return the level of this number; of two, the last one that says what such a level must say."""
         found = [level for same in self.levels.values() for level in same.get(number, ())]
-        return next((level for level in reversed(found) if _is_whole(level)), found[-1] if found else None)
+        if len(found) < 2:
+            return found[0] if found else None
+        return next((level for level in reversed(found) if _is_whole(level)), found[-1])
 
     def _remember(self, level: ClaimLevel) -> None:
         """Remember a level that others may hang below; the oldest go, for a file has no end of them."""
