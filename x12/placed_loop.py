@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from x12.guide import LoopUse
-from x12.guide_walk import Use
+from x12.guide_places import Use
 from x12.segment import Segment
 
 CLAIM_NUMBERS = {"2300": 1, "2100": 1, "2200B": 2, "2200C": 2, "2200D": 2, "2200E": 2}

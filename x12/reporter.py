@@ -46,20 +46,14 @@ class Reporter:
         **facts: object,
     ) -> None:
         """Add a finding about a segment; ``value`` is what the element holds, unless another is given."""
-        severity, message, remedy = RULES[rule].severity, RULES[rule].message, RULES[rule].remedy
         if segment is None:
             segment = loop.segments[0] if loop.segments else Segment([loop.use.heading.id])
         if value is None:
             value = _value(segment, element)
         # A longer "id" is a piece of data that holds a terminator: it may be a name.
         name = segment.id if len(segment.id) <= 3 else "???"
-        known: dict[str, object] = {
-            "what": f"{name}{element}",
-            "segment": name,
-            "found": value,
-            "loop": loop.id,
-        }
-        known |= facts
+        known = {"what": f"{name}{element}", "segment": name, "found": value, "loop": loop.id, **facts}
+        _, severity, message, remedy, code = RULES[rule]
         self.found.append(
             EdiFinding(
                 rule=rule,
@@ -73,7 +67,7 @@ class Reporter:
                 position=segment.position,
                 element=element,
                 value=value[:_LONGEST_VALUE],
-                code=RULES[rule].code,
+                code=code,
             )
         )
 

@@ -12,7 +12,8 @@ from models.edi import EdiFinding
 from x12.element_checks import Fault, explain
 from x12.element_patterns import patterns
 from x12.guide import UNLIMITED, LoopUse, SegmentUse
-from x12.guide_walk import Place, Step, Use, Walk
+from x12.guide_places import Place, Step, Use
+from x12.guide_walk import Walk
 from x12.placed_loop import CLAIM_NUMBERS, PlacedLoop
 from x12.reporter import Reporter
 from x12.rule_sets import RULES_AT, LoopRule

@@ -32,7 +32,6 @@ def check(*files: Annotated[str, Parameter(allow_leading_hyphen=True)], common: 
         X12 files of any kind; - reads one from stdin.
     """
     from models.errors import BadInput, X12Refused
-    from x12.findings import check_file
 
     if not files:
         raise BadInput("no file is named", remedy="Write: claimflow edi check FILE...")
@@ -40,22 +39,28 @@ def check(*files: Annotated[str, Parameter(allow_leading_hyphen=True)], common: 
     code = 0
     for file in files:
         try:
-            with _opened(file) as source:
-                checked = check_file(source)
+            result, verdict = _checked(file, show=not common.json)
         except X12Refused as refusal:
             if len(files) == 1:
                 raise
             say(f"{file}: {refusal}")
-            results.append(_refused(file, str(refusal)))
-            code = REFUSED
-            continue
-        results.append(_as_data(file, checked))
-        code = max(code, 0 if checked.ok else WRONG)
-        if not common.json:
-            _show(file, checked)
+            result, verdict = _refused(file, str(refusal)), REFUSED
+        results.append(result)
+        code = max(code, verdict)
     if common.json:
         emit(results[0] if len(results) == 1 else results)
     return code
+
+
+def _checked(file: str, *, show: bool) -> tuple[dict[str, Any], int]:
+    """Check one file; return what was found as plain data, and the exit code."""
+    from x12.findings import check_file
+
+    with _opened(file) as source:
+        checked = check_file(source)
+    if show:
+        _show(file, checked)
+    return _as_data(file, checked), 0 if checked.ok else WRONG
 
 
 def _opened(file: str) -> Any:

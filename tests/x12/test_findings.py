@@ -10,6 +10,22 @@ import pytest
 
 from models.edi import EdiFinding
 from models.errors import X12Refused
+from tests.builders import (
+    a_batch,
+    a_claim_acknowledgement,
+    a_dependent_claim,
+    a_group_acknowledgement,
+    a_rejected_group,
+    a_remittance,
+    a_remittance_claim,
+    a_report,
+    a_status_answer,
+    a_status_inquiry,
+    an_eligibility_answer,
+    an_eligibility_inquiry,
+    an_envelope,
+    an_outbound,
+)
 from tests.x12.claim_files import (
     CLAIM,
     CLAIM_STATUS,
@@ -27,10 +43,18 @@ from tests.x12.judges import pyx12_errors
 from tests.x12.reading import a_file
 from tests.x12.rule_cases import Case, findings_of, run
 from x12 import transaction_check
+from x12.claim_acknowledgement_writer import write_277ca
+from x12.claim_status_answer_writer import write_277
+from x12.claim_status_question import write_276
+from x12.claim_writer import write_claims
+from x12.eligibility_answer_writer import write_271
+from x12.eligibility_question import write_270
 from x12.envelope_findings import ENVELOPE_RULES
+from x12.file_acknowledgement import write_999
 from x12.finding_rules import ELEMENT_RULES, GROUP_RULES, STRUCTURE_RULES
 from x12.findings import check_file, check_transaction
 from x12.interchange import Messages
+from x12.remittance_writer import write_835
 from x12.reporter import RULES
 from x12.rule_table import rule_table
 
@@ -289,6 +313,24 @@ def test_no_message_repeats_what_stands_in_a_name() -> None:
 
     assert found
     assert not [f for f in found if "PELICAN" in f.message + f.remedy or "PATIENCE" in f.message + f.remedy]
+
+
+WRITTEN = {
+    "837P": write_claims(an_envelope(), a_batch(an_outbound(), an_outbound(a_dependent_claim()))),
+    "835": write_835(an_envelope(), (a_remittance(a_remittance_claim()),)),
+    "999": write_999(an_envelope(), a_group_acknowledgement()),
+    "999 that rejects": write_999(an_envelope(), a_rejected_group()),
+    "277CA": write_277ca(an_envelope(), a_report(a_claim_acknowledgement())),
+    "276": write_276(an_envelope(), a_status_inquiry()),
+    "277": write_277(an_envelope(), a_status_answer(), a_status_inquiry()),
+    "270": write_270(an_envelope(), an_eligibility_inquiry()),
+    "271": write_271(an_envelope(), an_eligibility_answer(), an_eligibility_inquiry()),
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_what_we_write_is_right_by_our_own_guides(kind: str) -> None:
+    assert [f for f in check_file(WRITTEN[kind]).findings if f.severity == "error"] == []
 
 
 # The documentation

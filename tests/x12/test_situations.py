@@ -10,6 +10,7 @@ from tests.x12.claim_files import (
     REPLACEMENT,
     SECONDARY,
     SECONDARY_CLAIM_LEVEL,
+    changed,
 )
 from tests.x12.rule_cases import Case, findings_of, run
 from x12.situation_rules import SITUATION_RULES
@@ -340,3 +341,46 @@ def test_every_situation_rule_has_a_case() -> None:
 @pytest.mark.parametrize("base", [CLAIM, REPLACEMENT, DEPENDENT, SECONDARY, SECONDARY_CLAIM_LEVEL, PAYMENT])
 def test_a_good_file_has_no_findings_at_all(base: tuple[str, ...]) -> None:
     assert findings_of(base) == ()
+
+
+_THIRTEEN = "*".join(f"ABF:E11{n}" for n in range(12))
+
+BY_STRUCTURE = (
+    ("more than twelve diagnoses", CLAIM, _HI, (f"HI*ABK:M5450*{_THIRTEEN}",), "elements_too_many"),
+    ("a second segment of diagnoses", CLAIM, _HI, (_HI, "HI*ABF:E1165"), "segment_unexpected"),
+    ("a drug without a quantity", DEPENDENT, "CTP****2*ML", (), "segment_missing"),
+    ("a dependent without birth", DEPENDENT, "DMG*D8*20200701*M", (), "segment_missing"),
+    (
+        "another payer without a name",
+        SECONDARY,
+        "NM1*PR*2*BLUE HERON HEALTH*****PI*HERON1",
+        (),
+        "loop_missing",
+    ),
+    ("a group of adjustments nobody knows", PAYMENT, "CAS*CO*16*60", ("CAS*CX*16*60",), "element_code"),
+    (
+        "a status nobody knows",
+        PAYMENT,
+        _DENIED,
+        (_DENIED.replace("*4*60*", "*5*60*"),),
+        "element_code",
+    ),
+    (
+        "a provider adjustment nobody knows",
+        PAYMENT,
+        "PLB*1993000003*20261231*WO:TW880001*5",
+        ("PLB*1993000003*20261231*XX:TW880001*5",),
+        "element_code",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "base", "old", "new", "rule"), BY_STRUCTURE, ids=[case[0] for case in BY_STRUCTURE]
+)
+def test_what_the_guide_itself_forbids_needs_no_rule_of_its_own(
+    what: str, base: tuple[str, ...], old: str, new: tuple[str, ...], rule: str
+) -> None:
+    found = [finding.rule for finding in findings_of(changed(base, (old, *new)))]
+
+    assert found[0] == rule, f"{what}: {found}"
