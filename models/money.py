@@ -28,9 +28,9 @@ def _cents_by_decimal(text: str) -> int:
 
 def text_from_cents(cents: int) -> str:
     """Write cents as X12 wants them: no thousands separators, no trailing zeros (15000 -> ``"150"``)."""
-    sign, whole = ("-" if cents < 0 else ""), abs(cents)
-    dollars, rest = divmod(whole, 100)
-    return f"{sign}{dollars}" + (f".{rest:02d}".rstrip("0") if rest else "")
+    whole, rest = divmod(abs(cents), 100)
+    text = f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+    return f"-{text}" if cents < 0 else text
 
 
 def dollars(cents: int) -> str:

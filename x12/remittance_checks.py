@@ -29,6 +29,8 @@ def within(place: str, error: BadInput, record: str = "") -> BadInput:
 
 def identifier(text: str, longest: int, field: str, *, least: int = 1) -> str:
     """Return an identifier that is not required; it is never cut and never changed."""
+    if text.isalnum() and text.isascii() and least <= len(text) <= longest:
+        return text
     if len(text) > longest:
         raise BadInput(f"this is longer than {longest} characters", field=field, remedy=_USE_AGREED)
     if text and len(text) < least:

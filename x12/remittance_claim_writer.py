@@ -84,10 +84,13 @@ def _write_decision(out: SegmentWriter, claim: RemittanceClaim) -> None:
 def _write_adjustments(out: SegmentWriter, adjustments: tuple[Adjustment, ...]) -> None:
     """Write ``CAS*CO*45*45~``."""
     for n, held in enumerate(adjustments):
-        one_of(held.group, codes.ADJUSTMENT_GROUPS, f"adjustments.{n}.group")
-        required(held.reason, 5, f"adjustments.{n}.reason")
-        cents(held.amount_cents, f"adjustments.{n}.amount_cents")
-        identifier(held.quantity, 16, f"adjustments.{n}.quantity")
+        try:
+            one_of(held.group, codes.ADJUSTMENT_GROUPS, "group")
+            required(held.reason, 5, "reason")
+            cents(held.amount_cents, "amount_cents")
+            identifier(held.quantity, 15, "quantity")
+        except BadInput as error:
+            raise within(f"adjustments.{n}.", error) from None
     write_adjustments(out, adjustments)
 
 

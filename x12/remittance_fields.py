@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from models.adjustment import Adjustment
+from models.errors import X12Refused
 from models.party import Contact, PersonName, Reference
 from models.remittance_parts import Amount, Quantity
 from models.value import unchecked
@@ -60,6 +61,18 @@ def dates(places: dict[str, str]) -> Holder:
         return len(said) == 3 or not says_more(segment, 2)
 
     return hold
+
+
+def if_readable(hold: Holder) -> Holder:
+    """Keep a segment aside that cannot be read, where nothing depends on it: no money, no identity."""
+
+    def held(fields: Fields, segment: Segment) -> bool:
+        try:
+            return hold(fields, segment)
+        except X12Refused:
+            return False
+
+    return held
 
 
 def references(known: frozenset[str], own: str = "") -> Holder:

@@ -25,7 +25,16 @@ from models.remittance import (
 )
 from x12 import remittance_codes as codes
 from x12.reading import day, money, required, split_at
-from x12.remittance_fields import Fields, Holder, contact_in, dates, hold_all, numbers_in, says_more
+from x12.remittance_fields import (
+    Fields,
+    Holder,
+    contact_in,
+    dates,
+    hold_all,
+    if_readable,
+    numbers_in,
+    says_more,
+)
 from x12.segment import Segment
 
 _NO_HEAD = "Ask the payer for the complete remittance"
@@ -236,7 +245,7 @@ _HEAD: dict[str, Holder] = {
     "TRN": _hold_trn,
     "CUR": _hold_currency,
     "REF": _number({"EV": "receiver_id", "F2": "version_number"}),
-    "DTM": dates({"405": "produced_on"}),
+    "DTM": if_readable(dates({"405": "produced_on"})),
 }
 _PARTIES: dict[str, dict[str, Holder]] = {
     "PR": {
@@ -267,12 +276,9 @@ def read_group(loop: Sequence[Segment]) -> ClaimGroup:
 
 
 def _hold_totals(fields: Fields, ts3: Segment) -> bool:
-    """Hold ``TS3*1993000003*11*20261231*1*150~``; totals that cannot be read stop no claim."""
-    try:
-        numbers = numbers_in(ts3, codes.TS3_ELEMENTS)
-        numbers["fiscal_period_end"] = day(ts3, 3, "fiscal period end")
-    except X12Refused:
-        return False
+    """Hold ``TS3*1993000003*11*20261231*1*150~``."""
+    numbers = numbers_in(ts3, codes.TS3_ELEMENTS)
+    numbers["fiscal_period_end"] = day(ts3, 3, "fiscal period end")
     if "totals" in fields or not {"claim_count", "charge_cents"} <= numbers.keys():
         return False
     fields["totals"] = ProviderTotals(provider_id=ts3.get(1), facility_type=ts3.get(2), **numbers)
@@ -281,17 +287,17 @@ def _hold_totals(fields: Fields, ts3: Segment) -> bool:
 
 def _hold_inpatient_totals(fields: Fields, ts2: Segment) -> bool:
     """Hold ``TS2*59786*55375.77~``."""
-    try:
-        numbers = numbers_in(ts2, codes.TS2_ELEMENTS)
-    except X12Refused:
-        return False
+    numbers = numbers_in(ts2, codes.TS2_ELEMENTS)
     if "inpatient_totals" in fields or not numbers:
         return False
     fields["inpatient_totals"] = InpatientTotals(**numbers)
     return not says_more(ts2, 19)
 
 
-_GROUP: dict[str, Holder] = {"TS3": _hold_totals, "TS2": _hold_inpatient_totals}
+_GROUP: dict[str, Holder] = {
+    "TS3": if_readable(_hold_totals),
+    "TS2": if_readable(_hold_inpatient_totals),
+}
 
 
 # PLB: beside the claims
