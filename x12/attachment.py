@@ -18,6 +18,7 @@ The bytes of BIN may hold delimiters and line ends: only their number tells wher
 Reading is here, writing in ``attachment_writer``.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Literal, TypedDict
@@ -30,8 +31,8 @@ from x12.eligibility_benefits import read_desks
 from x12.interchange import Transaction
 from x12.level_names import is_person
 from x12.parties import read_address, read_name
-from x12.reading import Bag, day, names_its_transaction, period, refused, required, split_at
-from x12.refusals import as_error, attempt, nothing, parted
+from x12.reading import Bag, day, period, refused, required, split_at
+from x12.refusals import nothing, read_each, reads_records
 from x12.segment import Segment, absent
 from x12.services import read_identifications, read_periods
 from x12.statuses import read_verdicts
@@ -40,7 +41,7 @@ _NUMBERED: dict[str, Literal["provider", "payer"]] = {"1": "provider", "2": "pay
 _PROVIDERS = ("1P", "85", "82", "FA")
 
 
-@names_its_transaction
+@reads_records
 def read_275(transaction: Transaction) -> Attachment:
     """Read a whole 275; a document that cannot be read stands in ``refused``, the others go on.
 
@@ -55,14 +56,8 @@ def read_275(transaction: Transaction) -> Attachment:
         raise nothing(transaction, "the attachment has no BGN segment", "BGN", remedy)
     if not loops:
         raise nothing(transaction, "the attachment holds no document", "LX", "Send LX and TRN")
-    documents, refusals = parted(
-        result
-        for loop in loops
-        for part in _documents_of(loop)
-        for result in [attempt(lambda part=part: _read_document(part), "document", _number(loop), part)]
-    )
-    if not documents:
-        raise as_error(refusals[0])
+    attached = [_Document(_number(loop), part) for loop in loops for part in _documents_of(loop)]
+    documents, refusals = read_each(transaction, "document", attached)
     people = _People(parties)
     return Attachment(
         reference=required(bgn, 2, "reference"),
@@ -211,6 +206,18 @@ def _documents_of(loop: list[Segment]) -> list[list[Segment]]:
 def _number(loop: list[Segment]) -> str:
     trace = next((segment for segment in loop if segment.id == "TRN"), absent("TRN"))
     return trace.get(2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One document of an LX, under the number of its TRN."""
+
+    number: str
+    segments: list[Segment]
+
+    def read(self) -> AttachedDocument:
+        """Read the document; raises ``X12Refused``."""
+        return _read_document(self.segments)
 
 
 def _read_document(loop: list[Segment]) -> AttachedDocument:

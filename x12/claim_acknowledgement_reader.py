@@ -1,6 +1,6 @@
 """Reads the claim acknowledgement, 277CA (005010X214); ``x12/claim_acknowledgement.py`` shows one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, TypedDict
 
@@ -25,13 +25,12 @@ from x12.reading import (
     day,
     money,
     money_or_none,
-    names_its_transaction,
     one_of,
     period,
     required,
     split_at,
 )
-from x12.refusals import as_error, attempt, nothing, parted
+from x12.refusals import attempt, nothing, read_each, reads_records
 from x12.segment import Segment
 from x12.services import read_identifications, read_procedure
 from x12.statuses import REJECTED_CATEGORIES, all_statuses, read_verdicts
@@ -40,7 +39,7 @@ Source = Literal["AY", "PR", "41", "40", "36"]
 _SOURCES: tuple[Source, ...] = ("AY", "PR", "41", "40", "36")
 
 
-@names_its_transaction
+@reads_records
 def read_277ca(transaction: Transaction) -> ClaimAcknowledgementReport:
     """Read a whole 277CA; a claim that cannot be read stands in ``refused``, the others go on.
 
@@ -49,18 +48,18 @@ def read_277ca(transaction: Transaction) -> ClaimAcknowledgementReport:
     """
     header, levels = read_levels(transaction)
     kept = [segment.text for segment in header if segment.id not in {"ST", "BHT"}]
-    report = _read_head(transaction, header, levels, kept)
-    providers = _Providers(levels, kept)
-    results = [
-        result
+    troubles: list[RefusedRecord] = []
+    report = _read_head(transaction, header, levels, kept, troubles)
+    providers = _Providers(levels, kept, troubles)
+    claims = [
+        _Claim(level, loop, mixed, report, providers)
         for level in levels
         if level.code == "PT"
-        for result in _read_patient(level, report, providers, kept)
+        for loop, mixed in records_in(level)
     ]
-    claims, refusals = parted(results)
-    if refusals and not claims:
-        raise as_error(refusals[0])
-    return report.model_copy(update=_body(report, providers.read, claims, refusals, kept))
+    kept += [text for level in levels if level.code == "PT" for text in left_above(level, "NM1")]
+    read, refusals = read_each(transaction, "claim", claims)
+    return report.model_copy(update=_body(report, providers.read, read, (*troubles, *refusals), kept))
 
 
 def _body(
@@ -88,7 +87,11 @@ def _body(
 
 
 def _read_head(
-    transaction: Transaction, header: Sequence[Segment], levels: list[Level], kept: list[str]
+    transaction: Transaction,
+    header: Sequence[Segment],
+    levels: list[Level],
+    kept: list[str],
+    troubles: list[RefusedRecord],
 ) -> ClaimAcknowledgementReport:
     """Read the levels of source (2000A) and receiver (2000B)."""
     source_level, batch_level = _level(transaction, levels, "20"), _level(transaction, levels, "21")
@@ -98,6 +101,7 @@ def _read_head(
     if received is None or processed is None:
         raise _missing(transaction, "DTP*050 and DTP*009", "Send the dates of receipt and processing")
     bht = next((segment for segment in header if segment.id == "BHT"), Segment(["BHT"]))
+    said = _read_verdict(batch, ("90", "AA"), "batch", batch_level, troubles)
     report = ClaimAcknowledgementReport(
         source=one_of(source, 1, _SOURCES, "information source"),
         source_name=source.get(3),
@@ -112,8 +116,8 @@ def _read_head(
         batch_reference=batch.text("TRN", "2"),
         received_on=day(received, 3, "receipt date"),
         processed_on=day(processed, 3, "processing date"),
-        receiver_verdicts=read_verdicts(batch.take_all("STC")),
-        totals=_read_totals(batch, "90", "AA"),
+        receiver_verdicts=said["verdicts"],
+        totals=said["totals"],
         acknowledgements=(),
     )
     for bag, name in ((dated, source), (batch, receiver)):
@@ -148,13 +152,35 @@ def _read_totals(bag: Bag, accepted_mark: str, rejected_mark: str) -> Acknowledg
     )
 
 
+class _LevelVerdict(TypedDict):
+    verdicts: tuple[StatusVerdict, ...]
+    totals: AcknowledgedTotals
+
+
+def _read_verdict(
+    bag: Bag, marks: tuple[str, str], what: str, level: Level, troubles: list[RefusedRecord]
+) -> _LevelVerdict:
+    """Read STC, QTY and AMT of a level; what cannot be read must not take the claims below along."""
+    said, sums = bag.take_all("STC"), [*bag.take_all("QTY", *marks), *bag.take_all("AMT", "YU", "YY")]
+    result = attempt(
+        lambda: _LevelVerdict(verdicts=read_verdicts(said), totals=_read_totals(Bag(sums), *marks)),
+        what,
+        "",
+        level.segments,
+    )
+    if isinstance(result, RefusedRecord):
+        troubles.append(result)
+        return _LevelVerdict(verdicts=(), totals=AcknowledgedTotals())
+    return result
+
+
 class _Providers:
     """The billing providers of a set (2000C) in their order, and which of them a claim hangs on."""
 
-    def __init__(self, levels: list[Level], kept: list[str]) -> None:
+    def __init__(self, levels: list[Level], kept: list[str], troubles: list[RefusedRecord]) -> None:
         self._levels = levels
         own = [level for level in levels if level.code == "19"]
-        self.read = [_read_provider(level, kept) for level in own]
+        self.read = [_read_provider(level, troubles) for level in own]
         self._index = {id(level): n for n, level in enumerate(own)}
         self._nobody: int | None = None
 
@@ -174,31 +200,22 @@ class _Providers:
         return provider.identifier if provider.qualifier == "XX" else ""
 
 
-def _read_provider(level: Level, kept: list[str]) -> AcknowledgedProvider:
+def _read_provider(level: Level, troubles: list[RefusedRecord]) -> AcknowledgedProvider:
     """Read 2100C and 2200C."""
     name, bag = named(level), Bag(level.segments)
     bag.keep(name)
+    said = _read_verdict(bag, ("QA", "QC"), "provider", level, troubles)
     return AcknowledgedProvider(
         name=read_name(name),
         is_person=is_person(name),
         identifier=name.get(9),
         qualifier=name.get(8),
         trace=bag.text("TRN", "1"),
-        verdicts=read_verdicts(bag.take_all("STC")),
+        verdicts=said["verdicts"],
         references=read_identifications(bag),
-        totals=_read_totals(bag, "QA", "QC"),
+        totals=said["totals"],
         kept_aside=bag.texts(),
     )
-
-
-def _read_patient(
-    level: Level, report: ClaimAcknowledgementReport, providers: _Providers, kept: list[str]
-) -> Iterator[ClaimAcknowledgement | RefusedRecord]:
-    """Read every claim (2200D) of one patient."""
-    kept += left_above(level, "NM1")
-    for loop, mixed in records_in(level):
-        claim = _Claim(level, loop, mixed, report, providers)
-        yield attempt(claim.read, "claim", loop[0].get(2), loop)
 
 
 class _Claim:
@@ -213,16 +230,21 @@ class _Claim:
         providers: _Providers,
     ) -> None:
         self.level = level
-        self.loop = loop
+        self.segments = loop
         self.mixed = mixed
         self.report = report
         self.providers = providers
 
+    @property
+    def number(self) -> str:
+        """Return CLM01 of the claim."""
+        return self.segments[0].get(2)
+
     def read(self) -> ClaimAcknowledgement:
         """Read 2200D and its lines; raises ``X12Refused``."""
         if self.mixed:
-            refuse_mixed(self.loop)
-        head, lines = split_at(self.loop, "SVC")
+            refuse_mixed(self.segments)
+        head, lines = split_at(self.segments, "SVC")
         bag = Bag(head[1:])
         verdicts = read_verdicts(bag.take_all("STC"))
         if not verdicts:

@@ -35,12 +35,11 @@ from x12.reading import (
     Bag,
     money,
     money_or_none,
-    names_its_transaction,
     period,
     required,
     split_at,
 )
-from x12.refusals import as_error, attempt, nothing, parted
+from x12.refusals import nothing, read_each, reads_records
 from x12.segment import Segment
 from x12.services import read_procedure
 from x12.statuses import all_statuses, read_verdicts
@@ -56,7 +55,7 @@ _LEVELS: dict[str, Literal["claim", "provider", "receiver"]] = {
 _CALLS = frozenset({"TE", "EM", "FX"})
 
 
-@names_its_transaction
+@reads_records
 def read_277(transaction: Transaction) -> StatusAnswerReport:
     """Read every answer, at whatever level it stands; what cannot be read stands in ``refused``.
 
@@ -70,11 +69,7 @@ def read_277(transaction: Transaction) -> StatusAnswerReport:
         if level.code in _LEVELS
         for record, mixed in records_in(level)
     ]
-    read, refusals = parted(
-        attempt(answer.read, "trace", answer.record[0].get(2), answer.record) for answer in given
-    )
-    if not read and refusals:
-        raise as_error(refusals[0])
+    read, refusals = read_each(transaction, "trace", given)
     if not read:
         problem, remedy = "the transaction set holds no answer", "Send a TRN with STC at the level answered"
         raise nothing(transaction, problem, "TRN", remedy)
@@ -96,14 +91,19 @@ class _Answer:
     def __init__(self, levels: Sequence[Level], level: Level, record: list[Segment], mixed: bool) -> None:
         self.levels = levels
         self.level = level
-        self.record = record
+        self.segments = record
         self.mixed = mixed
+
+    @property
+    def number(self) -> str:
+        """Return TRN02."""
+        return self.segments[0].get(2)
 
     def read(self) -> StatusAnswer:
         """Read the answer; raises ``X12Refused``."""
         if self.mixed:
-            refuse_mixed(self.record)
-        head, loops = split_at(self.record, "SVC")
+            refuse_mixed(self.segments)
+        head, loops = split_at(self.segments, "SVC")
         trace, bag = head[0], Bag(head[1:])
         verdicts = read_verdicts(bag.take_all("STC"))
         lines = tuple(_read_line(loop) for loop in loops)

@@ -34,8 +34,8 @@ from x12.interchange import Transaction
 from x12.level_names import left_above, named, records_in, refuse_mixed
 from x12.level_writer import LevelStep, write_birth_and_sex, write_levels
 from x12.parties import read_person, write_name
-from x12.reading import Bag, money, names_its_transaction, period, refused, required, split_at
-from x12.refusals import as_error, attempt, nothing, parted
+from x12.reading import Bag, money, period, refused, required, split_at
+from x12.refusals import nothing, read_each, reads_records
 from x12.segment import Segment
 from x12.services import procedure_element, read_procedure, write_period, write_reference
 from x12.writing import SegmentWriter, fit, interchange, need, need_fit
@@ -43,7 +43,7 @@ from x12.writing import SegmentWriter, fit, interchange, need, need_fit
 VERSION = "005010X212"
 
 
-@names_its_transaction
+@reads_records
 def read_276(transaction: Transaction) -> StatusInquiryReport:
     """Read every claim asked for; a question that cannot be read stands in ``refused``.
 
@@ -57,11 +57,7 @@ def read_276(transaction: Transaction) -> StatusInquiryReport:
         if level.code in {"22", "23"}
         for record, mixed in records_in(level)
     ]
-    read, refusals = parted(
-        attempt(question.read, "trace", question.record[0].get(2), question.record) for question in asked
-    )
-    if not read and refusals:
-        raise as_error(refusals[0])
+    read, refusals = read_each(transaction, "trace", asked)
     if not read:
         problem, remedy = "the transaction set holds no question", "Send a TRN below a subscriber or patient"
         raise nothing(transaction, problem, "TRN", remedy)
@@ -76,17 +72,22 @@ class _Question:
     def __init__(self, levels: Sequence[Level], level: Level, record: list[Segment], mixed: bool) -> None:
         self.levels = levels
         self.level = level
-        self.record = record
+        self.segments = record
         self.mixed = mixed
+
+    @property
+    def number(self) -> str:
+        """Return TRN02."""
+        return self.segments[0].get(2)
 
     def read(self) -> StatusInquiry:
         """Read the question; raises ``X12Refused``."""
         if self.mixed:
-            refuse_mixed(self.record)
+            refuse_mixed(self.segments)
         subscriber_level = self.level.up("22")
         if subscriber_level is None:
             raise refused(self.level.heading, 2, "no subscriber stands above the question", "Repair HL02")
-        head, loops = split_at(self.record, "SVC")
+        head, loops = split_at(self.segments, "SVC")
         trace, bag = head[0], Bag(head[1:])
         person = read_person(named(subscriber_level, "IL"), Bag(subscriber_level.segments))
         patient = None

@@ -31,8 +31,8 @@ from x12.eligibility_levels import (
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.level_names import above, named
-from x12.reading import Bag, names_its_transaction, split_at, unheld
-from x12.refusals import as_error, attempt, nothing, parted
+from x12.reading import Bag, split_at, unheld
+from x12.refusals import nothing, read_each, reads_records
 from x12.segment import Segment
 from x12.services import read_periods
 
@@ -46,7 +46,7 @@ _LEVELS: dict[str, RefusalLevel] = {
 }
 
 
-@names_its_transaction
+@reads_records
 def read_271(transaction: Transaction) -> EligibilityAnswerReport:
     """Read every answer; a refusal above the subscriber is one answer whose trace is BHT03.
 
@@ -60,9 +60,7 @@ def read_271(transaction: Transaction) -> EligibilityAnswerReport:
     answered = [answer for level in asked_about for answer in _answers(levels, level, reference)]
     if not answered:
         answered = [a for level in levels for a in _answers(levels, level, reference)]
-    read, refusals = parted(attempt(a.read, "trace", a.trace, a.segments) for a in answered)
-    if not read and refusals:
-        raise as_error(refusals[0])
+    read, refusals = read_each(transaction, "trace", answered)
     if not read:
         problem = "the transaction set holds no answer"
         raise nothing(transaction, problem, "EB or AAA", "Send EB or AAA below a subscriber or dependent")
@@ -117,7 +115,7 @@ class _Answer:
         self.is_lost = is_lost
 
     @property
-    def trace(self) -> str:
+    def number(self) -> str:
         """Return TRN02 of the question (TRN01 = 2), or BHT03 where the answer repeats none."""
         trace = Bag(self.segments).peek("TRN", "2")
         return trace.get(2) if trace else self.reference
@@ -139,7 +137,7 @@ class _Answer:
         dates = read_periods(own) if is_patient else ()
         begin, end = plan_days(dates)
         return EligibilityAnswer(
-            trace=self.trace,
+            trace=self.number,
             trace_originator=read_originator(trace, organizations["provider_npi"]),
             **organizations,
             **people,

@@ -42,8 +42,8 @@ from x12.interchange import Transaction
 from x12.level_names import named
 from x12.level_writer import LevelStep, write_levels
 from x12.parties import read_name
-from x12.reading import Bag, money_or_none, names_its_transaction, period, refused, split_at, unheld
-from x12.refusals import as_error, attempt, nothing, parted
+from x12.reading import Bag, money_or_none, period, refused, split_at, unheld
+from x12.refusals import nothing, read_each, reads_records
 from x12.segment import Segment, absent
 from x12.services import (
     procedure_element,
@@ -58,7 +58,7 @@ VERSION = "005010X279A1"
 _EVERYTHING = "30"
 
 
-@names_its_transaction
+@reads_records
 def read_270(transaction: Transaction) -> EligibilityInquiryReport:
     """Read every question: one for each subscriber or dependent with EQ segments.
 
@@ -74,9 +74,7 @@ def read_270(transaction: Transaction) -> EligibilityInquiryReport:
             for part in (own, lost)
             if any(segment.id == "EQ" for segment in part)
         ]
-    read, refusals = parted(attempt(q.read, "trace", q.trace, q.segments) for q in asked)
-    if not read and refusals:
-        raise as_error(refusals[0])
+    read, refusals = read_each(transaction, "trace", asked)
     if not read:
         problem, remedy = (
             "the transaction set holds no question",
@@ -119,7 +117,7 @@ class _Question:
         self.is_lost = is_lost
 
     @property
-    def trace(self) -> str:
+    def number(self) -> str:
         """Return TRN02, or BHT03 where the question has no number of its own."""
         trace = Bag(self.segments).peek("TRN", "1")
         return trace.get(2) if trace else self.bht.get(3)
@@ -139,7 +137,7 @@ class _Question:
         questions = tuple(_read_question(loop) for loop in loops)
         types = tuple(code for question in questions for code in question.service_types)
         return EligibilityInquiry(
-            trace=self.trace,
+            trace=self.number,
             trace_originator=read_originator(trace, organizations["provider_npi"]),
             **organizations,
             **read_people(self.level, own),

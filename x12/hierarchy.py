@@ -34,7 +34,8 @@ class Level:
 def read_levels(transaction: Transaction) -> tuple[tuple[Segment, ...], list[Level]]:
     """Cut a transaction into its header (before the first HL) and its levels, in file order.
 
-    A parent must stand before its child, so a file cannot make a ring of levels.
+    A parent must stand before its child, so a file cannot make a ring of levels. Of two levels with one
+    number the one counts that stands in its place in the numbering: a copy must not take the children away.
     """
     body = transaction.segments[:-1]
     starts = [index for index, segment in enumerate(body) if segment.id == "HL"]
@@ -44,6 +45,14 @@ def read_levels(transaction: Transaction) -> tuple[tuple[Segment, ...], list[Lev
         heading = body[start]
         parent = known.get(heading.get(2)) if heading.get(2) else None
         level = Level(heading, heading.get(3), parent, body[start + 1 : end])
-        known[heading.get(1)] = level
+        same = known.get(heading.get(1))
+        if same is None or not same.segments or _follows(levels, heading):
+            known[heading.get(1)] = level
         levels.append(level)
     return body[: starts[0] if starts else len(body)], levels
+
+
+def _follows(levels: list[Level], heading: Segment) -> bool:
+    """Tell whether a level has the number after the one before it."""
+    before, number = levels[-1].heading.get(1) if levels else "0", heading.get(1)
+    return before.isdecimal() and number.isdecimal() and int(number[:9]) == int(before[:9]) + 1

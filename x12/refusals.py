@@ -8,7 +8,9 @@ A claim, a question or an answer is read inside ``attempt``: what cannot be read
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from functools import wraps
+from typing import Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -18,7 +20,81 @@ from x12.interchange import Transaction
 from x12.segment import Segment, raw_text
 
 Read = TypeVar("Read")
+Made = TypeVar("Made", covariant=True)
+_CUT_OFF = "the set is cut off within or behind this record: its SE trailer is missing"
 _PLACE = re.compile(r"(\d\d)(?:-(\d+))?")
+
+
+class Record(Protocol[Made]):
+    """A record to be read: its number, its own segments, and how it is read."""
+
+    @property
+    def number(self) -> str:
+        """Return the claim's id or the trace, empty when it has none."""
+        ...
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Return the record's own segments."""
+        ...
+
+    def read(self) -> Made:
+        """Return the value; raises ``X12Refused``."""
+        ...
+
+
+def reads_records(reader: Callable[[Transaction], Read]) -> Callable[[Transaction], Read]:
+    """Make a reader take sets without their end, and its refusals name the set (ST02).
+
+    What stands before the cut is whole: ``read_each`` refuses the last record alone.
+    """
+
+    @wraps(reader)
+    def reading(transaction: Transaction) -> Read:
+        whole = transaction
+        if not transaction.complete:
+            end = Segment(["SE"], len(transaction.segments) + 1)
+            whole = replace(transaction, segments=(*transaction.segments, end))
+        try:
+            return reader(whole)
+        except X12Refused as error:
+            raise X12Refused(
+                error.problem,
+                record=error.record or f"ST {transaction.control_number[:20]}",
+                field=error.field,
+                remedy=error.remedy,
+                position=error.position,
+            ) from None
+
+    return reading
+
+
+def read_each(
+    transaction: Transaction, what: str, records: Sequence[Record[Read]]
+) -> tuple[tuple[Read, ...], tuple[RefusedRecord, ...]]:
+    """Read every record of a set, each alone; of a set without end the last one is refused.
+
+    Raises ``X12Refused`` when there are records and none of them can be read.
+    """
+    sound = records if transaction.complete else records[:-1]
+    read, refused = parted(attempt(r.read, what, r.number, r.segments) for r in sound)
+    for cut in records[len(sound) :]:
+        refused += (_cut_off(what, cut),)
+    if refused and not read:
+        raise as_error(refused[0])
+    return read, refused
+
+
+def _cut_off(what: str, record: Record[object]) -> RefusedRecord:
+    return RefusedRecord(
+        record=f"{what} {record.number[:50]}".strip(),
+        control_number=record.number,
+        field="SE",
+        problem=_CUT_OFF,
+        remedy="Ask the sender for the complete file",
+        position=record.segments[0].position,
+        text=raw_text(record.segments),
+    )
 
 
 def attempt(

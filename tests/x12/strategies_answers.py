@@ -143,7 +143,7 @@ contexts = st.builds(
     name=st.just("SITUATIONAL TRIGGER"),
     further=few(st.just("SITUATIONAL TRIGGER"), 9),
     segment=st.sampled_from(["CLM", "REF"]),
-    position=st.integers(1, 10**9),
+    position=st.integers(1, 999_999),
     loop=st.sampled_from(["", "2300"]),
     element=st.sampled_from(["", "5", "5:3"]),
     reference=st.sampled_from(["", "1325"]),
@@ -151,7 +151,7 @@ contexts = st.builds(
 _findings = st.builds(
     SyntaxFinding,
     segment=st.sampled_from(["CLM", "SV1", "REF"]),
-    position=st.integers(1, 10**6),
+    position=st.integers(1, 999_999),
     loop=st.sampled_from(["", "2300"]),
     segment_error=st.sampled_from(["8", "3", "I6"]),
     contexts=few(contexts),
