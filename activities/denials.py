@@ -60,7 +60,7 @@ def decide_by_playbook(step: ClaimStep, row: RemittanceClaimRow, claim: Remittan
     """Ask the playbook about a posted decision and go where it leads."""
     sequence = row.sequence or step.claim.sequence
     _follow_crossover(step, sequence)
-    attempt = submissions.by_number(step.session, claim.control_number)
+    attempt = submissions.by_number(step.session, row.attempt)
     if attempt is not None and attempt.sequence != sequence:
         attempt = None  # A forwarded claim keeps the number we sent to the payer before.
     disposition = _disposition(step, row, claim, attempt)

@@ -10,20 +10,20 @@ from typing import Any, NamedTuple
 
 from sqlmodel import select
 
+from activities.claim_search import find_claim
 from activities.refusals import keep_refused
 from activities.taking import Intake
-from models.messages import CauseKind, ClaimNotice
+from models.matching import ClaimCandidate, FoundClaim
+from models.messages import ClaimNotice
 from models.remittance import RefusedRemittanceClaim, Remittance, RemittanceClaim
-from models.tables import RemittanceClaimRow, RemittanceRow, SubmissionRow
-from store import claims, facts, quarantine, remittances, submissions
+from models.tables import RemittanceClaimRow, RemittanceRow
+from store import answered, quarantine, remittances, submissions
 from store.identifiers import digest
 from store.remittances import RemittanceState
-from store.versions import document_of
-
-FORWARDED_OR_LATER = {"2": "S", "20": "S", "3": "T", "21": "T"}
-"""CLP02 names the level at which the payer decided; a crossover claim keeps the CLM01 we sent first."""
 
 CORRECTED = "Ask the payer for a corrected 835; it posts by itself when it comes"
+CHOOSE = "Release it to its claim: claimflow quarantine release RECORD --claim CLAIM; or ask the payer"
+NOT_OURS = "no submission with this control number was sent from here, and no other key fits one claim"
 _CLAIM = "remittance_claim"
 _PAYMENT = "remittance"
 
@@ -44,7 +44,7 @@ class TakenPayment(NamedTuple):
 class _Clp(NamedTuple):
     claim: RemittanceClaim
     identity: str
-    payment: str
+    payment: Remittance
 
 
 def payment_records(
@@ -91,7 +91,7 @@ def commit_claim_payment(intake: Intake, taken: TakenPayment, position: int) -> 
     clp = _Clp(
         taken.remittance.claims[position],
         taken.identities[position],
-        digest("remittance", remittances.payment_identity(taken.remittance)),
+        taken.remittance,
     )
     known = intake.session.exec(
         select(RemittanceClaimRow).where(RemittanceClaimRow.identity == clp.identity)
@@ -100,6 +100,8 @@ def commit_claim_payment(intake: Intake, taken: TakenPayment, position: int) -> 
         return _new(intake, clp)
     if known is None:
         _keep_waiting(intake, clp.claim)
+    elif known.state == RemittanceState.UNMATCHED:
+        return _found_later(intake, known, clp)
     elif known.state == RemittanceState.QUARANTINED and remittances.balances(clp.claim):
         return _corrected(intake, known, clp.claim)
     return None
@@ -115,32 +117,45 @@ def _numbers(claim: RemittanceClaim) -> frozenset[str]:
 
 
 def _new(intake: Intake, clp: _Clp) -> ClaimNotice | None:
-    attempt = submissions.by_number(intake.session, clp.claim.control_number)
-    balanced = remittances.balances(clp.claim)
     row = RemittanceClaimRow(
         id=digest("clp", clp.identity),
         identity=clp.identity,
-        remittance_id=clp.payment,
-        claim_id=attempt.claim_id if attempt else "",
+        remittance_id=digest("remittance", remittances.payment_identity(clp.payment)),
         control_number=clp.claim.control_number,
-        sequence=_sequence(intake, attempt, clp.claim),
         status=clp.claim.status,
         payer_control_number=clp.claim.payer_claim_control_number,
         document=clp.claim.model_dump_json(),
-        state=(RemittanceState.RECEIVED if balanced else RemittanceState.QUARANTINED).value,
+        state=RemittanceState.UNMATCHED.value,
         file_id=intake.file.id,
     )
+    found = find_claim(intake.session, clp.claim, clp.payment)
+    _assign(intake, row, found)
     intake.session.add(row)
     intake.session.flush()
     _let_refused_go(intake, row)
-    if attempt is None:
-        row.state = RemittanceState.UNMATCHED.value
-        _quarantine_claim(intake, row, "no submission with this control number was sent from here")
+    if row.state == RemittanceState.UNMATCHED:
+        _quarantine_claim(intake, row, NOT_OURS, CHOOSE, found.candidates)
         return None
-    if not balanced:
-        _quarantine_claim(intake, row, "charge - adjustments does not equal the payment")
-        return _fact(intake, row, CauseKind.REMITTANCE_QUARANTINED)
-    return _fact(intake, row, CauseKind.REMITTANCE_RECEIVED)
+    if row.state == RemittanceState.QUARANTINED:
+        _quarantine_claim(intake, row, "charge - adjustments does not equal the payment", CORRECTED)
+    return answered.tell(intake.session, row, intake.as_of)
+
+
+def _assign(intake: Intake, row: RemittanceClaimRow, found: FoundClaim) -> None:
+    attempt = submissions.by_number(intake.session, found.attempt)
+    if attempt is not None and found.key is not None:
+        answered.assign(intake.session, row, attempt, found.key)
+
+
+def _found_later(intake: Intake, row: RemittanceClaimRow, clp: _Clp) -> ClaimNotice | None:
+    """The same CLP came again, and by now it is known whose it is."""
+    _assign(intake, row, find_claim(intake.session, clp.claim, clp.payment))
+    if row.state == RemittanceState.UNMATCHED:
+        return None
+    for kept in quarantine.every(intake.session):
+        if kept.kind == _CLAIM and kept.content == row.document:
+            quarantine.let_go(kept, intake.as_of)
+    return answered.tell(intake.session, row, intake.as_of)
 
 
 def _corrected(intake: Intake, row: RemittanceClaimRow, claim: RemittanceClaim) -> ClaimNotice | None:
@@ -149,23 +164,7 @@ def _corrected(intake: Intake, row: RemittanceClaimRow, claim: RemittanceClaim) 
     for kept in quarantine.every(intake.session):
         if kept.kind == _CLAIM and kept.control_number == row.control_number:
             quarantine.let_go(kept, intake.as_of)
-    return _fact(intake, row, CauseKind.REMITTANCE_RECEIVED)
-
-
-def _fact(intake: Intake, row: RemittanceClaimRow, kind: CauseKind) -> ClaimNotice | None:
-    cause = f"835:{row.id}:{row.revision}"
-    return facts.record(intake.session, row.claim_id, cause, kind, intake.as_of, reference=row.id)
-
-
-def _sequence(intake: Intake, attempt: SubmissionRow | None, claim: RemittanceClaim) -> str:
-    """Return whose decision this is: of the payer billed, or of a later one the claim was forwarded to."""
-    if attempt is None:
-        return ""
-    later = FORWARDED_OR_LATER.get(claim.status, attempt.sequence)
-    if attempt.sequence != "P" or later == "P":
-        return attempt.sequence
-    document = document_of(intake.session, claims.need(intake.session, attempt.claim_id), attempt.version)
-    return later if any(coverage.sequence == later for coverage in document.coverages) else "P"
+    return answered.tell(intake.session, row, intake.as_of)
 
 
 def _quarantine_payment(intake: Intake, taken: TakenPayment) -> None:
@@ -182,7 +181,13 @@ def _quarantine_payment(intake: Intake, taken: TakenPayment) -> None:
     )
 
 
-def _quarantine_claim(intake: Intake, row: RemittanceClaimRow, reason: str) -> None:
+def _quarantine_claim(
+    intake: Intake,
+    row: RemittanceClaimRow,
+    reason: str,
+    remedy: str,
+    candidates: tuple[ClaimCandidate, ...] = (),
+) -> None:
     quarantine.keep(
         intake.session,
         _CLAIM,
@@ -193,7 +198,8 @@ def _quarantine_claim(intake: Intake, row: RemittanceClaimRow, reason: str) -> N
         claim=row.claim_id,
         control_number=row.control_number,
         field="CLP",
-        remedy=CORRECTED,
+        remedy=remedy,
+        candidates=answered.as_json(candidates),
     )
 
 

@@ -164,7 +164,7 @@ def _question(step: ClaimStep) -> Decision:
     if row.state != RemittanceState.QUARANTINED:
         return step.stay("a corrected remittance came first")
     step.cancel_tasks("a remittance came")
-    attempt = submissions.by_number(step.session, row.control_number)
+    attempt = submissions.by_number(step.session, row.attempt)
     if attempt is not None:
         submissions.advance(attempt, SubmissionStatus.ACCEPTED)
     detail = {

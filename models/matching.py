@@ -1,7 +1,9 @@
 """What was found for an answer of a payer: by which key, or what came near and why it was not taken."""
 
+from datetime import date
 from enum import StrEnum
 
+from models.party import PersonName
 from models.value import Value
 
 
@@ -58,3 +60,33 @@ class UnmatchedLine(Value):
     paid_cents: int
     reason: str
     candidates: tuple[LineCandidate, ...] = ()
+
+
+class BilledClaim(Value):
+    """One attempt as matching sees it: to which payer, for whom, when and over how much.
+
+    ``payer_numbers`` are those the payer gave it (277CA, earlier remittances). ``barred`` says why no answer
+    may be taken for it by resemblance ("closed by withdrawal"); empty when nothing speaks against it.
+    ``answered`` tells that a decision about it stands already.
+    """
+
+    claim: str
+    account: str
+    attempt: str
+    sequence: str
+    payer_id: str
+    payer_numbers: frozenset[str] = frozenset()
+    charge_cents: int
+    service_from: date | None = None
+    member_id: str = ""
+    people: tuple[PersonName, ...] = ()
+    barred: str = ""
+    answered: bool = False
+
+
+class FoundClaim(Value):
+    """What was found for a CLP: attempt and key, or neither, with what came near."""
+
+    attempt: str = ""
+    key: ClaimKey | None = None
+    candidates: tuple[ClaimCandidate, ...] = ()

@@ -23,6 +23,7 @@ def keep(
     field: str = "",
     value: str = "",
     remedy: str = "",
+    candidates: str = "[]",
 ) -> QuarantineRow:
     """Keep one record; the same record for the same reason is kept once."""
     identity = digest(kind, reason, content, control_number)
@@ -42,6 +43,7 @@ def keep(
         value=value,
         remedy=remedy,
         content=content,
+        candidates=candidates,
         opened_at=as_of,
     )
     session.add(row)

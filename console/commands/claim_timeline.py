@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlmodel import Session, col, select
 
+from models.matching import ClaimKey
 from models.money import dollars
 from models.tables import (
     ClaimMoveRow,
@@ -63,7 +64,18 @@ def _moves(session: Session, claim: str) -> Iterator[Event]:
 def _facts(session: Session, claim: str) -> Iterator[Event]:
     for row in session.exec(select(FactRow).where(FactRow.claim_id == claim)):
         taken = f"taken by move {row.consumed_by}" if row.consumed_by else "not taken yet"
-        yield Event(row.as_of, "fact", row.cause, f"{row.kind}{_instruction(row)}, {taken}")
+        how = _instruction(row) + _matched(session, row)
+        yield Event(row.as_of, "fact", row.cause, f"{row.kind}{how}, {taken}")
+
+
+def _matched(session: Session, row: FactRow) -> str:
+    """Say by which key a remittance found this claim, when it was not by our own number."""
+    if not row.kind.startswith("remittance_"):
+        return ""
+    clp = session.get(RemittanceClaimRow, row.reference)
+    if clp is None or clp.matched_by in ("", ClaimKey.CONTROL_NUMBER):
+        return ""
+    return f" (CLP01 {clp.control_number}, found by {clp.matched_by.replace('_', ' ')})"
 
 
 def _instruction(row: FactRow) -> str:

@@ -1,5 +1,6 @@
 """``claimflow quarantine``: what could not be taken, and how it gets out again."""
 
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
@@ -42,9 +43,10 @@ def show(record: str, /, *, common: Common = COMMON) -> None:
     with opened(common.data_dir).store.read() as session:
         row = quarantine.need(session, record)
     if common.json:
-        emit(_line(row) | {"content": row.content})
+        emit(_line(row) | {"candidates": json.loads(row.candidates), "content": row.content})
         return
     fields(_line(row))
+    _print_candidates(json.loads(row.candidates))
     line()
     is_json = row.content.lstrip().startswith("{")
     for part in [row.content] if is_json else row.content.split("~"):
@@ -59,23 +61,36 @@ def release(
     file: Annotated[
         str, Parameter(help="The record mended, as a file, or - for stdin.", allow_leading_hyphen=True)
     ] = "",
+    claim: Annotated[str, Parameter(help="The claim that a payment without one belongs to.")] = "",
     reason: Annotated[str, Parameter(help="Why it may go without being taken.")] = "",
     user: User = "",
     common: Common = COMMON,
 ) -> None:
-    """Release a record: a claim by taking in its mended file, anything by saying why it may go."""
+    """Release a record: a claim by its mended file, a payment by its claim, anything by a reason."""
     from console.commands.installation import opened
-    from console.commands.releasing import release_by_file, release_with_reason
+    from console.commands.releasing import release_by_file, release_to, release_with_reason
 
     installation = opened(common.data_dir)
     if file:
         row = release_by_file(installation, record, file)
+    elif claim:
+        row = release_to(installation, record, claim, acting(user))
     else:
         row = release_with_reason(installation, record, reason, acting(user))
     if common.json:
         emit(_line(row))
     else:
-        line(f"{row.id} is released")
+        line(f"{row.id} is {row.status}" if row.status == "released" else f"{row.id} waits: {row.reason}")
+
+
+def _print_candidates(candidates: list[dict[str, Any]]) -> None:
+    """Show what came near and why it was not taken."""
+    if candidates:
+        line("\nClaims that came near")
+    for near in candidates:
+        line(f"  {near['claim']} ({near['account']}, sent as {near['attempt']})")
+        for reason in near["reasons"]:
+            line(f"    {reason}")
 
 
 def _line(row: "QuarantineRow") -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""How a record leaves quarantine: its mended file is taken in, or a person says why it may go."""
+"""How a record leaves quarantine: its mended file is taken in, it gets its claim, or a reason is said."""
 
 import sys
 import tempfile
 from pathlib import Path
 
+from console.commands.claim_views import found
 from console.commands.installation import Installation
 from console.intake import IntakeResult, take_in
 from models.errors import BadInput, Conflict
 from models.tables import QuarantineRow
-from store import claims, quarantine
+from store import answered, claims, quarantine, submissions
 
 WHOLE_FILE = ("", "file")
 """What stands for the control number of a record that was refused before any claim of it could be read."""
@@ -27,6 +28,18 @@ def release_by_file(installation: Installation, record: str, file: str) -> Quara
         refused = result.rejected[0]["reason"] if result.rejected else "the file does not hold this record"
         raise BadInput(f"still not accepted: {refused}", record=row.control_number or record)
     return _let_go(installation, record, "")
+
+
+def release_to(installation: Installation, record: str, name: str, by: str) -> QuarantineRow:
+    """Give a payment that found no claim to the one named by id, number or CLM01; it posts as any other."""
+    _open(installation, record)
+    with installation.store.write() as session:
+        row, claim = quarantine.need(session, record), found(session, name)
+        attempt = name if submissions.by_number(session, name) is not None else ""
+        notice = answered.release_to_claim(session, row, claim, attempt, installation.settings.clock.now())
+        row.remedy = f"{row.remedy} Given to claim {claim.id} by {by}."
+    installation.pass_on([], [notice] if notice else [])
+    return row
 
 
 def release_with_reason(installation: Installation, record: str, reason: str, by: str) -> QuarantineRow:

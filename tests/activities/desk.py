@@ -161,6 +161,11 @@ class Desk:
                 commit(taking, *arguments)
         return self.go_on() if go_on else self.state
 
+    def paid_again(self, *decisions: RemittanceClaim) -> ClaimState:
+        """Take in the payment that came last once more: the payer delivers it again."""
+        self._payments -= 1
+        return self.paid(*decisions)
+
     def _intake(self, session: Any, content: str) -> Intake:
         file, _ = files.add_inbound(session, PARTNER, "answer", "a.x12", content.encode(), self.now)
         return Intake(session, file, self.now)
