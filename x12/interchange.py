@@ -31,6 +31,7 @@ from x12.segment import Delimiters, Segment, absent
 from x12.tokens import segments_in
 
 _ENVELOPE_IDS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+_ISA_WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1]
 _OPENINGS = frozenset({"BHT", "BPR", "AK1", "BGN"})
 _KINDS = {
     "HC": "837",
@@ -207,6 +208,8 @@ class Messages:
         number = header.get(13)
         if not (number.isascii() and number.isdigit()) or len(number) > 9:
             self._add("isa_control_number", header, "13")
+        if [len(element) for element in header.fields[1:16]] != _ISA_WIDTHS:
+            self._add("isa_element_width", header)
         self._number = number
         yield from self._groups()
 
@@ -337,7 +340,7 @@ class Messages:
     def _expect(self, rule: str, trailer: Segment, counted: int, transaction: str = "") -> None:
         """Note a trailer whose count is not what the file holds."""
         said = trailer.get(1)
-        if not said.isdigit() or int(said[:18]) != counted:
+        if not (said.isascii() and said.isdigit()) or int(said[:18]) != counted:
             self._add(rule, trailer, "01", found=said or "nothing", right=counted, transaction=transaction)
 
     def _same(self, rule: str, trailer: Segment, number: str, transaction: str = "") -> None:

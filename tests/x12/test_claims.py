@@ -331,32 +331,6 @@ def test_charges_and_any_note_come_back_from_a_written_claim(charges: list[int],
     assert found.charge_cents == sum(charges)
 
 
-@settings(max_examples=60)
-@given(st.data())
-def test_a_damaged_claim_file_never_raises_anything_but_a_refusal(data: st.DataObject) -> None:
-    transaction = only_transaction(_sent(an_outbound(a_secondary_claim(), sequence="S")))
-    segments = list(transaction.segments)
-    index = data.draw(st.integers(1, len(segments) - 2))
-    victim = segments[index]
-    elements = list(victim.elements)
-    elements[data.draw(st.integers(0, len(elements) - 1))] = data.draw(st.text(max_size=12))
-    damage = type(victim)(victim.id, tuple(elements), victim.position, victim.offset)
-    segments[index : index + 1] = [damage] * data.draw(st.integers(0, 2))
-    damaged = type(transaction)(
-        transaction.kind,
-        transaction.control_number,
-        transaction.version,
-        tuple(segments),
-        transaction.delimiters,
-    )
-
-    try:
-        read = read_claims(damaged)
-    except BadInput:
-        return
-    assert all(refused.problem for refused in read.refused)
-
-
 def test_a_thousand_claims_are_read_within_seconds() -> None:
     claims = [an_outbound(control_number=f"HL-{n}") for n in range(1000)]
     data = _sent(*claims)

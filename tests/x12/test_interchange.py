@@ -74,6 +74,8 @@ def test_several_interchanges_in_one_file_are_all_read() -> None:
         (b"GS*", b"GX*", "a transaction set stands outside of a group"),
         (b"ISA*00", b"Good morning,\nISA*00", "text stands before the ISA segment"),
         (b"IEA*1*000000907~", b"IEA*1*000000907~thank you", "text stands after the last interchange"),
+        (b"*T*:", b"*T *:", "the elements of the ISA do not have their fixed widths"),
+        (b"~\nGE*1*907", "~\nGE*¹*907".encode("latin-1"), "GE01 says"),
         (b"NM1*85", b"nm1*85", "a segment id is in lower case"),
         (b"ISA*00", b"isa*00", "a segment id is in lower case"),
     ],
