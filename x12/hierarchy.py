@@ -39,20 +39,28 @@ def read_levels(transaction: Transaction) -> tuple[tuple[Segment, ...], list[Lev
     """
     body = transaction.segments[:-1]
     starts = [index for index, segment in enumerate(body) if segment.id == "HL"]
-    known: dict[str, Level] = {}
+    numbers = [_number(body[start]) for start in starts]
+    known: dict[str, tuple[tuple[int, bool], Level]] = {}
     levels: list[Level] = []
-    for start, end in pairwise([*starts, len(body)]):
+    for n, (start, end) in enumerate(pairwise([*starts, len(body)])):
         heading = body[start]
-        parent = known.get(heading.get(2)) if heading.get(2) else None
+        _, parent = known.get(heading.get(2), (None, None))
         level = Level(heading, heading.get(3), parent, body[start + 1 : end])
+        weight = _in_place(numbers, n), any(segment.id == "NM1" for segment in level.segments)
         same = known.get(heading.get(1))
-        if same is None or not same.segments or _follows(levels, heading):
-            known[heading.get(1)] = level
+        if same is None or weight >= same[0]:
+            known[heading.get(1)] = weight, level
         levels.append(level)
     return body[: starts[0] if starts else len(body)], levels
 
 
-def _follows(levels: list[Level], heading: Segment) -> bool:
-    """Tell whether a level has the number after the one before it."""
-    before, number = levels[-1].heading.get(1) if levels else "0", heading.get(1)
-    return before.isdecimal() and number.isdecimal() and int(number[:9]) == int(before[:9]) + 1
+def _number(heading: Segment) -> int:
+    number = heading.get(1)
+    return int(number[:9]) if number.isdecimal() else -1
+
+
+def _in_place(numbers: list[int], n: int) -> int:
+    """Count on how many sides a level has the neighbour that its number wants."""
+    before = numbers[n - 1] if n else 0
+    after = numbers[n + 1] if n + 1 < len(numbers) else numbers[n] + 1
+    return (before + 1 == numbers[n]) + (numbers[n] + 1 == after)

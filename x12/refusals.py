@@ -72,11 +72,13 @@ def reads_records(reader: Callable[[Transaction], Read]) -> Callable[[Transactio
 def read_each(
     transaction: Transaction, what: str, records: Sequence[Record[Read]]
 ) -> tuple[tuple[Read, ...], tuple[RefusedRecord, ...]]:
-    """Read every record of a set, each alone; of a set without end the last one is refused.
+    """Read every record of a set, each alone; the one at which a set without SE breaks off is refused.
 
     Raises ``X12Refused`` when there are records and none of them can be read.
     """
-    sound = records if transaction.complete else records[:-1]
+    ends_open = not transaction.complete and bool(records)
+    is_cut = ends_open and records[-1].segments[-1] is transaction.segments[-2]
+    sound = records[:-1] if is_cut else records
     read, refused = parted(attempt(r.read, what, r.number, r.segments) for r in sound)
     for cut in records[len(sound) :]:
         refused += (_cut_off(what, cut),)
