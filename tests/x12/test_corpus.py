@@ -12,16 +12,18 @@ import pytest
 
 from models.claim import ClaimBatch, ClaimDocument, OutboundClaim
 from models.errors import X12Refused
+from models.refusal import RefusedRecord
 from tests.builders import a_submitter, an_envelope
 from tests.x12.judges import pyx12_errors
+from x12.attachment import read_275
 from x12.claim_acknowledgement import read_277ca
-from x12.claim_reader import ClaimsRead, ReadClaim, RefusedClaim, read_claims
+from x12.claim_reader import ReadClaim, RefusedClaim, read_claims
 from x12.claim_status import read_276, read_277
 from x12.claim_writer import write_claims
 from x12.eligibility import read_270, read_271
 from x12.file_acknowledgement import read_997, read_999
 from x12.files import kind_of
-from x12.institutional_reader import InstitutionalClaimsRead, read_institutional_claims
+from x12.institutional_reader import read_institutional_claims
 from x12.interchange import Transaction, read_interchanges
 from x12.remittance_reader import read_835
 
@@ -37,6 +39,7 @@ _READERS: dict[str, Callable[[Transaction], Any]] = {
     "277": read_277,
     "270": read_270,
     "271": read_271,
+    "275": read_275,
 }
 
 pytestmark = pytest.mark.skipif(not _FOLDER, reason="CLAIMFLOW_CORPUS names no folder of sample files")
@@ -59,8 +62,8 @@ def _read(transaction: Transaction) -> Any:
     return reader(transaction) if reader else None
 
 
-def _refusals(data: bytes) -> Iterator[X12Refused | RefusedClaim]:
-    """Read a whole file; yield every refusal of the file, of a transaction or of a claim."""
+def _refusals(data: bytes) -> Iterator[X12Refused | RefusedClaim | RefusedRecord]:
+    """Read a whole file; yield every refusal of the file, of a transaction, of a claim or another record."""
     try:
         transactions = list(_transactions(data))
     except X12Refused as refusal:
@@ -72,7 +75,7 @@ def _refusals(data: bytes) -> Iterator[X12Refused | RefusedClaim]:
         except X12Refused as refusal:
             yield refusal
         else:
-            yield from read.refused if isinstance(read, ClaimsRead | InstitutionalClaimsRead) else ()
+            yield from getattr(read, "refused", ())
 
 
 @pytest.mark.parametrize("path", _files(), ids=lambda path: path.name)
