@@ -1,6 +1,7 @@
-"""One damage anywhere in a file of claims: whoever is not touched by it is read as if nothing had happened."""
+"""One damage anywhere in a file of claims: whoever is not touched by it is read as if nothing happened."""
 
 import os
+from itertools import pairwise
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.builders import (
     an_outbound,
 )
 from tests.x12.mutations import mutate
+from tests.x12.reaches import reaches
 from x12.claim_reader import ReadClaim, RefusedClaim, stream_claims
 from x12.claim_writer import write_claims
 from x12.files import kind_of
@@ -32,29 +34,7 @@ FILE_CLAIMS = (
     an_outbound(a_claim(control_number="HL-6"), control_number="HL-6"),
 )
 FILE = write_claims(an_envelope(), ClaimBatch(submitter=a_submitter(), claims=FILE_CLAIMS))
-
-
-def _reaches() -> dict[str, frozenset[int]]:
-    """Return for each claim the segments it rests on: its own, those above it, and the one that ends it."""
-    ids = [line.split(b"*")[0] for line in FILE.split(b"~\n")]
-    first_hl = ids.index(b"HL")
-    billing = range(first_hl, ids.index(b"HL", first_hl + 1))
-    identity = {ids.index(b"GS"), ids.index(b"ST")}
-    reaches: dict[str, frozenset[int]] = {}
-    starts = [n for n, name in enumerate(ids) if name == b"HL"] + [ids.index(b"SE")]
-    subscriber = range(0)
-    for start, end in zip(starts, starts[1:], strict=False):
-        segments = FILE.split(b"~\n")[start:end]
-        if segments[0].split(b"*")[3] == b"22":
-            subscriber = range(start, end + 1)
-        for segment in segments:
-            if segment.startswith(b"CLM*"):
-                own = {*identity, *billing, *subscriber, *range(start, end + 1)}
-                reaches[segment.split(b"*")[1].decode()] = frozenset(own)
-    return reaches
-
-
-REACHES = _reaches()
+REACHES = reaches(FILE)
 ORIGINAL: dict[str, ClaimDocument] = {
     claim.control_number: claim.document
     for transaction in Messages(FILE)
