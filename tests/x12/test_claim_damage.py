@@ -1,7 +1,6 @@
 """One damage anywhere in a file of claims: whoever is not touched by it is read as if nothing happened."""
 
 import os
-from itertools import pairwise
 
 import pytest
 
