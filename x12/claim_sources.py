@@ -179,6 +179,10 @@ class _Walk:
             case "PRV":
                 return segment.get(1) == "BI" and code != "20"
             case "NM1":
+                at_other_payer = bool(self.claims) and not self.in_lines and not segment.get(3)
+                if segment.get(1) == "85" and at_other_payer:
+                    # Another payer's number of the billing provider (2330G or 2330I), who has no name there.
+                    return False
                 return code not in _LEVEL_OF.get(segment.get(1), code)
             case _:
                 return False

@@ -17,7 +17,7 @@ from models.institutional import (
     OutboundInstitutionalClaim,
     ValueCode,
 )
-from models.party import PersonName, Provider
+from models.party import PersonName, Provider, Reference
 from tests.builders import (
     a_clinic,
     a_coverage,
@@ -122,7 +122,10 @@ def a_secondary_stay(**changes: Any) -> InstitutionalClaim:
     decided = PriorAdjudication(
         paid_cents=900_000, patient_liability_cents=350_000, claim_control_number="ICN5"
     )
-    primary = a_coverage(subscriber=a_person(birth_date=None, sex=None), adjudication=decided)
+    blue_heron = a_payer(provider_ids=(Reference(qualifier="G2", number="330127"),))
+    primary = a_coverage(
+        payer=blue_heron, subscriber=a_person(birth_date=None, sex=None), adjudication=decided
+    )
     secondary = a_coverage(
         sequence="S", payer=a_payer("Larkspur Benefit", "LARK1"), member_id="LB200", group_number=""
     )

@@ -1,6 +1,7 @@
 """Institutional claims: what is written is read back equal, and the guide's judges agree."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from models.institutional import OutboundInstitutionalClaim
 from tests.x12.institutional import (
@@ -11,6 +12,7 @@ from tests.x12.institutional import (
 )
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import only_transaction
+from tests.x12.strategies_institutional import claim_files
 from x12.findings import check_file
 from x12.institutional_reader import ReadInstitutionalClaim, read_institutional_claims
 
@@ -43,3 +45,20 @@ def test_a_stay_written_is_read_back_equal_and_passes_the_judges(claim: Outbound
     assert found.document == claim.document
     assert found.sequence == claim.sequence
     assert _errors(sent(claim)) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(claim_files())
+def test_any_claims_of_hospitals_are_read_back_equal_and_pass_the_judges(
+    claims: list[OutboundInstitutionalClaim],
+) -> None:
+    data = sent(*claims)
+    read = read_institutional_claims(only_transaction(data))
+
+    assert read.refused == ()
+    assert {c.control_number: (c.document, c.sequence) for c in read.claims} == {
+        c.control_number: (c.document, c.sequence) for c in claims
+    }
+    assert _errors(data) == []
