@@ -77,6 +77,7 @@ def write_277(envelope: Envelope, answer: StatusAnswer, inquiry: StatusInquiry |
 
     Raises ``BadInput`` as ``write_277_report`` does.
     """
+    need_fit(answer.trace, 50, record_of(answer), "trace", "Number the question")
     report = StatusAnswerReport(reference=answer.trace, answers=(completed(answer, inquiry),))
     return write_277_report(envelope, report)
 

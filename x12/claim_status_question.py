@@ -162,6 +162,7 @@ def _read_period(trace: Segment, bag: Bag, lines: Sequence[InquiryLine]) -> tupl
 
 def write_276(envelope: Envelope, inquiry: StatusInquiry) -> bytes:
     """Write one question; BHT03 is the trace. Raises ``BadInput`` as ``write_276_report`` does."""
+    need_fit(inquiry.trace, 50, record_of(inquiry), "trace", "Number the question")
     return write_276_report(envelope, StatusInquiryReport(reference=inquiry.trace, inquiries=(inquiry,)))
 
 

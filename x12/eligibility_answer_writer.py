@@ -100,6 +100,7 @@ def write_271(
 
     Raises ``BadInput`` as ``write_271_report`` does.
     """
+    need_fit(answer.trace, 50, record_of(answer), "trace", "Number the question")
     report = EligibilityAnswerReport(reference=answer.trace, answers=(completed(answer, inquiry),))
     return write_271_report(envelope, report)
 

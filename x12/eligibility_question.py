@@ -200,6 +200,7 @@ def write_270(envelope: Envelope, inquiry: EligibilityInquiry) -> bytes:
 
     Raises ``BadInput`` as ``write_270_report`` does.
     """
+    need_fit(inquiry.trace, 50, record_of(inquiry), "trace", "Number the question")
     report = EligibilityInquiryReport(reference=inquiry.trace, inquiries=(inquiry,))
     return write_270_report(envelope, report)
 

@@ -1,12 +1,17 @@
 """Questions and answers: claim status (276, 277) and coverage (270, 271)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from models.acknowledgement import ClaimStatus
-from models.eligibility import EligibilityAnswer, EligibilityInquiry
-from models.errors import X12Refused
+from models.eligibility import (
+    EligibilityAnswer,
+    EligibilityInquiry,
+)
+from models.errors import BadInput, X12Refused
+from models.inquiry import StatusInquiryReport
 from models.party import PersonName
 from tests.builders import (
     a_status_answer,
@@ -16,9 +21,14 @@ from tests.builders import (
     an_envelope,
 )
 from tests.x12.reading import a_file, only_transaction
-from x12.claim_status import completed, read_276, read_277, write_276, write_277
+from x12.claim_status import completed, read_276, read_277, write_276, write_276_report, write_277
 from x12.eligibility import completed as complete_answer
-from x12.eligibility import read_270, read_271, write_270, write_271
+from x12.eligibility import (
+    read_270,
+    read_271,
+    write_270,
+    write_271,
+)
 
 PIP = an_eligibility_inquiry(
     dependent=PersonName(last="Finch", first="Pip"),
@@ -108,3 +118,123 @@ def test_a_set_without_question_or_answer_is_refused() -> None:
     for reader in (read_270, read_271, read_276, read_277):
         with pytest.raises(X12Refused, match="holds no"):
             reader(empty)
+
+
+DEPENDENT_ANSWER = (
+    "BHT*0010*08*277X212*20261113*0810*DG",
+    *("HL*1**20*1", "NM1*PR*2*Blue Heron Health*****PI*BHH01", "PER*IC*Provider desk*TE*5035550199"),
+    *("HL*2*1*21*1", "NM1*41*2*Tidewater Clearing*****46*TIDE01"),
+    *("HL*3*2*19*1", "NM1*1P*1*Brack*Ottoline****XX*1234567893"),
+    *("HL*4*3*22*1", "NM1*IL*1*Finch*Marigold****MI*BHH774411"),
+    *("HL*5*4*23", "NM1*QC*1*Finch*Pip"),
+    "TRN*2*Q77",
+    "STC*F2:88:QC*20261112**150*0*20261111",
+    "STC*F1:65*20261113**150*80*20261112*ACH*20261113*EFT1009",
+    *("REF*1K*ICN5", "REF*BLT*111", "REF*EJ*HL-0001", "REF*XZ*RX9", "REF*VV*V77", "REF*ZZ*what"),
+    "DTP*472*RD8*20261102-20261104",
+    *("SVC*HC:99213:25*150*80****1", "STC*F1:65*20261113", "REF*FJ*L1", "DTP*472*D8*20261102"),
+    *("HL*6*2*19*0", "NM1*1P*2*Heron Dental*****FI*930456789", "TRN*1*0", "STC*E0:24:1P*20261113"),
+)
+
+
+def a_277(*segments: str) -> bytes:
+    """Return a 277 with these segments."""
+    return a_file(*segments, kind="277", version="005010X212", code="HN")
+
+
+def test_an_answer_about_a_dependents_claim_says_everything_at_its_place() -> None:
+    answer, about_provider = read_277(only_transaction(a_277(*DEPENDENT_ANSWER))).answers
+
+    assert (answer.level, answer.dependent) == ("claim", PersonName(last="Finch", first="Pip"))
+    assert (answer.subscriber, answer.member_id) == (PersonName(last="Finch", first="Marigold"), "BHH774411")
+    assert (answer.provider_is_person, answer.provider_first) == (True, "Ottoline")
+    assert [(v.paid_cents, v.check_number) for v in answer.verdicts] == [(0, ""), (8000, "EFT1009")]
+    assert (answer.paid_cents, answer.finalized_on) == (0, date(2026, 11, 11))
+    assert (answer.bill_type, answer.prescription_number, answer.voucher) == ("111", "RX9", "V77")
+    assert (answer.service_from, answer.service_to) == (date(2026, 11, 2), date(2026, 11, 4))
+    assert answer.lines[0].control_number == "L1"
+    assert answer.lines[0].statuses[0].category == "F1"
+    assert answer.kept_aside == ("REF*ZZ*what",)
+    assert answer.payer_contact is not None
+    assert (about_provider.level, about_provider.statuses[0].category) == ("provider", "E0")
+    assert about_provider.subscriber is None
+
+
+def test_an_answer_that_cannot_be_read_stops_no_other() -> None:
+    data = a_277(*DEPENDENT_ANSWER).replace(b"STC*F2:88:QC*20261112", b"STC*F2:88:QC*20261399")
+    report = read_277(only_transaction(data))
+    (refused,) = report.refused
+
+    assert [answer.level for answer in report.answers] == ["provider"]
+    assert (refused.record, refused.field, refused.value) == ("trace Q77", "STC02", "20261399")
+
+
+def test_an_answer_behind_a_lost_level_belongs_to_nobody() -> None:
+    kept = [segment for segment in DEPENDENT_ANSWER if segment != "HL*5*4*23"]
+    report = read_277(only_transaction(a_277(*kept)))
+    (refused,) = report.refused
+
+    assert (refused.control_number, refused.field) == ("Q77", "HL")
+
+
+def test_several_questions_share_the_levels_they_have_in_common() -> None:
+    pip = PersonName(last="Finch", first="Pip")
+    asked = (
+        a_status_inquiry(),
+        a_status_inquiry(trace="Q78", dependent=pip, dependent_birth_date=date(2016, 6, 1)),
+        a_status_inquiry(trace="Q79", dependent=pip, dependent_birth_date=date(2016, 6, 1)),
+    )
+    report = StatusInquiryReport(reference="R1", inquiries=asked)
+    data = write_276_report(an_envelope(), report)
+
+    assert read_276(only_transaction(data)) == report
+    assert data.count(b"HL*") == 6
+    assert data.count(b"NM1*PR*") == 1
+
+
+def test_a_question_about_one_line_has_its_charge_and_day() -> None:
+    data = a_file(
+        *("BHT*0010*13*R1*20261113*0900", "HL*1**20*1", "NM1*PR*2*Blue Heron Health*****PI*BHH01"),
+        *("HL*2*1*21*1", "NM1*41*2*Harborlight*****46*HARB01", "HL*3*2*19*1"),
+        *("NM1*1P*1*Brack*Ottoline****XX*1234567893", "HL*4*3*22*0", "DMG*D8*19840229*F"),
+        *("NM1*IL*1*Finch*Marigold****MI*BHH774411", "TRN*1*Q77", "REF*EJ*HL-0001"),
+        *("SVC*HC:99213:25*150*****1", "REF*FJ*L1", "DTP*472*D8*20261102"),
+        *("SVC*HC:36415*20*****1", "DTP*472*RD8*20261103-20261104"),
+        kind="276",
+        version="005010X212",
+        code="HR",
+    )
+    (inquiry,) = read_276(only_transaction(data)).inquiries
+
+    assert (inquiry.charge_cents, inquiry.service_from, inquiry.service_to) == (
+        17000,
+        date(2026, 11, 2),
+        date(2026, 11, 4),
+    )
+    assert [(line.control_number, line.procedure.code) for line in inquiry.lines] == [
+        ("L1", "99213"),
+        ("", "36415"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"trace": "T" * 51}, "trace"),
+        ({"control_number": "HL~1"}, "control_number"),
+        ({"payer_id": ""}, "payer_id"),
+        ({"submitter_id": ""}, "submitter_id"),
+        ({"provider_npi": ""}, "provider_id"),
+        ({"member_id": ""}, "subscriber_id"),
+        ({"subscriber": PersonName(last="")}, "subscriber_name"),
+        ({"provider_first": "Ottoline"}, "provider_first"),
+        ({"birth_date": None}, "birth_date"),
+    ],
+)
+def test_a_question_that_would_be_wrong_is_never_written(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        write_276(an_envelope(), a_status_inquiry(**change))
+
+    assert refusal.value.field == field
+    assert refusal.value.record.startswith("trace ")
+    assert "Finch" not in str(refusal.value)
