@@ -79,7 +79,7 @@ def digits(length: int) -> st.SearchStrategy[str]:
 
 
 @cache
-def code(length: int) -> st.SearchStrategy[str]:
+def codes(length: int) -> st.SearchStrategy[str]:
     """Return a code of capital letters and digits."""
     return st.text(PLAIN, min_size=length, max_size=length)
 
@@ -108,10 +108,11 @@ def npi_of(start: int) -> str:
     return next(text + digit for digit in DIGITS if has_check_digit(text + digit))
 
 
-def references_of(*qualifiers: str) -> st.SearchStrategy[tuple[Reference, ...]]:
+@cache
+def numbers(qualifiers: tuple[str, ...]) -> st.SearchStrategy[tuple[Reference, ...]]:
     """Return REF of some qualifiers, each once, in their order."""
-    numbers = st.tuples(*[empty_or(number(50)) for _ in qualifiers])
-    return numbers.map(
+    texts = st.tuples(*[empty_or(number(50)) for _ in qualifiers])
+    return texts.map(
         lambda found: tuple(
             Reference(qualifier=qualifier, number=text)
             for qualifier, text in zip(qualifiers, found, strict=True)
@@ -128,9 +129,9 @@ CENTS = st.integers(0, 10**8) | st.sampled_from((0, 1, 3_333_333_333))
 SIGNED = st.integers(-(10**9), 10**9)
 COUNTS = st.integers(0, 999).map(Decimal)
 QUANTITIES = st.integers(1, 10**7).map(lambda thousandths: Decimal(thousandths) / 1000)
-REMARK = one("MA01", "MA130", "M119", "N130")
-NPI = empty_or(st.integers(0, 10**8 - 1).map(npi_of))
-TAXONOMY = empty_or(st.tuples(digits(3), code(6)).map(lambda parts: f"{parts[0]}{parts[1]}X"))
+REMARKS = ("MA01", "MA130", "M119", "N130")
+NPIS = st.integers(0, 10**8 - 1).map(npi_of)
+TAXONOMY = empty_or(st.tuples(digits(3), codes(6)).map(lambda parts: f"{parts[0]}{parts[1]}X"))
 ADDRESSES = st.builds(
     Address,
     line1=text(55),
@@ -153,12 +154,21 @@ CONTACTS = st.builds(
 PEOPLE = st.builds(Person, name=NAMES, birth_date=BORN, sex=one("F", "M", "U"), address=ADDRESSES)
 STRANGERS = st.builds(Person, name=NAMES, address=none_or(ADDRESSES))
 """Subscribers of whom only name and address are told."""
-PHYSICIANS = st.builds(Provider, name=NAMES, npi=NPI, other_ids=references_of("0B", "1G"))
-ATTENDING = st.builds(Provider, name=NAMES, npi=NPI, taxonomy=TAXONOMY, other_ids=references_of("0B", "1G"))
+
+
+@cache
+def physicians(*, specialty: bool = False) -> st.SearchStrategy[Provider]:
+    """Return a person who treated the patient."""
+    taxonomy = TAXONOMY if specialty else st.just("")
+    return st.builds(
+        Provider, name=NAMES, npi=empty_or(NPIS), taxonomy=taxonomy, other_ids=numbers(("0B", "1G"))
+    )
+
+
 HOSPITALS = st.builds(
     Provider,
     name=ORGANIZATIONS,
-    npi=NPI,
+    npi=empty_or(NPIS),
     is_person=st.just(False),
     taxonomy=TAXONOMY,
     tax_id=digits(9),
@@ -166,14 +176,14 @@ HOSPITALS = st.builds(
     address=ADDRESSES,
     contact=none_or(CONTACTS),
 )
-FACILITIES = st.builds(Facility, name=text(60), npi=NPI, address=ADDRESSES)
+FACILITIES = st.builds(Facility, name=text(60), npi=empty_or(NPIS), address=ADDRESSES)
 ATTACHMENTS = st.builds(
     Attachment,
     report_type=one("03", "B4", "DS", "OZ", "XP"),
     transmission=one("AA", "BM", "EL", "EM", "FT", "FX"),
     control_number=number(80, 2),
 ) | st.builds(Attachment, report_type=one("A3", "OB"), transmission=st.just("AA"))
-ICD_10 = st.tuples(one(*"ABCDEFGHIJKLMSTZ"), digits(1), code(1), empty_or(code(3))).map("".join)
+ICD_10 = st.tuples(one(*"ABCDEFGHIJKLMSTZ"), digits(1), codes(1), empty_or(codes(3))).map("".join)
 PRESENT = st.tuples(ICD_10, one("Y", "N", "U", "W", ""))
 """A diagnosis, and whether it was present on admission."""
 NOTE = st.builds(ClaimNote, kind=one(*NOTES), text=text(80))
@@ -207,7 +217,7 @@ MOA = st.builds(OutpatientAdjudication, payable_cents=SIGNED, dialysis_cents=non
 
 def operations(qualifier: str) -> st.SearchStrategy[InpatientProcedure]:
     """Return an operation and its day."""
-    return st.builds(InpatientProcedure, code=code(7), qualifier=st.just(qualifier), performed_on=DAYS)
+    return st.builds(InpatientProcedure, code=codes(7), qualifier=st.just(qualifier), performed_on=DAYS)
 
 
 def diagnoses(qualifier: str) -> st.SearchStrategy[Diagnosis]:
@@ -241,7 +251,7 @@ def payers(other_ids: st.SearchStrategy[Any], provider_ids: st.SearchStrategy[An
     )
 
 
-def coverages(relationships: tuple[str, ...], subscriber: Any, payer: Any) -> st.SearchStrategy[Coverage]:
+def plans(relationships: tuple[str, ...], subscriber: Any, payer: Any) -> st.SearchStrategy[Coverage]:
     """Return one insurance; its sequence and decision are set later."""
     return st.builds(
         Coverage,
@@ -258,9 +268,19 @@ def coverages(relationships: tuple[str, ...], subscriber: Any, payer: Any) -> st
     )
 
 
-BILLED_PAYERS = payers(references_of("2U", "FY", "NF"), references_of("G2"))
-BILLED = coverages(("18",), PEOPLE, BILLED_PAYERS) | coverages(RELATED, STRANGERS, BILLED_PAYERS)
-OTHERS = coverages(("18", *RELATED), STRANGERS, payers(references_of("2U", "NF"), references_of("G2", "LU")))
+BILLED_PAYERS = payers(numbers(("2U", "FY", "NF")), numbers(("G2",)))
+BILLED = plans(("18",), PEOPLE, BILLED_PAYERS) | plans(RELATED, STRANGERS, BILLED_PAYERS)
+OTHERS = plans(("18", *RELATED), STRANGERS, payers(numbers(("2U", "NF")), numbers(("G2", "LU"))))
+
+
+@st.composite
+def coverages(draw: st.DrawFn, n: int, sequence: PayerSequence, *, billed: bool) -> Coverage:
+    """Return one insurance without decision; ``n`` keeps the payers of one claim apart."""
+    coverage = draw(BILLED if billed else OTHERS)
+    payer = coverage.payer.model_copy(update={"payer_id": f"{coverage.payer.payer_id}{n}"})
+    return coverage.model_copy(update={"sequence": sequence, "payer": payer})
+
+
 SERVICES = st.builds(
     InstitutionalLine,
     number=st.just(1),
@@ -275,16 +295,16 @@ SERVICES = st.builds(
     note=empty_or(text(80)),
     attachments=some(ATTACHMENTS),
     drug=none_or(DRUGS),
-    operating=none_or(PHYSICIANS),
-    other_operating=none_or(PHYSICIANS),
-    rendering=none_or(PHYSICIANS),
-    referring=none_or(PHYSICIANS),
+    operating=none_or(physicians()),
+    other_operating=none_or(physicians()),
+    rendering=none_or(physicians()),
+    referring=none_or(physicians()),
 )
 PROCEDURES: Parts = st.fixed_dictionaries(
     {
         "procedure": number(48),
         "procedure_qualifier": one("ER", "HC", "HP", "IV", "WK"),
-        "modifiers": some(code(2), 4),
+        "modifiers": some(codes(2), 4),
         "description": empty_or(text(80)),
     }
 )
@@ -340,7 +360,7 @@ def decided_lines(draw: st.DrawFn, payer_id: str, before: list[InstitutionalLine
 def medicare(draw: st.DrawFn) -> dict[str, Any]:
     """Return what MIA and MOA say, or nothing."""
     inpatient = draw(none_or(MIA))
-    remarks = draw(some(REMARK, 10 if inpatient else 5))
+    remarks = draw(some(one(*REMARKS), 10 if inpatient else 5))
     return {"inpatient": inpatient, "outpatient": draw(none_or(MOA)), "remarks": remarks}
 
 
@@ -375,14 +395,11 @@ def insurances(
     billed = draw(st.sampled_from(sequences))
     found: list[Coverage] = []
     for n, sequence in enumerate(sequences):
-        coverage = draw(BILLED if sequence == billed else OTHERS)
-        # The number keeps the payers of one claim apart.
-        payer = coverage.payer.model_copy(update={"payer_id": f"{coverage.payer.payer_id}{n}"})
-        decision = None
+        coverage = draw(coverages(n, sequence, billed=sequence == billed))
         if SEQUENCES.index(sequence) < SEQUENCES.index(billed):
-            decision, before = draw(decisions(payer.payer_id, before))
-        update = {"sequence": sequence, "payer": payer, "adjudication": decision}
-        found.append(coverage.model_copy(update=update))
+            decision, before = draw(decisions(coverage.payer.payer_id, before))
+            coverage = coverage.model_copy(update={"adjudication": decision})
+        found.append(coverage)
     return (billed, tuple(found)), tuple(before)
 
 
@@ -405,14 +422,14 @@ HOSPITAL_CODES: Parts = st.fixed_dictionaries(
         "principal_procedure": none_or(operations("BBR")),
         "other_procedures": some(operations("BBQ")),
         "occurrence_spans": some(
-            st.tuples(code(2), TWO_DAYS).map(
+            st.tuples(codes(2), TWO_DAYS).map(
                 lambda said: OccurrenceSpan(code=said[0], first_day=said[1][0], last_day=said[1][1])
             )
         ),
-        "occurrences": some(st.builds(Occurrence, code=code(2), occurred_on=DAYS), 14),
-        "value_codes": some(st.builds(ValueCode, code=code(2), amount_cents=CENTS)),
-        "conditions": some(code(2)),
-        "treatments": some(code(2)),
+        "occurrences": some(st.builds(Occurrence, code=codes(2), occurred_on=DAYS), 14),
+        "value_codes": some(st.builds(ValueCode, code=codes(2), amount_cents=CENTS)),
+        "conditions": some(codes(2)),
+        "treatments": some(codes(2)),
     }
 )
 ADMISSIONS: Parts = st.fixed_dictionaries({"admitted_on": DAYS, "admitted_at": none_or(TIMES)})
@@ -447,12 +464,12 @@ NUMBERS: Parts = st.fixed_dictionaries(
 PARTIES: Parts = st.fixed_dictionaries(
     {
         "pay_to": none_or(ADDRESSES),
-        "attending": none_or(ATTENDING),
-        "operating": none_or(PHYSICIANS),
-        "other_operating": none_or(PHYSICIANS),
-        "rendering": none_or(PHYSICIANS),
+        "attending": none_or(physicians(specialty=True)),
+        "operating": none_or(physicians()),
+        "other_operating": none_or(physicians()),
+        "rendering": none_or(physicians()),
         "facility": none_or(FACILITIES),
-        "referring": none_or(PHYSICIANS),
+        "referring": none_or(physicians()),
     }
 )
 REST: Parts = st.fixed_dictionaries(
