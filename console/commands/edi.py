@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from models.edi import EdiFinding
     from x12.findings import Checked, CheckedMessage
 
-app = App(name="edi", help="Check X12 files: 837, 835, 999, 277CA, 276, 277, 270, 271, 275.")
+app = App(name="edi", help="Check and show X12 files: 837, 835, 999, 277CA, 276, 277, 270, 271, 275.")
+app.command("console.commands.edi_show:show", name="show")
 
 WRONG = 1
 REFUSED = 2
@@ -56,15 +57,15 @@ def _checked(file: str, *, show: bool) -> tuple[dict[str, Any], int]:
     """Check one file; return what was found as plain data, and the exit code."""
     from x12.findings import check_file
 
-    with _opened(file) as source:
+    with opened(file) as source:
         checked = check_file(source)
     if show:
         _show(file, checked)
     return _as_data(file, checked), 0 if checked.ok else WRONG
 
 
-def _opened(file: str) -> Any:
-    """Open a file, or take stdin, which stays open."""
+def opened(file: str) -> Any:
+    """Open a file, or take stdin, which stays open. Raises ``BadInput`` when it cannot be opened."""
     from contextlib import nullcontext
 
     from models.errors import BadInput

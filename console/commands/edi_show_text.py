@@ -1,0 +1,141 @@
+"""How ``claimflow edi show`` lays out text: dollars, days, names, labelled lines and columns, 100 wide."""
+
+import os
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from models.party import PersonName
+from x12.meanings import in_words, meaning
+
+LABEL = 14
+"""How wide the names of facts are."""
+INDENT = "  "
+WIDTH = 100
+_NARROWEST = 60
+
+
+def width() -> int:
+    """Return how wide lines may be: 100, or less on a narrower terminal."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    return max(_NARROWEST, min(WIDTH, os.get_terminal_size().columns))
+
+
+def dollars(cents: int | None) -> str:
+    """Write an amount: ``$1,234.50``, ``-$7.50``; nothing for None."""
+    if cents is None:
+        return ""
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def days(first: date | None, last: date | None = None) -> str:
+    """Write a day or a period: ``2026-11-02 to 2026-11-05``."""
+    if first is None:
+        return "" if last is None else f"to {last}"
+    return str(first) if last is None or last == first else f"{first} to {last}"
+
+
+def person(name: PersonName | None) -> str:
+    """Write a name: ``Marigold P. Finch``; an organization as it is called."""
+    if name is None:
+        return ""
+    return " ".join(part for part in (name.first, name.middle, name.last, name.suffix) if part)
+
+
+def known_as(name: str, number: str, kind: str = "") -> str:
+    """Write a name with its number: ``Blue Heron Health (BHH01)``, ``Dr. Quill (NPI 1993000003)``."""
+    shown = f"{kind} {number}".strip() if number else ""
+    return f"{name} ({shown})" if name and shown else name or shown
+
+
+def number_kind(qualifier: str) -> str:
+    """Name the kind of number that NM108 tells."""
+    return {"XX": "NPI", "FI": "tax id", "24": "tax id", "34": "SSN"}.get(qualifier, "")
+
+
+def listed(parts: Iterable[str], between: str = ", ") -> str:
+    """Join what is not empty."""
+    return between.join(part for part in parts if part)
+
+
+def coded(name: str, code: str) -> str:
+    """Return what a code means with the code, nothing for no code."""
+    return in_words(name, code) if code else ""
+
+
+def worded(name: str, code: str) -> str:
+    """Return what a code means, else the code itself."""
+    return meaning(name, code) or code
+
+
+def fact(name: str, text: str, indent: str = INDENT) -> list[str]:
+    """Write a labelled line, wrapped below its beginning; nothing when there is no text."""
+    if not text:
+        return []
+    start = f"{indent}{name:<{LABEL}}"
+    return wrapped(text, start if len(name) < LABEL else f"{indent}{name} ", indent + " " * LABEL)
+
+
+def wrapped(text: str, start: str = INDENT, hang: str = INDENT * 2) -> list[str]:
+    """Fill lines with text. Numbers and ids are never cut."""
+    return textwrap.wrap(
+        text,
+        width(),
+        initial_indent=start,
+        subsequent_indent=hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def facts(rows: Iterable[tuple[str, str]], indent: str = INDENT) -> list[str]:
+    """Write labelled lines; a name that repeats stands only once."""
+    lines: list[str] = []
+    before = ""
+    for name, text in rows:
+        lines += fact("" if name == before else name, text, indent)
+        before = name if text else before
+    return lines
+
+
+def columns(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = INDENT) -> list[str]:
+    """Align rows; the last column wraps, the columns in ``right`` stand to the right. Empty ones vanish."""
+    used = [n for n in range(len(rows[0])) if any(row[n] for row in rows[1:])] if rows else []
+    widths = {n: max(len(row[n]) for row in rows) for n in used}
+    rights, lines = set(right), list[str]()
+    for row in rows:
+        cells = [row[n].rjust(widths[n]) if n in rights else row[n].ljust(widths[n]) for n in used]
+        start = indent + "".join(f"{cell}  " for cell in cells[:-1])
+        last = row[used[-1]] if used and used[-1] not in rights else cells[-1] if cells else ""
+        lines += wrapped(last, start, " " * len(start)) or [start.rstrip()]
+    return lines
+
+
+def named_columns(
+    name: str, rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = INDENT
+) -> list[str]:
+    """Write columns with a label beside the first row."""
+    lines = columns(rows, right, indent + " " * LABEL)
+    if lines:
+        lines[0] = f"{indent}{name:<{LABEL}}" + lines[0][len(indent) + LABEL :]
+    return lines
+
+
+def said_code(code: str, qualifier: str = "ABK") -> str:
+    """Write an ICD-10 code with its dot: ``M54.50``."""
+    procedure = qualifier in {"BBR", "BBQ", "DR"}
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 and "." not in code and not procedure else code
+
+
+def procedure(code: str, modifiers: Iterable[str] = (), qualifier: str = "HC") -> str:
+    """Write a procedure as people do: ``99213-25``; of another list than HCPCS with that list's name."""
+    text = "-".join((code, *modifiers))
+    listing = meaning("procedure_list", qualifier) or qualifier
+    return text if qualifier in {"HC", ""} else f"{text} ({listing})"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Count things: ``1 claim``, ``1,200 claims``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
