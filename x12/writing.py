@@ -106,7 +106,12 @@ class SegmentWriter:
             if isinstance(element, str):
                 texts.append(element)
             elif isinstance(element, tuple):
-                texts.append(":".join(element).rstrip(":"))
+                joined = ":".join(element)
+                if joined.count(":") >= len(element):
+                    # A part that holds a colon would become two, which the lengths do not show.
+                    self._add_cleaned(segment_id, elements)
+                    return
+                texts.append(joined.rstrip(":"))
             else:
                 texts.append(_joined(element, str))
         while not texts[-1]:

@@ -314,6 +314,12 @@ def test_no_text_of_a_claim_can_break_the_segments_around_it() -> None:
     assert pyx12_errors(_sent(claim)) == []
 
 
+def test_a_colon_in_a_description_does_not_become_a_part_of_its_own() -> None:
+    claim = an_outbound(a_claim(lines=(a_line(description="ratio 1:2"),)))
+
+    assert _back(claim).document.lines[0].description == "ratio 12"
+
+
 @given(st.integers(-(10**11), 10**11))
 def test_money_survives_the_way_through_x12(cents: int) -> None:
     assert cents_from_text(text_from_cents(cents)) == cents
