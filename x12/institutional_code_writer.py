@@ -18,6 +18,9 @@ from x12.writing import SegmentWriter, day_text
 _IN_ONE_SEGMENT = 12
 _LONGEST = 30
 _DATED = 4
+_SINGLE = frozenset({"principal_diagnosis", "admitting_diagnosis", "drg", "principal_procedure"})
+_PLAIN = frozenset({"drg", "conditions", "treatments"})
+"""Fields that are codes and nothing else."""
 
 
 def write_codes(out: SegmentWriter, claim: InstitutionalClaim, place: Place) -> None:
@@ -41,18 +44,20 @@ def write_codes(out: SegmentWriter, claim: InstitutionalClaim, place: Place) -> 
     }
     for name, elements in kinds.items():
         for n, element in enumerate(elements, 1):
-            _check(element, name, place.at(f"{name}.{n}"))
+            _check(element, name, place, name if name in _SINGLE else f"{name}.{n}")
         for start in range(0, len(elements), _IN_ONE_SEGMENT):
             out.add("HI", *elements[start : start + _IN_ONE_SEGMENT])
 
 
-def _check(element: tuple[str, ...], name: str, place: Place) -> None:
+def _check(element: tuple[str, ...], name: str, place: Place, part: str) -> None:
     """Refuse a code that is missing or of a list with no place here, and a procedure without its day."""
-    place.need(element[1], _LONGEST, "code", "Give the code")
+    field = part if name in _PLAIN else f"{part}.code"
+    place.need(element[1], _LONGEST, field, "Give the code")
     if element[0] not in CODE_LISTS[name]:
-        raise place.refusal("the guide takes no such list here", "qualifier", f"Use {CODE_LISTS[name][0]}")
+        remedy = f"Use {CODE_LISTS[name][0]}"
+        raise place.refusal("the guide takes no such list here", f"{part}.qualifier", remedy)
     if name.endswith(("procedure", "procedures")) and len(element) < _DATED:
-        raise place.refusal("the procedure has no day", "performed_on", "Say when it was done")
+        raise place.refusal("the procedure has no day", f"{part}.performed_on", "Say when it was done")
 
 
 def _diagnosis_element(diagnosis: InstitutionalDiagnosis) -> tuple[str, ...]:
