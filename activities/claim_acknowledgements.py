@@ -1,71 +1,69 @@
-"""TA1, 999 and 277CA as facts: three layers, and none of them is a denial."""
+"""277CA: was each claim taken, by the clearinghouse and again by the payer? None of it is a denial.
+
+A report speaks of claims one by one (TRN02 is our CLM01). A batch or a billing provider that was turned away
+as a whole names no claims: then every claim of our file (TRN02 of the batch is our BHT03) that nothing else
+has answered is rejected with those statuses.
+"""
 
 import json
+from typing import Any
 
 from activities.taking import Intake
 from models.acknowledgement import (
+    AcknowledgedLine,
+    AcknowledgedProvider,
+    AcknowledgedTotals,
     ClaimAcknowledgement,
-    GroupAcknowledgement,
-    InterchangeAcknowledgement,
+    ClaimAcknowledgementReport,
+    StatusVerdict,
 )
 from models.messages import CauseKind, ClaimNotice
 from models.tables import PayerFileRow, SubmissionRow
-from store import facts, files, quarantine, submissions
-from store.files import FileStatus
-from store.submissions import SubmissionStatus
-
-DUPLICATE_INTERCHANGE = "025"
-"""TA105: the partner has this interchange control number already, so it holds the first copy."""
+from store import claims, facts, files, quarantine, submissions
+from store.submissions import NOT_HELD, SubmissionStatus
+from store.versions import document_of
+from x12.claim_acknowledgement import adds_up
 
 PAYER = "PR"
-
-TAKEN = frozenset(
-    {
-        SubmissionStatus.CLEARINGHOUSE_ACCEPTED,
-        SubmissionStatus.ACCEPTED,
-        SubmissionStatus.ADJUDICATED,
-    }
-)
-"""Attempts that were taken out of the file: a rejection of the same bytes sent again is not about them."""
-
-
-def commit_interchange_acknowledgement(
-    intake: Intake, acknowledgement: InterchangeAcknowledgement
-) -> list[ClaimNotice]:
-    """Take in a TA1: a refused interchange rejects every claim in it, unless it is a duplicate."""
-    file = _sent_file(intake, acknowledgement.control_number, "TA1")
-    if file is None:
-        return []
-    if acknowledgement.status != "R" or acknowledgement.note == DUPLICATE_INTERCHANGE:
-        _arrived(intake, file)
-        return []
-    return _reject_file(intake, file, f"TA1 {acknowledgement.note}", [])
-
-
-def commit_file_acknowledgement(intake: Intake, report: GroupAcknowledgement) -> list[ClaimNotice]:
-    """Take in a 999: accepted files change no wait, a rejected one rejects every claim in it."""
-    file = _sent_file(intake, report.group_control_number, "999")
-    if file is None:
-        return []
-    if report.status in ("A", "E", "P"):
-        _arrived(intake, file)
-        return []
-    found = [finding.model_dump() for t in report.transactions for finding in t.findings]
-    return _reject_file(intake, file, f"999 {report.status}", found)
 
 
 def commit_claim_acknowledgement(intake: Intake, acknowledgement: ClaimAcknowledgement) -> ClaimNotice | None:
     """Take in one claim of a 277CA: the clearinghouse's "accepted" changes no wait, the payer's does."""
     row = submissions.by_number(intake.session, acknowledgement.control_number)
     if row is None:
-        _unknown(intake, "277CA", acknowledgement.control_number, acknowledgement.model_dump_json())
+        _unknown(intake, acknowledgement.control_number, acknowledgement.model_dump_json())
         return None
     if not acknowledgement.accepted:
-        return _rejected(intake, row, acknowledgement)
+        told = [verdict.message for verdict in acknowledgement.verdicts if verdict.message]
+        statuses = [status.model_dump() for status in acknowledgement.statuses]
+        lines = [_line(line) for line in acknowledgement.lines]
+        codes = ", ".join(f"{s.category}:{s.code}" for s in acknowledgement.all_statuses)
+        message = " ".join(told) or acknowledgement.message
+        said = {"statuses": statuses, "message": message, "lines": lines}
+        return _rejected(intake, row, acknowledgement.source, codes, said)
     if acknowledgement.source != PAYER:
         submissions.advance(row, SubmissionStatus.CLEARINGHOUSE_ACCEPTED)
         return None
     return _accepted(intake, row, acknowledgement)
+
+
+def commit_batch_acknowledgement(intake: Intake, report: ClaimAcknowledgementReport) -> list[ClaimNotice]:
+    """Take in what a 277CA says above its claims: a batch or provider turned away, and the totals."""
+    file = _batch(intake, report)
+    against = [verdict for verdict in report.receiver_verdicts if verdict.action == "U"]
+    turned_away = [provider for provider in report.providers if provider.rejected]
+    if file is None:
+        if report.batch_rejected:
+            _unknown(intake, report.batch_reference, report.model_dump_json())
+        return []
+    rows = submissions.of_file(intake.session, file.id)
+    _note_totals(file, report, rows)
+    notices: list[ClaimNotice] = []
+    for row in _unanswered(report, rows) if against or turned_away else []:
+        verdicts = against or _of_provider(intake, row, turned_away)
+        if verdicts:
+            notices += _turned_away(intake, row, report, verdicts)
+    return notices
 
 
 def _accepted(
@@ -76,33 +74,28 @@ def _accepted(
     submissions.advance(row, SubmissionStatus.ACCEPTED)
     row.payer_control_number = row.payer_control_number or acknowledgement.payer_claim_control_number
     row.received_on = acknowledgement.received_on or acknowledgement.effective_on
+    reference: dict[str, Any] = {"control_number": row.control_number, "file": intake.file.id}
+    if acknowledgement.lines:
+        reference["lines"] = [_line(line) for line in acknowledgement.lines]
     return facts.record(
         intake.session,
         row.claim_id,
         f"277ca:{row.control_number}:accepted",
         CauseKind.CLAIM_ACCEPTED,
         intake.as_of,
-        reference=json.dumps({"control_number": row.control_number, "file": intake.file.id}),
+        reference=json.dumps(reference),
         notify=not decided,
     )
 
 
 def _rejected(
-    intake: Intake, row: SubmissionRow, acknowledgement: ClaimAcknowledgement
+    intake: Intake, row: SubmissionRow, source: str, codes: str, said: dict[str, Any]
 ) -> ClaimNotice | None:
-    statuses = [status.model_dump() for status in acknowledgement.all_statuses]
-    codes = ", ".join(f"{s.category}:{s.code}" for s in acknowledgement.all_statuses)
     if row.status == SubmissionStatus.ADJUDICATED:
         return None
     submissions.end(row, SubmissionStatus.REJECTED, f"277CA {codes} in file {intake.file.id}")
-    by = "payer" if acknowledgement.source == PAYER else "clearinghouse"
-    reference = {
-        "control_number": row.control_number,
-        "rejected_by": by,
-        "statuses": statuses,
-        "message": acknowledgement.message,
-        "file": intake.file.id,
-    }
+    by = "payer" if source == PAYER else "clearinghouse"
+    reference = {"control_number": row.control_number, "rejected_by": by, **said, "file": intake.file.id}
     return facts.record(
         intake.session,
         row.claim_id,
@@ -113,49 +106,75 @@ def _rejected(
     )
 
 
-def _sent_file(intake: Intake, control_number: int, kind: str) -> PayerFileRow | None:
-    file = files.outbound_by_number(intake.session, intake.file.partner, control_number)
-    if file is None:
-        _unknown(intake, kind, str(control_number), intake.file.content.decode("latin-1"))
-    return file
+def _line(line: AcknowledgedLine) -> dict[str, Any]:
+    """Return what was said about one service line, as a task shows it."""
+    return {
+        "line_control_number": line.control_number,
+        "procedure": line.procedure.code,
+        "charge_cents": line.charge_cents,
+        "statuses": [status.model_dump() for status in line.statuses],
+        "message": " ".join(verdict.message for verdict in line.verdicts if verdict.message),
+    }
 
 
-def _arrived(intake: Intake, file: PayerFileRow) -> None:
-    """The partner has the file, whatever became of the upload."""
-    file.status = FileStatus.ACKNOWLEDGED.value
-    file.transmitted_at = file.transmitted_at or intake.as_of
-    for row in submissions.of_file(intake.session, file.id):
-        row.transmitted_at = row.transmitted_at or file.transmitted_at
-        submissions.advance(row, SubmissionStatus.FILE_ACCEPTED)
+def _batch(intake: Intake, report: ClaimAcknowledgementReport) -> PayerFileRow | None:
+    """Return the file of ours whose BHT03 the report names."""
+    number = report.batch_reference.strip()
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        return None
+    return files.outbound_by_number(intake.session, intake.file.partner, int(number))
 
 
-def _reject_file(
-    intake: Intake, file: PayerFileRow, by: str, findings: list[dict[str, object]]
+def _unanswered(report: ClaimAcknowledgementReport, rows: list[SubmissionRow]) -> list[SubmissionRow]:
+    """Return the attempts of a batch of which neither this report nor an earlier answer says anything."""
+    named = {a.control_number for a in report.acknowledgements} | {r.control_number for r in report.refused}
+    answered = NOT_HELD | {SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED}
+    if report.source != PAYER:
+        answered |= {SubmissionStatus.CLEARINGHOUSE_ACCEPTED}
+    return [row for row in rows if row.control_number not in named and row.status not in answered]
+
+
+def _of_provider(
+    intake: Intake, row: SubmissionRow, providers: list[AcknowledgedProvider]
+) -> list[StatusVerdict]:
+    """Return why the billing provider of an attempt was turned away; nothing when it was not."""
+    claim = claims.need(intake.session, row.claim_id)
+    billing = document_of(intake.session, claim, row.version).billing
+    mine = [p for p in providers if p.identifier and p.identifier in (billing.npi, billing.tax_id)]
+    return [verdict for provider in mine for verdict in provider.verdicts if verdict.action == "U"]
+
+
+def _turned_away(
+    intake: Intake, row: SubmissionRow, report: ClaimAcknowledgementReport, verdicts: list[StatusVerdict]
 ) -> list[ClaimNotice]:
-    file.status = FileStatus.REJECTED.value
-    notices: list[ClaimNotice] = []
-    for row in submissions.of_file(intake.session, file.id):
-        if row.status in TAKEN:
-            continue
-        submissions.end(row, SubmissionStatus.FILE_REJECTED, f"{by} in file {intake.file.id}")
-        reference = {"control_number": row.control_number, "rejected_by": by, "statuses": findings}
-        notice = facts.record(
-            intake.session,
-            row.claim_id,
-            f"999:{row.control_number}:rejected",
-            CauseKind.FILE_REJECTED,
-            intake.as_of,
-            reference=json.dumps(reference),
-        )
-        notices += [notice] if notice else []
-    return notices
+    statuses = [status for verdict in verdicts for status in verdict.statuses]
+    codes = ", ".join(f"{s.category}:{s.code}" for s in statuses)
+    message = " ".join(verdict.message for verdict in verdicts if verdict.message)
+    whole = "the batch or its billing provider was turned away as a whole"
+    said = {
+        "statuses": [status.model_dump() for status in statuses],
+        "message": f"{whole}. {message}".strip(),
+        "lines": [],
+    }
+    notice = _rejected(intake, row, report.source, codes, said)
+    return [notice] if notice else []
 
 
-def _unknown(intake: Intake, kind: str, control_number: str, content: str) -> None:
+def _note_totals(file: PayerFileRow, report: ClaimAcknowledgementReport, rows: list[SubmissionRow]) -> None:
+    """Keep with the file that accepted + rejected is not what was sent: claims may have got lost."""
+    if report.totals == AcknowledgedTotals():
+        return
+    count, cents = len(rows), sum(row.charge_cents for row in rows)
+    note = f"277CA of {report.source_id}: accepted and rejected do not add up to the {count} claims sent"
+    if not adds_up(report, count, cents) and note not in file.detail:
+        file.detail = f"{file.detail}\n{note}".strip()
+
+
+def _unknown(intake: Intake, control_number: str, content: str) -> None:
     quarantine.keep(
         intake.session,
-        kind,
-        reason=f"{kind} about something that was never sent from here",
+        "277CA",
+        reason="277CA about something that was never sent from here",
         content=content,
         as_of=intake.as_of,
         file=intake.file.id,

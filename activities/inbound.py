@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from temporalio import activity
 
-from activities.acknowledgements import (
-    commit_claim_acknowledgement,
+from activities.claim_acknowledgements import commit_batch_acknowledgement, commit_claim_acknowledgement
+from activities.file_acknowledgements import (
     commit_file_acknowledgement,
     commit_interchange_acknowledgement,
 )
@@ -19,6 +19,7 @@ from activities.refusals import keep_refused
 from activities.steps import Steps
 from activities.taking import Intake
 from models import failpoints
+from models.edi import EdiFinding
 from models.errors import X12Refused
 from models.messages import ClaimNotice, Committed, FileRequest
 from models.policy import Policy
@@ -104,10 +105,15 @@ def _listed(notices: ClaimNotice | list[ClaimNotice] | None) -> list[ClaimNotice
 
 
 def _records(content: bytes) -> Iterator[Record]:
-    for interchange in read_interchanges(content):
+    interchanges = read_interchanges(content)
+    for interchange in interchanges:
         yield from _of_interchange(interchange)
         for transaction in interchange.transactions:
             yield from _of_transaction(transaction)
+    wrong = [finding for interchange in interchanges for finding in interchange.findings]
+    errors = [finding for finding in wrong if finding.severity == "error"]
+    if errors:
+        yield Record(_keep_envelope_errors, (errors,))
 
 
 def _of_interchange(interchange: Interchange) -> Iterator[Record]:
@@ -129,12 +135,15 @@ def _understood(transaction: Transaction) -> Iterator[Record]:
         case "999" | "997":
             report = read_999(transaction) if kind == "999" else read_997(transaction)
             yield Record(commit_file_acknowledgement, (report,))
+            for refused in report.refused:
+                yield Record(keep_refused, ("file_acknowledgement", refused))
         case "277CA":
             told = read_277ca(transaction)
             for acknowledgement in told.acknowledgements:
                 yield Record(commit_claim_acknowledgement, (acknowledgement,))
             for refused in told.refused:
                 yield Record(keep_refused, ("claim_acknowledgement", refused))
+            yield Record(commit_batch_acknowledgement, (told,))
         case "835":
             for commit, *arguments in payment_records(read_835(transaction)):
                 yield Record(commit, tuple(arguments))
@@ -144,6 +153,24 @@ def _understood(transaction: Transaction) -> Iterator[Record]:
                 record=f"ST {transaction.control_number}",
                 remedy="Give 837P files to claimflow intake; 271 and 277 come over the real-time line",
             )
+
+
+def _keep_envelope_errors(intake: Intake, errors: list[EdiFinding]) -> None:
+    """Say what is wrong with the envelopes of a file whose good parts were taken in: some may be lost."""
+    said = [" ".join((f"ST {e.transaction}:" if e.transaction else "file:", e.message)) for e in errors]
+    first = errors[0]
+    quarantine.keep(
+        intake.session,
+        "file",
+        reason="; ".join(dict.fromkeys(said)),
+        content="\n".join(f"{text}. {e.remedy}" for text, e in zip(said, errors, strict=True)),
+        as_of=intake.as_of,
+        file=intake.file.id,
+        control_number=intake.file.name,
+        position=first.position,
+        field=f"{first.segment}{first.element}",
+        remedy=f"{first.remedy}. What could be read was taken in; nothing else was refused because of this",
+    )
 
 
 def _quarantine_file(intake: Intake, refusal: X12Refused) -> None:

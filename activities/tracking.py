@@ -100,6 +100,11 @@ def _rejected(step: ClaimStep, row: SubmissionRow, reference: dict[str, Any]) ->
     if step.claim.void_wanted:
         step.claim.void_wanted = False
         return take_back(step, "withdrawn by a supervisor; the payer did not take it")
+    if reference.get("resend"):
+        step.cancel_tasks("the claim is sent again")
+        return step.proceed(
+            ClaimState.REVIEWING, "its file was rejected because of another claim: sent again"
+        )
     return _ask_to_fix_rejection(step, row, reference)
 
 
@@ -109,6 +114,8 @@ def _ask_to_fix_rejection(step: ClaimStep, row: SubmissionRow, reference: dict[s
         "account": step.claim.source_number,
         "rejected_by": reference.get("rejected_by", "file"),
         "statuses": reference.get("statuses", []),
+        "lines": reference.get("lines", []),
+        "message": reference.get("message", ""),
         "fields": reference.get("fields", []),
         "attempt": row.control_number,
         "claim": form(step.document),

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from activities.acknowledgements import commit_claim_acknowledgement, commit_file_acknowledgement
+from activities.claim_acknowledgements import commit_claim_acknowledgement
 from activities.exchange import ExchangeActivities
+from activities.file_acknowledgements import commit_file_acknowledgement
 from activities.payments import payment_records
 from activities.taking import Intake
 from models.claim import ClaimDocument

@@ -30,7 +30,11 @@ def desk(practice: Practice) -> Desk:
 def strange(sent: Sent, text: str = PAID, **changes: Any) -> RemittanceClaim:
     """Return the payer's decision under a number that is nobody's."""
     patient = sent.document.person.name
-    values = {"control_number": "0", "patient": patient, "member_id": sent.document.coverages[0].member_id}
+    values: dict[str, Any] = {
+        "control_number": "0",
+        "patient": patient,
+        "member_id": sent.document.coverages[0].member_id,
+    }
     return decides(sent, text, **{**values, **changes})
 
 
