@@ -28,6 +28,7 @@ from models.benefit import ContactDesk
 from models.coded import Identification
 from models.party import Address, PersonName
 from x12.eligibility_benefits import read_desks
+from x12.held import partly_held
 from x12.interchange import Transaction
 from x12.level_names import is_person
 from x12.parties import read_address, read_name
@@ -69,7 +70,7 @@ def read_275(transaction: Transaction) -> Attachment:
         **_read_patient(*people.take("QC")),
         documents=documents,
         refused=refusals,
-        kept_aside=(*bag.texts(), *people.left()),
+        kept_aside=(*bag.texts(), *people.left(), *partly_held(transaction.segments)),
     )
 
 

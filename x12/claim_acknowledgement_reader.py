@@ -15,6 +15,7 @@ from models.acknowledgement import (
 )
 from models.errors import X12Refused
 from models.refusal import RefusedRecord
+from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.level_names import above, is_person, left_above, named, records_in, refuse_mixed
@@ -48,6 +49,7 @@ def read_277ca(transaction: Transaction) -> ClaimAcknowledgementReport:
     """
     header, levels = read_levels(transaction)
     kept = [segment.text for segment in header if segment.id not in {"ST", "BHT"}]
+    kept += partly_held(transaction.segments)
     troubles: list[RefusedRecord] = []
     report = _read_head(transaction, header, levels, kept, troubles)
     providers = _Providers(levels, kept, troubles)
@@ -57,7 +59,7 @@ def read_277ca(transaction: Transaction) -> ClaimAcknowledgementReport:
         if level.code == "PT"
         for loop, mixed in records_in(level)
     ]
-    kept += [text for level in levels if level.code == "PT" for text in left_above(level, "NM1")]
+    kept += [text for level in levels if level.code == "PT" for text in left_above(level)]
     read, refusals = read_each(transaction, "claim", claims)
     return report.model_copy(update=_body(report, providers.read, read, (*troubles, *refusals), kept))
 

@@ -124,7 +124,7 @@ def _write_provider(
         qualifier=qualifier,
         identifier=identifier,
     )
-    if provider.verdicts:
+    if provider.verdicts or provider.trace:
         remedy = "Number it, or send 0 when there is nothing to trace"
         out.add("TRN", "1", need_fit(provider.trace, 50, record, "trace", remedy))
         write_verdicts(out, provider.verdicts, record, dated=False)

@@ -27,6 +27,7 @@ from x12.claim_status_levels import (
     read_organizations,
     read_people,
 )
+from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.level_names import above, left_above, named, records_in, refuse_mixed
@@ -74,8 +75,9 @@ def read_277(transaction: Transaction) -> StatusAnswerReport:
         problem, remedy = "the transaction set holds no answer", "Send a TRN with STC at the level answered"
         raise nothing(transaction, problem, "TRN", remedy)
     kept = [segment.text for segment in header if segment.id not in {"ST", "BHT"}]
+    kept += partly_held(transaction.segments)
     for level in levels:
-        kept += [text for text in left_above(level, "NM1") if not _is_held(level, text)]
+        kept += [text for text in left_above(level) if not _is_held(level, text)]
     return StatusAnswerReport(reference=bht.get(3), answers=read, refused=refusals, kept_aside=tuple(kept))
 
 

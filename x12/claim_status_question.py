@@ -29,6 +29,7 @@ from x12.claim_status_levels import (
     write_submitter,
     write_subscriber,
 )
+from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.level_names import left_above, named, records_in, refuse_mixed
@@ -62,7 +63,8 @@ def read_276(transaction: Transaction) -> StatusInquiryReport:
         problem, remedy = "the transaction set holds no question", "Send a TRN below a subscriber or patient"
         raise nothing(transaction, problem, "TRN", remedy)
     kept = [segment.text for segment in header if segment.id not in {"ST", "BHT"}]
-    kept += [text for level in levels for text in left_above(level, "NM1", "DMG")]
+    kept += [text for level in levels for text in left_above(level, "DMG")]
+    kept += partly_held(transaction.segments)
     return StatusInquiryReport(reference=bht.get(3), inquiries=read, refused=refusals, kept_aside=tuple(kept))
 
 

@@ -21,6 +21,7 @@ from models.coded import DatedPeriod
 from models.eligibility import EligibilityAnswer, EligibilityAnswerReport
 from x12.eligibility_benefits import RefusalLevel, read_benefits, read_desks, read_refusals
 from x12.eligibility_levels import (
+    left_above,
     parted_level,
     read_organizations,
     read_originator,
@@ -28,10 +29,11 @@ from x12.eligibility_levels import (
     read_subscriber_name,
     refuse_lost,
 )
+from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.level_names import above, named
-from x12.reading import Bag, split_at, unheld
+from x12.reading import Bag, split_at
 from x12.refusals import nothing, read_each, reads_records
 from x12.segment import Segment
 from x12.services import read_periods
@@ -65,8 +67,9 @@ def read_271(transaction: Transaction) -> EligibilityAnswerReport:
         problem = "the transaction set holds no answer"
         raise nothing(transaction, problem, "EB or AAA", "Send EB or AAA below a subscriber or dependent")
     kept = [segment.text for segment in header if segment.id not in {"ST", "BHT"}]
+    kept += partly_held(transaction.segments)
     used = {id(answer.level) for answer in answered}
-    kept += [text for level in levels if id(level) not in used for text in _left_above(level)]
+    kept += [text for level in levels if id(level) not in used for text in left_above(level)]
     return EligibilityAnswerReport(
         reference=reference, answers=read, refused=refusals, kept_aside=tuple(kept)
     )
@@ -87,13 +90,6 @@ def _answers(levels: Sequence[Level], level: Level, reference: str) -> list["_An
         for part in (own, lost)
         if any(segment.id in {"EB", "AAA"} for segment in part)
     ]
-
-
-def _left_above(level: Level) -> list[str]:
-    """Return what no answer holds of a level that answers nothing itself."""
-    held = {"NM1", "N3", "N4", "DMG", "PRV", "AAA"} if level.code in {"21", "22"} else {"NM1", "PER", "AAA"}
-    left = [s for s in level.segments if s.id not in held and not (s.id == "REF" and not unheld(s, 1, 2, 3))]
-    return [segment.text for segment in left]
 
 
 class _Answer:
@@ -149,7 +145,7 @@ class _Answer:
             benefits=tuple(benefit for loop in loops for benefit in read_benefits(loop)),
             rejections=tuple(refusal.reason for refusal in refusals),
             refusals=refusals,
-            kept_aside=own.texts() if is_patient else tuple(_left_above(self.level)),
+            kept_aside=own.texts() if is_patient else tuple(left_above(self.level)),
         )
 
     def _payer_contacts(self) -> tuple[ContactDesk, ...]:

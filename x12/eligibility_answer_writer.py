@@ -13,7 +13,7 @@ from models.eligibility import (
 from models.envelope import Envelope
 from models.errors import BadInput
 from x12.eligibility_answer import plan_days
-from x12.eligibility_benefits import RefusalLevel, write_benefit, write_desks, write_refusals
+from x12.eligibility_benefits import RefusalLevel, write_benefits, write_desks, write_refusals
 from x12.eligibility_levels import (
     payer_of,
     provider_of,
@@ -200,5 +200,4 @@ def _write_said(out: SegmentWriter, answer: EligibilityAnswer) -> None:
     """Write the dates and benefits of one patient."""
     record = record_of(answer)
     write_periods(out, answer.dates, record, "dates")
-    for n, benefit in enumerate(answer.benefits):
-        write_benefit(out, benefit, f"{record} benefit {n + 1}")
+    write_benefits(out, answer.benefits, record)

@@ -13,6 +13,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Literal
 
 from models.benefit import (
@@ -38,9 +39,11 @@ from x12.services import (
     write_identifications,
     write_periods,
 )
-from x12.writing import SegmentWriter, fit, fit_text, need, number_text
+from x12.writing import Repeated, SegmentWriter, fit, fit_text, need, number_text
 
 RefusalLevel = Literal["payer", "provider", "subscriber", "dependent", "benefit"]
+_MOST_TYPES = 99
+"""How many service types EB03 holds."""
 _YES_NO: tuple[Literal["Y", "N", "U"], ...] = ("Y", "N", "U")
 _NETWORK: tuple[Literal["Y", "N", "U", "W"], ...] = ("Y", "N", "U", "W")
 
@@ -171,8 +174,26 @@ def write_desks(out: SegmentWriter, desks: Sequence[ContactDesk], record: str, f
         out.add("PER", "IC", fit_text(desk.name, 60, record, f"{place}.name"), *numbers)
 
 
-def write_benefit(out: SegmentWriter, benefit: Benefit, record: str) -> None:
-    """Write 2110 and 2120. Raises ``BadInput`` for what the guide requires and nobody said."""
+def write_benefits(out: SegmentWriter, benefits: Sequence[Benefit], record: str) -> None:
+    """Write 2110 and 2120; neighbours that differ in nothing but their service type share one EB.
+
+    Raises ``BadInput`` for what the guide requires and nobody said.
+    """
+
+    def shared(benefit: Benefit) -> tuple[Benefit, bool]:
+        return benefit.model_copy(update={"service_type": ""}), bool(benefit.service_type)
+
+    number = 0
+    for (benefit, _), run in groupby(benefits, shared):
+        types = [one.service_type for one in run]
+        for start in range(0, len(types), _MOST_TYPES):
+            number += 1
+            _write_benefit(out, benefit, types[start : start + _MOST_TYPES], f"{record} benefit {number}")
+
+
+def _write_benefit(out: SegmentWriter, benefit: Benefit, types: Sequence[str], record: str) -> None:
+    """Write one EB for these service types, and what hangs on it."""
+    service_types = Repeated(tuple(fit(code, 2, record, "service_type") for code in types))
     information = need(benefit.information, record, "information", "Say what it is about, as 1 or B")
     amount = "" if benefit.amount_cents is None else text_from_cents(benefit.amount_cents)
     quantity = "" if benefit.quantity is None else number_text(benefit.quantity)
@@ -181,7 +202,7 @@ def write_benefit(out: SegmentWriter, benefit: Benefit, record: str) -> None:
         "EB",
         information,
         benefit.coverage_level,
-        benefit.service_type,
+        service_types,
         benefit.insurance_type,
         fit_text(benefit.plan, 50, record, "plan"),
         benefit.period,

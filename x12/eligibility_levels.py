@@ -19,7 +19,7 @@ from models.eligibility import EligibilityAnswer, EligibilityInquiry
 from models.errors import X12Refused
 from models.party import Address, PersonName, Sex
 from x12.hierarchy import Level
-from x12.level_names import above, is_person, named
+from x12.level_names import above, is_person, left_but_name, named
 from x12.level_writer import NamedParty, check_name, write_birth_and_sex, write_party
 from x12.parties import read_address, read_name, read_person, write_address, write_name
 from x12.reading import Bag, unheld
@@ -60,6 +60,20 @@ def refuse_lost(segments: Sequence[Segment]) -> None:
     problem = "a second person stands in one level: the HL between them is missing"
     remedy = "Ask the sender for the complete file"
     raise X12Refused(problem, field="HL", remedy=remedy, position=segments[0].position)
+
+
+_HELD_ABOVE = {
+    "20": frozenset({"PER", "AAA"}),
+    "21": frozenset({"N3", "N4", "PRV", "AAA"}),
+    "22": frozenset({"N3", "N4", "DMG", "AAA"}),
+}
+
+
+def left_above(level: Level) -> list[str]:
+    """Return what no field holds of a level above the patient, as text."""
+    held = _HELD_ABOVE.get(level.code, frozenset())
+    plain = [s for s in level.segments if not (s.id == "REF" and not unheld(s, 1, 2, 3))]
+    return left_but_name(plain if level.code in {"21", "22"} else level.segments, *held)
 
 
 class Organizations(TypedDict):
@@ -132,8 +146,6 @@ def read_people(level: Level, own: Bag) -> People:
     person = read_person(insured, subscriber_bag)
     patient = read_person(named(level, "03"), own) if is_dependent else None
     relationship = own.take("INS") if is_dependent else None
-    if relationship is not None and unheld(relationship, 1, 2):
-        own.put_back(relationship)
     return People(
         member_id=insured.get(9),
         member_id_qualifier=insured.get(8) or "MI",

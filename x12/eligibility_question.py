@@ -19,6 +19,7 @@ from models.errors import BadInput
 from models.money import text_from_cents
 from x12.eligibility_benefits import read_pointers
 from x12.eligibility_levels import (
+    left_above,
     parted_level,
     payer_of,
     provider_of,
@@ -37,6 +38,7 @@ from x12.eligibility_levels import (
     write_subscriber_birth,
     write_trace,
 )
+from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
 from x12.interchange import Transaction
 from x12.level_names import named
@@ -82,20 +84,12 @@ def read_270(transaction: Transaction) -> EligibilityInquiryReport:
         )
         raise nothing(transaction, problem, "EQ", remedy)
     kept = [segment.text for segment in header if segment.id not in {"ST", "BHT"}]
-    kept += [text for level in levels for text in _left_above(level)]
+    kept += partly_held(transaction.segments)
+    asking = {id(question.level) for question in asked}
+    kept += [text for level in levels if id(level) not in asking for text in left_above(level)]
     return EligibilityInquiryReport(
         reference=bht.get(3), inquiries=read, refused=refusals, kept_aside=tuple(kept)
     )
-
-
-def _left_above(level: Level) -> list[str]:
-    """Return what no question holds of a level that asks nothing itself."""
-    own, lost = parted_level(level)
-    if any(segment.id == "EQ" for segment in (*own, *lost)):
-        return []
-    held = {"NM1", "N3", "N4", "DMG", "PRV"} if level.code in {"21", "22"} else {"NM1"}
-    left = [s for s in (*own, *lost) if s.id not in held and not (s.id == "REF" and not unheld(s, 1, 2, 3))]
-    return [segment.text for segment in left]
 
 
 class _Question:

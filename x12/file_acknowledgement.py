@@ -30,6 +30,7 @@ from models.acknowledgement import (
 )
 from models.envelope import Envelope
 from models.errors import BadInput, X12Refused
+from x12.held import partly_held
 from x12.interchange import Transaction
 from x12.reading import count, names_its_transaction, one_of, required, split_at
 from x12.refusals import as_error, attempt, nothing, parted
@@ -81,7 +82,7 @@ def _read(transaction: Transaction, prefix: str) -> GroupAcknowledgement:
         errors=_codes(result, range(5, 10)),
         transactions=sets,
         refused=refused,
-        kept_aside=tuple(segment.text for segment in head if segment is not group),
+        kept_aside=(*(s.text for s in head if s is not group), *partly_held(transaction.segments)),
     )
 
 

@@ -65,9 +65,15 @@ def records_in(level: Level) -> list[tuple[list[Segment], bool]]:
 
 
 def left_above(level: Level, *ids: str) -> list[str]:
-    """Return what stands in a level before its records and is none of these segments, as text."""
+    """Return what stands in a level before its records, but for its name and these segments, as text."""
     head, _ = split_at(level.segments, "TRN")
-    return [segment.text for segment in head if segment.id not in ids]
+    return left_but_name(head, *ids)
+
+
+def left_but_name(segments: Sequence[Segment], *ids: str) -> list[str]:
+    """Return segments but for the first NM1 and for these, as text."""
+    name = next((segment for segment in segments if segment.id == "NM1"), None)
+    return [segment.text for segment in segments if segment is not name and segment.id not in ids]
 
 
 def refuse_mixed(record: Sequence[Segment]) -> None:
