@@ -6,22 +6,24 @@ The corpus is not part of the project. ``CLAIMFLOW_CORPUS`` names its folder; wi
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from models.claim import ClaimBatch, ClaimDocument, OutboundClaim
-from models.errors import X12Refused
+from models.envelope import Envelope
+from models.errors import BadInput, X12Refused
 from models.refusal import RefusedRecord
 from tests.builders import a_submitter, an_envelope
 from tests.x12.judges import pyx12_errors
 from x12.attachment import read_275
-from x12.claim_acknowledgement import read_277ca
+from x12.attachment_writer import write_275
+from x12.claim_acknowledgement import read_277ca, write_277ca
 from x12.claim_reader import ReadClaim, RefusedClaim, read_claims
-from x12.claim_status import read_276, read_277
+from x12.claim_status import read_276, read_277, write_276_report, write_277_report
 from x12.claim_writer import write_claims
-from x12.eligibility import read_270, read_271
-from x12.file_acknowledgement import read_997, read_999
+from x12.eligibility import read_270, read_271, write_270_report, write_271_report
+from x12.file_acknowledgement import read_997, read_999, write_999
 from x12.files import kind_of
 from x12.institutional_reader import read_institutional_claims
 from x12.interchange import Transaction, read_interchanges
@@ -128,3 +130,52 @@ def test_a_valid_claim_comes_back_equal_after_writing_it(path: Path) -> None:
         assert pyx12_errors(written) == []
         assert _comparable(again.document) == _comparable(claim.document)
         assert again.sequence == claim.sequence
+
+
+_WRITERS: dict[str, Callable[[Envelope, Any], bytes]] = {
+    "999": write_999,
+    "277CA": write_277ca,
+    "276": write_276_report,
+    "277": write_277_report,
+    "270": write_270_report,
+    "271": write_271_report,
+    "275": write_275,
+}
+
+
+def _said(value: Any) -> Any:
+    """Return what a value says, without what was kept aside or refused, which no writer brings back."""
+    if isinstance(value, dict):
+        fields = cast(dict[str, Any], value)
+        return {name: _said(part) for name, part in fields.items() if name not in {"kept_aside", "refused"}}
+    return [_said(part) for part in cast(Any, value)] if isinstance(value, list | tuple) else value
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: path.name)
+def test_an_answer_of_somebody_else_comes_back_equal_or_is_not_written(path: Path) -> None:
+    for transaction in _transactions_or_none(path.read_bytes()):
+        kind = _kind_or_none(transaction)
+        if kind not in _WRITERS:
+            continue
+        try:
+            report = _READERS[kind](transaction)
+            written = _WRITERS[kind](an_envelope(), report)
+        except BadInput:
+            continue
+        (again,) = _transactions(written)
+
+        assert _said(_READERS[kind](again).model_dump()) == _said(report.model_dump())
+
+
+def _transactions_or_none(data: bytes) -> list[Transaction]:
+    try:
+        return list(_transactions(data))
+    except X12Refused:
+        return []
+
+
+def _kind_or_none(transaction: Transaction) -> str:
+    try:
+        return kind_of(transaction)
+    except X12Refused:
+        return ""
