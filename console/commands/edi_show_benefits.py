@@ -8,7 +8,7 @@ from console.commands.edi_show_parts import date_rows, reference_rows
 from console.commands.edi_show_record import kept
 from console.commands.edi_show_text import (
     INDENT,
-    columns,
+    aligned,
     dollars,
     known_as,
     listed,
@@ -28,7 +28,7 @@ class _Line(NamedTuple):
     period: str
     network: str
     level: str
-    more: str
+    more: tuple[str, ...]
 
 
 def benefit_lines(benefits: Sequence[Benefit]) -> list[str]:
@@ -43,14 +43,12 @@ def benefit_lines(benefits: Sequence[Benefit]) -> list[str]:
             kinds.append(kind)
     rows = [("benefit", "amount", "per", "network", "for whom")]
     rows += [tuple(line[:5]) for line in grouped]
-    table = columns(rows, right=(1,))
-    shown = ["", table[0]]
-    for (line, kinds), drawn in zip(grouped.items(), table[1:], strict=True):
-        shown.append(drawn)
-        if kinds:
-            shown += wrapped(f"for {listed(kinds)}", INDENT * 3, INDENT * 3 + "  ")
-        for text in line.more.split("\n") if line.more else ():
-            shown += wrapped(text, INDENT * 3, INDENT * 3 + "  ")
+    heading, *drawn = aligned(rows, right=(1,), headed=True)
+    shown = ["", *heading]
+    for (line, kinds), row in zip(grouped.items(), drawn, strict=True):
+        shown += row
+        for text in (f"for {listed(kinds, '; ')}" if kinds else "", *line.more):
+            shown += wrapped(text, INDENT * 3, INDENT * 4)
     return shown
 
 
@@ -61,7 +59,7 @@ def _row(benefit: Benefit) -> _Line:
         worded("period", benefit.period) if benefit.period else "",
         {"Y": "in network", "N": "out of network", "W": "any", "U": "unknown"}.get(benefit.in_network, ""),
         worded("coverage_level", benefit.coverage_level) if benefit.coverage_level else "",
-        "\n".join(_more(benefit)),
+        tuple(_more(benefit)),
     )
 
 
@@ -88,8 +86,8 @@ def _more(benefit: Benefit) -> Iterable[str]:
     if benefit.authorization == "Y":
         yield "authorization is required"
     yield from (_delivery(held) for held in benefit.deliveries)
-    yield from (f"{name.lower()} {text}" for name, text in reference_rows(benefit.references))
-    yield from (f"{name.lower()} {text}" for name, text in date_rows(benefit.dates))
+    yield from (text for _, text in reference_rows(benefit.references))
+    yield from (text for _, text in date_rows(benefit.dates))
     yield from (f"refused: {worded('refusal', held.reason)}" for held in benefit.refusals)
     yield from (_condition(held) for held in benefit.conditions)
     yield from benefit.messages
@@ -122,5 +120,5 @@ def _condition(held: BenefitCondition) -> str:
 
 def _entity(entity: RelatedEntity) -> str:
     name = known_as(person(entity.name), entity.identifier)
-    numbers = (f"{n.kind} {n.number}" for desk in entity.contacts for n in desk.numbers)
+    numbers = (f"{worded('contact', n.kind)} {n.number}" for desk in entity.contacts for n in desk.numbers)
     return f"{worded('entity', entity.entity)}: {listed((name, *numbers))}"

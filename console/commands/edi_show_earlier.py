@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from console.commands.edi_show_parts import reason_rows, remark_rows, shown_payer
-from console.commands.edi_show_text import INDENT, columns, dollars, listed, procedure
+from console.commands.edi_show_parts import reason_lines, shown_payer
+from console.commands.edi_show_text import INDENT, dollars, listed, procedure, wrapped
 from models.claim import Coverage, LineAdjudication, PriorAdjudication, ServiceLine
 from models.institutional import InstitutionalLine
 
@@ -32,8 +32,8 @@ def _decision(coverage: Coverage, decided: PriorAdjudication) -> list[str]:
             f"its claim {decided.claim_control_number}" if decided.claim_control_number else "",
         )
     )
-    rows = [*reason_rows(decided.adjustments), *remark_rows(decided.remarks)]
-    return [f"  Decided by {shown_payer(coverage.payer)}: {said}", *columns(rows, (1,), INDENT * 2)]
+    start = wrapped(f"Decided by {shown_payer(coverage.payer)}: {said}")
+    return [*start, *reason_lines(decided.adjustments, decided.remarks, INDENT * 2)]
 
 
 def _line_decision(number: int, decided: LineAdjudication) -> list[str]:
@@ -45,8 +45,8 @@ def _line_decision(number: int, decided: LineAdjudication) -> list[str]:
             f"on {decided.adjudicated_on}" if decided.adjudicated_on else "",
         )
     )
-    start = f"  Line {number} decided by {decided.payer_id}: {said}"
-    return [start, *columns(reason_rows(decided.adjustments), (1,), INDENT * 2)]
+    start = wrapped(f"Line {number} decided by {decided.payer_id}: {said}")
+    return [*start, *reason_lines(decided.adjustments, (), INDENT * 2)]
 
 
 def _left(cents: int | None) -> str:

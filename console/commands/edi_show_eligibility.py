@@ -52,7 +52,7 @@ def show_270(transaction: Transaction) -> Iterator[Record]:
 
 
 def _inquiry_lines(asked: EligibilityInquiry) -> list[str]:
-    types = listed(coded("service_type", code) for code in asked.service_types)
+    types = listed((coded("service_type", code) for code in asked.service_types), "; ")
     diagnoses = listed(said_code(held.number, held.qualifier) for held in asked.diagnoses)
     rows: Rows = [
         *_parties(asked),

@@ -137,7 +137,7 @@ def _services(lines: Sequence[InstitutionalLine]) -> list[str]:
                 dollars(line.non_covered_cents),
             )
         )
-    return ["", *columns(rows, right=(4, 5, 6))] if lines else []
+    return ["", *columns(rows, right=(4, 5, 6), headed=True)] if lines else []
 
 
 def _below_lines(lines: Sequence[InstitutionalLine]) -> list[str]:

@@ -81,25 +81,24 @@ def shown_coverage(coverage: Coverage) -> str:
     )
 
 
-def reason_rows(adjustments: Iterable[Adjustment]) -> list[tuple[str, str, str]]:
-    """Return code, amount and words for each adjustment: ``CO-45  $45.00  above the contracted price``."""
-    rows: list[tuple[str, str, str]] = []
-    for adjustment in adjustments:
-        reason = meaning("adjustment_reason", adjustment.reason) or f"reason {adjustment.reason}"
-        count = f", {adjustment.quantity} units" if adjustment.quantity else ""
-        group = worded("adjustment_group", adjustment.group)
-        rows.append((adjustment.code, dollars(adjustment.amount_cents), f"{reason}{count} ({group})"))
-    return rows
+ReasonRow = tuple[str, str, str, str]
+_NO_WORDS = "(no words for this code here)"
 
 
-def reason_lines(adjustments: Iterable[Adjustment], indent: str) -> list[str]:
-    """Write adjustments in columns."""
-    return columns(reason_rows(adjustments), right=(1,), indent=indent)
+def reason_rows(adjustments: Iterable[Adjustment], remarks: Iterable[str] = ()) -> list[ReasonRow]:
+    """Return code, amount, whose and why: ``CO-45  $45.00  provider bears  above the contracted price``."""
+    rows: list[ReasonRow] = []
+    for held in adjustments:
+        reason = meaning("adjustment_reason", held.reason) or _NO_WORDS
+        count = f" ({held.quantity} units)" if held.quantity else ""
+        group = worded("adjustment_group", held.group)
+        rows.append((held.code, dollars(held.amount_cents), group, f"{reason}{count}"))
+    return [*rows, *((code, "", "remark", meaning("remark", code) or _NO_WORDS) for code in remarks)]
 
 
-def remark_rows(remarks: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Return the remark codes as rows that stand below adjustments."""
-    return [(code, "", meaning("remark", code) or "remark") for code in remarks]
+def reason_lines(adjustments: Iterable[Adjustment], remarks: Iterable[str], indent: str) -> list[str]:
+    """Write why not more was paid: adjustments, then remarks, in columns."""
+    return columns(reason_rows(adjustments, remarks), right=(1,), indent=indent)
 
 
 def shown_status(status: ClaimStatus) -> str:

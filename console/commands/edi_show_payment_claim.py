@@ -1,18 +1,20 @@
 """One claim of a remittance: what was charged, paid and left to the patient, and why."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from console.commands.edi_show_parts import amount_rows, reason_rows, remark_rows, shown_contact
+from console.commands.edi_show_parts import amount_rows, reason_lines, shown_contact
 from console.commands.edi_show_record import kept
 from console.commands.edi_show_text import (
     INDENT,
+    LABEL,
+    beside,
     columns,
     days,
     dollars,
     facts,
     known_as,
     listed,
-    named_columns,
     number_kind,
     person,
     procedure,
@@ -20,6 +22,7 @@ from console.commands.edi_show_text import (
 )
 from models.adjustment import total
 from models.remittance import Party, RemittanceClaim, RemittanceLine
+from models.value import Value
 from x12.meanings import meaning
 
 
@@ -33,12 +36,12 @@ def payment_claim_title(claim: RemittanceClaim) -> str:
 
 def payment_claim_lines(claim: RemittanceClaim) -> list[str]:
     """Draw a claim."""
-    reasons = [*reason_rows(claim.adjustments), *remark_rows(claim.remarks)]
+    reasons = reason_lines(claim.adjustments, claim.remarks, INDENT + " " * LABEL)
     return [
         *facts(_who(claim)),
         *facts(_numbers(claim)),
-        *named_columns("Why", reasons, right=(1,)),
-        *(_services(claim.lines)),
+        *beside("Why", reasons),
+        *_services(claim.lines),
         *facts(_balance(claim)),
         *kept(claim.kept_aside, "835", "2100"),
     ]
@@ -84,30 +87,33 @@ def _numbers(claim: RemittanceClaim) -> list[tuple[str, str]]:
     ]
 
 
-def _adjudication(name: str, held: object) -> list[tuple[str, str]]:
+def _adjudication(name: str, held: Value | None) -> list[tuple[str, str]]:
     """Write what MIA and MOA say, each number with its name."""
-    if held is None:
-        return []
     parts: list[str] = []
-    for field, value in iter(held):  # type: ignore[call-overload]
-        if value is not None:
-            cents = field.endswith("_cents")
-            words = field.removesuffix("_cents").replace("_", " ")
-            parts.append(f"{words} {dollars(value) if cents else value}")
+    for field, value in _said(held):
+        cents = field.endswith("_cents")
+        words = field.removesuffix("_cents").replace("_", " ")
+        parts.append(f"{words} {dollars(value) if cents else value}")
     return [(name, listed(parts))]
+
+
+def _said(held: Value | None) -> list[tuple[str, Any]]:
+    return [(field, value) for field, value in held or () if value is not None]
 
 
 def _services(lines: Sequence[RemittanceLine]) -> list[str]:
     """Write each line with the reasons below it."""
     if not lines:
         return []
-    table = columns(
-        [("service", "procedure", "units", "charged", "allowed", "paid"), *map(_row, lines)], (2, 3, 4, 5)
-    )
-    shown = ["", table[0]]
-    for line, drawn in zip(lines, table[1:], strict=True):
-        shown += [drawn, *_reasons(line)]
+    rows = [_HEADINGS, *map(_row, lines)]
+    heading, *drawn = columns(rows, right=(2, 3, 4, 5), headed=True)
+    shown = ["", heading]
+    for line, row in zip(lines, drawn, strict=True):
+        shown += [row, *_reasons(line)]
     return shown
+
+
+_HEADINGS = ("service", "procedure", "units", "charged", "allowed", "paid")
 
 
 def _row(line: RemittanceLine) -> tuple[str, ...]:
@@ -123,9 +129,8 @@ def _row(line: RemittanceLine) -> tuple[str, ...]:
 
 def _reasons(line: RemittanceLine) -> list[str]:
     indent = INDENT * 3
-    rows = [*reason_rows(line.adjustments), *remark_rows(line.remarks)]
     return [
-        *columns(rows, (1,), indent),
+        *reason_lines(line.adjustments, line.remarks, indent),
         *facts(_line_facts(line), indent),
         *kept(line.kept_aside, "835", "2110"),
     ]

@@ -1,12 +1,12 @@
 """``claimflow edi show`` of a remittance (835): the payment, its claims, what was taken beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from console.commands.edi_show_parts import shown_address, shown_contact
 from console.commands.edi_show_payment_claim import payment_claim_lines, payment_claim_title
 from console.commands.edi_show_record import Record, Sums, kept, refused_record
-from console.commands.edi_show_text import dollars, facts, known_as, listed, plural, worded, wrapped
+from console.commands.edi_show_text import columns, dollars, facts, known_as, listed, plural, worded
 from models.party import Address
 from models.remittance import (
     ClaimGroup,
@@ -23,30 +23,35 @@ from x12.remittance_reader import RemittanceRecord, remittance_records
 def show_remittance(transaction: OpenTransaction) -> Iterator[Record]:
     """Show one payment with its claims, in the memory of one claim, then tell whether it balances."""
     sums = _Balance()
+    beside: list[ProviderAdjustment] = []
     for record in remittance_records(transaction):
         sums.add(record)
-        shown = _shown(record)
-        if shown is not None:
-            yield shown
+        if isinstance(record, ProviderAdjustment):
+            beside.append(record)
+        else:
+            yield from _shown(record)
+    if beside:
+        title, data = "PROVIDER ADJUSTMENTS  beside the claims (PLB)", {"adjustments": beside}
+        yield Record("provider_adjustments", title, partial(_adjustment_lines, beside), data)
     yield sums.shown(complete=transaction.complete)
 
 
-def _shown(record: RemittanceRecord) -> Record | None:
+def _shown(record: RemittanceRecord) -> Iterator[Record]:
     match record:
         case Payment():
-            return Record("payment", _payment_title(record), partial(_payment_lines, record), record)
+            yield Record("payment", _payment_title(record), partial(_payment_lines, record), record)
         case RemittanceClaim():
             numbers = tuple(n for n in (record.control_number, record.payer_claim_control_number) if n)
             draw = partial(payment_claim_lines, record)
-            return Record("claim", payment_claim_title(record), draw, record, numbers or ("?",))
+            yield Record("claim", payment_claim_title(record), draw, record, numbers or ("?",))
         case RefusedRemittanceClaim():
-            return refused_record(record)
-        case ProviderAdjustment():
-            return Record("provider_adjustment", "", partial(_adjustment_lines, record), record)
-        case ClaimGroup():
-            return _group(record)
+            yield refused_record(record)
+        case ClaimGroup() if record.totals is not None or record.kept_aside:
+            yield Record("group", f"GROUP {record.number}", partial(_group_lines, record), record)
         case str():
-            return Record("kept_aside", "", lambda: kept([record], "835"), {"segment": record})
+            yield Record("kept_aside", "", lambda: kept([record], "835"), {"segment": record})
+        case _:
+            pass
 
 
 def _payment_title(payment: Payment) -> str:
@@ -82,36 +87,29 @@ def _payment_lines(payment: Payment) -> list[str]:
     return [*facts(rows), *kept(payment.kept_aside, "835", "1000", "835")]
 
 
-def _group(group: ClaimGroup) -> Record | None:
-    """Show a group (LX) only when it says more than its number."""
-    if group.totals is None and not group.kept_aside:
-        return None
-    return Record("group", "", partial(_group_lines, group), group)
-
-
 def _group_lines(group: ClaimGroup) -> list[str]:
-    totals, lines = group.totals, list[str]()
+    """Write what the payer sums up for a group (TS3)."""
+    totals, rows = group.totals, list[tuple[str, str]]()
     if totals is not None:
-        lines = facts(
-            [
-                (
-                    "Group",
-                    f"{group.number}: provider {totals.provider_id}, facility {totals.facility_type}, "
-                    f"year to {totals.fiscal_period_end}, {plural(int(totals.claim_count), 'claim')}, "
-                    f"{dollars(totals.charge_cents)} charged",
-                )
-            ]
-        )
-    return lines + kept(group.kept_aside, "835", "2000")
+        where = worded("facility_type", totals.facility_type)
+        sums = f"{plural(int(totals.claim_count), 'claim')}, {dollars(totals.charge_cents)} charged"
+        rows = [
+            ("Provider", totals.provider_id),
+            ("Place", f"{where}, fiscal year to {totals.fiscal_period_end}"),
+            ("Totals", sums),
+        ]
+    return facts(rows) + kept(group.kept_aside, "835", "2000")
 
 
-def _adjustment_lines(held: ProviderAdjustment) -> list[str]:
-    """Write one PLB with its sign in words."""
-    direction = "taken from the payment" if held.amount_cents > 0 else "added to the payment"
-    reason = meaning("provider_adjustment", held.reason) or "reason unknown here"
-    about = f", about {held.reference}" if held.reference else ""
-    text = f"PLB {held.reason}  {dollars(abs(held.amount_cents))} {direction}: {reason}{about}"
-    return wrapped(f"{text} (provider {held.provider_id}, year to {held.fiscal_period_end})")
+def _adjustment_lines(beside: Sequence[ProviderAdjustment]) -> list[str]:
+    """Write the PLB in columns, the sign in words: a positive amount reduces the payment."""
+    rows = [("", "amount", "", "reason", "about", "provider", "year to")]
+    for held in beside:
+        direction = "taken" if held.amount_cents > 0 else "added"
+        reason = meaning("provider_adjustment", held.reason) or "(no words for this code here)"
+        whose = (held.reference, held.provider_id, str(held.fiscal_period_end))
+        rows.append((held.reason, dollars(abs(held.amount_cents)), direction, reason, *whose))
+    return columns(rows, right=(1,), headed=True)
 
 
 class _Balance:

@@ -144,7 +144,7 @@ def _services(document: ClaimDocument) -> list[str]:
                 coded("place_of_service", line.place_of_service) if other else "",
             )
         )
-    return ["", *columns(rows, right=(3, 4))] if document.lines else []
+    return ["", *columns(rows, right=(3, 4), headed=True)] if document.lines else []
 
 
 def quantity(units: object, unit: str) -> str:

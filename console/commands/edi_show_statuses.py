@@ -120,7 +120,7 @@ def _line_lines(
         paid = f"paid {dollars(line.paid_cents)}" if isinstance(line, StatusAnswerLine) else ""
         number = f"line {line.control_number}" if line.control_number else ""
         day = days(line.service_from, line.service_to)
-        units = f"{line.units} units" if line.units else ""
+        units = f"{line.units} {'unit' if line.units == '1' else 'units'}" if line.units else ""
         revenue = f"revenue code {line.revenue_code}" if line.revenue_code else ""
         said = listed((done, number, day, units, revenue, dollars(line.charge_cents), paid))
         rows = [] if isinstance(line, InquiryLine) else verdict_lines(line.verdicts)

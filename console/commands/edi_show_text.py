@@ -100,27 +100,36 @@ def facts(rows: Iterable[tuple[str, str]], indent: str = INDENT) -> list[str]:
     return lines
 
 
-def columns(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = INDENT) -> list[str]:
-    """Align rows; the last column wraps, the columns in ``right`` stand to the right. Empty ones vanish."""
-    used = [n for n in range(len(rows[0])) if any(row[n] for row in rows[1:])] if rows else []
+def columns(
+    rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = INDENT, *, headed: bool = False
+) -> list[str]:
+    """Align rows; the last column wraps, and a column that no row fills vanishes with its heading."""
+    return [line for lines in aligned(rows, right, indent, headed=headed) for line in lines]
+
+
+def aligned(
+    rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = INDENT, *, headed: bool = False
+) -> list[list[str]]:
+    """Return the lines of each row; the columns in ``right`` stand to the right."""
+    filled = rows[1:] if headed else rows
+    used = [n for n in range(len(rows[0])) if any(row[n] for row in filled)] if rows else []
     widths = {n: max(len(row[n]) for row in rows) for n in used}
-    rights, lines = set(right), list[str]()
+    rights, drawn = set(right), list[list[str]]()
     for row in rows:
         cells = [row[n].rjust(widths[n]) if n in rights else row[n].ljust(widths[n]) for n in used]
         start = indent + "".join(f"{cell}  " for cell in cells[:-1])
-        last = row[used[-1]] if used and used[-1] not in rights else cells[-1] if cells else ""
-        lines += wrapped(last, start, " " * len(start)) or [start.rstrip()]
-    return lines
+        text = cells[-1].rstrip() if cells else ""
+        if used and used[-1] in rights:
+            drawn.append([start + text])
+        else:
+            drawn.append(wrapped(text, start, " " * len(start)) or [start.rstrip()])
+    return drawn
 
 
-def named_columns(
-    name: str, rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = INDENT
-) -> list[str]:
-    """Write columns with a label beside the first row."""
-    lines = columns(rows, right, indent + " " * LABEL)
-    if lines:
-        lines[0] = f"{indent}{name:<{LABEL}}" + lines[0][len(indent) + LABEL :]
-    return lines
+def beside(name: str, lines: list[str], indent: str = INDENT) -> list[str]:
+    """Write a label beside the first of some lines that are indented for it."""
+    start = f"{indent}{name:<{LABEL}}"
+    return [start + line[len(start) :] if n == 0 else line for n, line in enumerate(lines)]
 
 
 def said_code(code: str, qualifier: str = "ABK") -> str:
