@@ -8,12 +8,23 @@ def cents_from_text(text: str) -> int:
 
     Raises ``ValueError`` for anything that is not a number of whole cents.
     """
-    whole, _, rest = text.removeprefix("-").partition(".")
-    # Nearly every amount is digits with at most two decimals: exact without the way over Decimal.
-    if whole.isdigit() and text.isascii() and len(rest) <= 2 and (rest.isdigit() or not rest):
-        cents = int(whole) * 100 + int(rest.ljust(2, "0"))
-        return -cents if text[0] == "-" else cents
-    return _cents_by_decimal(text)
+    cents = plain_cents(text)
+    return _cents_by_decimal(text) if cents is None else cents
+
+
+def plain_cents(text: str) -> int | None:
+    """Read digits with at most two decimals, as nearly every amount is written; None for any other text."""
+    if text[-3:-2] == ".":
+        digits = text[:-3] + text[-2:]
+    elif text[-2:-1] == ".":
+        digits = text[:-2] + text[-1] + "0"
+    else:
+        digits = text + "00"
+    if digits.isdigit() and digits.isascii() and text:
+        return int(digits)
+    # A second sign is no amount, and Decimal says so.
+    cents = plain_cents(text[1:]) if text[:1] == "-" and text[1:2] != "-" else None
+    return None if cents is None else -cents
 
 
 def _cents_by_decimal(text: str) -> int:

@@ -9,10 +9,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from models.adjustment import Adjustment
-from models.errors import X12Refused
 from models.money import text_from_cents
 from models.value import unchecked
-from x12.reading import money, required
+from x12.reading import cents_in, money, required
 from x12.segment import Segment
 from x12.writing import SegmentWriter
 
@@ -28,18 +27,19 @@ def read_adjustments(segments: Iterable[Segment]) -> tuple[Adjustment, ...]:
 
 
 def read_cas(segment: Segment) -> tuple[Adjustment, ...]:
-    """Read the triplets of one CAS; one that was seen before is not read again."""
-    found = _remembered(*segment.fields)
+    """Read the triplets of one CAS."""
+    fields = segment.fields
+    found = _one_reason(fields[1], fields[2], fields[3]) if len(fields) == 4 else None
     return tuple(_triplets(segment)) if found is None else found
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _remembered(*fields: str) -> tuple[Adjustment, ...] | None:
-    """Read the elements of a CAS, or return None when one of them is wrong: the segment tells its place."""
-    try:
-        return tuple(_triplets(Segment(list(fields))))
-    except X12Refused:
+def _one_reason(group: str, reason: str, amount: str) -> tuple[Adjustment] | None:
+    """Read ``CAS*CO*45*45~``, as nearly all are; None when an element is wrong: the segment tells which."""
+    cents = cents_in(amount)
+    if cents is None or not (group and reason):
         return None
+    return (_made(group=group, reason=reason, amount_cents=cents, quantity=""),)
 
 
 def _triplets(segment: Segment) -> Iterator[Adjustment]:

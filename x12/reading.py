@@ -12,7 +12,7 @@ from functools import lru_cache, wraps
 from typing import TypeVar
 
 from models.errors import X12Refused
-from models.money import cents_from_text
+from models.money import cents_from_text, plain_cents
 from x12.interchange import Transaction
 from x12.segment import Segment
 
@@ -21,6 +21,7 @@ Read = TypeVar("Read")
 _CUT_OFF = "the transaction set has no SE trailer: its end is missing"
 _REMEMBERED = 1 << 14
 """How many amounts, numbers and dates are remembered: a file says the same ones again and again."""
+_LONGEST_AMOUNT = 16
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}\.?[0-9]{0,6}|\.[0-9]{1,6})")
 
 
@@ -65,7 +66,7 @@ def required(segment: Segment, n: int, what: str) -> str:
 def money(segment: Segment, n: int, what: str) -> int:
     """Return element ``n`` as cents; it must be there."""
     fields = segment.fields
-    cents = _cents(fields[n]) if n < len(fields) else None
+    cents = cents_in(fields[n]) if n < len(fields) else None
     if cents is not None:
         return cents
     required(segment, n, what)
@@ -74,9 +75,11 @@ def money(segment: Segment, n: int, what: str) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _cents(text: str) -> int | None:
-    if text.isdigit() and text.isascii() and len(text) <= 15:
-        return int(text) * 100
+def cents_in(text: str) -> int | None:
+    """Return an amount as cents, or None when the text is no amount."""
+    cents = plain_cents(text) if len(text) <= _LONGEST_AMOUNT else None
+    if cents is not None:
+        return cents
     try:
         return cents_from_text(text) if _NUMBER.fullmatch(text) else None
     except ValueError:

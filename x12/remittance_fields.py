@@ -43,9 +43,9 @@ def padded(segment: Segment, last: int) -> list[str]:
 
 def hold_adjustments(fields: Fields, segment: Segment) -> bool:
     """Hold ``CAS*PR*1*25**2*15.5~``."""
+    known: tuple[Adjustment, ...] | None = fields.get("adjustments")
     found = read_cas(segment)
-    known: tuple[Adjustment, ...] = fields.get("adjustments", ())
-    fields["adjustments"] = (*known, *found)
+    fields["adjustments"] = (*known, *found) if known else found
     return len(segment.fields) <= 20 or not says_more(segment, 19)
 
 
@@ -53,9 +53,9 @@ def dates(places: dict[str, str]) -> Holder:
     """Hold ``DTM*472*20261102~`` in the field its qualifier names; a second date for it is not held."""
 
     def hold(fields: Fields, segment: Segment) -> bool:
-        said = padded(segment, 2)
-        field = places.get(said[1])
-        if field is None or field in fields or not said[2]:
+        said = segment.fields
+        field = places.get(said[1]) if len(said) > 2 and said[2] else None
+        if field is None or field in fields:
             return False
         fields[field] = day(segment, 2, "date")
         return len(said) == 3 or not says_more(segment, 2)
@@ -79,10 +79,10 @@ def references(known: frozenset[str], own: str = "") -> Holder:
     """Hold ``REF*EA*7741~``: the qualifier ``own`` as control number, the known ones as references."""
 
     def hold(fields: Fields, segment: Segment) -> bool:
-        said = padded(segment, 2)
-        qualifier, number = said[1], said[2]
-        if not number:
+        said = segment.fields
+        if len(said) < 3 or not said[2]:
             return False
+        qualifier, number = said[1], said[2]
         if qualifier == own and "control_number" not in fields:
             fields["control_number"] = number
         elif qualifier in known:
@@ -99,10 +99,10 @@ def amounts(known: frozenset[str], allowed: str = "") -> Holder:
     """Hold ``AMT*B6*105~``: the qualifier ``allowed`` in ``allowed_cents``, the known ones as amounts."""
 
     def hold(fields: Fields, segment: Segment) -> bool:
-        said = padded(segment, 2)
-        qualifier = said[1]
-        if not said[2]:
+        said = segment.fields
+        if len(said) < 3 or not said[2]:
             return False
+        qualifier = said[1]
         if qualifier == allowed and "allowed_cents" not in fields:
             fields["allowed_cents"] = money(segment, 2, "allowed amount")
         elif qualifier in known:
