@@ -19,8 +19,9 @@
                  REF*FJ*L1~                                   its line number (REF*6R of the 837)
 
 A rejection comes at one of three levels: the batch (2200B), a billing provider with everything it sent
-(2200C), or a claim (2200D). Reading is in ``claim_acknowledgement_reader``, writing in
-``claim_acknowledgement_writer``, what follows from the claims in ``claim_acknowledgement_totals``.
+(2200C), or a claim (2200D). Reading is in ``claim_acknowledgement_reader`` (the levels
+above in ``claim_acknowledgement_levels``), writing in ``claim_acknowledgement_writer``, what follows from
+the claims in ``claim_acknowledgement_totals``.
 """
 
 from x12.claim_acknowledgement_reader import read_277ca

@@ -48,7 +48,7 @@ def read_organizations(levels: Sequence[Level], level: Level) -> Organizations:
     submitter = named(above(levels, level, "21"), "41") if level.code != "20" else named(None)
     provider = named(None)
     if level.code not in {"20", "21"}:
-        provider = named(above(levels, level, "19"), "1P")
+        provider = named(level.up("19"), "1P")
     return Organizations(
         payer_name=payer.get(3),
         payer_id=payer.get(9),

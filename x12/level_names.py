@@ -27,8 +27,8 @@ def named(level: Level | None, *entities: str) -> Segment:
 def above(levels: Sequence[Level], level: Level, code: str) -> Level | None:
     """Return the level of this code that a level hangs on.
 
-    Where HL02 leads nowhere, the set's only level of that code is taken. Never use this for people: with
-    an HL lost, the only subscriber left may be somebody else's.
+    Where HL02 leads nowhere, the set's only level of that code is taken: right for payer and sender, of
+    which a set has one. With an HL lost, the only provider or subscriber left may be somebody else's.
     """
     found = level.up(code)
     if found is not None:
@@ -45,15 +45,15 @@ def is_person(name: Segment) -> bool:
 def records_in(level: Level) -> list[tuple[list[Segment], bool]]:
     """Cut a level into its records, one for each TRN, and tell which of them may be somebody else's.
 
-    A person's NM1 behind a TRN, or a second one before it, says that an HL got lost: whatever follows may
-    be about either of the two.
+    A name behind a TRN, or a second person's before it, says that an HL got lost: whatever follows may be
+    about either of the two.
     """
     records: list[tuple[list[Segment], bool]] = []
     current: list[Segment] | None = None
     people, mixed = 0, False
     for segment in level.segments:
-        if segment.id == "NM1" and segment.get(1) in _PEOPLE:
-            people += 1
+        if segment.id == "NM1":
+            people += segment.get(1) in _PEOPLE
             mixed = mixed or bool(records) or people > 1
             current = None
         elif segment.id == "TRN":

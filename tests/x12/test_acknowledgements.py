@@ -16,6 +16,7 @@ from models.acknowledgement import (
 from models.coded import Procedure
 from models.errors import BadInput, X12Refused
 from tests.builders import (
+    NPI_CLINIC,
     a_claim_acknowledgement,
     a_group_acknowledgement,
     a_rejected_group,
@@ -276,6 +277,15 @@ def test_claims_behind_a_lost_level_are_not_given_to_the_patient_before() -> Non
 
     assert [claim.control_number for claim in report.acknowledgements] == ["HL-0001"]
     assert (refused.control_number, refused.field) == ("HL-0009", "HL")
+
+
+def test_a_providers_verdict_behind_a_lost_level_is_no_claim() -> None:
+    claims = (a_claim_acknowledgement(), a_claim_acknowledgement("HL-0009", billing_npi="1234567893"))
+    report = read_277ca(a_277ca(("HL*5*2*19*1~\n", ""), claims=claims))
+
+    assert [claim.control_number for claim in report.acknowledgements] == ["HL-0001", "HL-0009"]
+    assert [claim.billing_npi for claim in report.acknowledgements] == [NPI_CLINIC, ""]
+    assert [(refused.control_number, refused.field) for refused in report.refused] == [("0", "HL")]
 
 
 def test_a_claim_whose_provider_nobody_finds_is_still_acknowledged() -> None:
