@@ -15,7 +15,6 @@ Loop 2300 of a claim, and what hangs below it::
     LX*1~                                  2400 service line
 """
 
-from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any, Literal
 
@@ -50,7 +49,7 @@ def read_institutional_document(source: ClaimSource) -> InstitutionalClaim:
     providers, facility = read_providers(loops.providers, frozenset(PROVIDERS), below)
     return InstitutionalClaim(
         **_read_heading(clm),
-        **asdict(_read_stay(own, clm)),
+        **_read_stay(own, clm),
         **_read_kind_of_stay(own),
         billing=billing.provider,
         pay_to=billing.pay_to,
@@ -106,40 +105,33 @@ def _keep_patient_facts(source: ClaimSource, kept: list[str]) -> None:
             kept.append(segment.text)
 
 
-@dataclass(slots=True)
-class _Stay:
-    """From when to when, and when the patient came and went."""
-
-    statement_from: date
-    statement_to: date
-    admitted_on: date | None = None
-    admitted_at: time | None = None
-    discharged_at: time | None = None
-
-
-def _read_stay(own: Loop, clm: Segment) -> _Stay:
-    """Read DTP*434, DTP*435 and DTP*096."""
+def _read_stay(own: Loop, clm: Segment) -> dict[str, Any]:
+    """Read DTP*434, DTP*435 and DTP*096: the days of the statement, and when the patient came and went."""
     statement = take_held(own, "DTP*434", 1, 2, 3)
     if statement is None:
         raise missing("DTP", "statement period (DTP*434)", clm.position)
     start, end = period(statement, "statement period")
-    stay = _Stay(start, end or start)
-    admitted = take_held(own, "DTP*435", 1, 2, 3)
-    if admitted is not None:
-        _read_admission(stay, admitted, own)
-    discharged = take_held(own, "DTP*096", 1, 2, 3)
-    if discharged is not None:
-        stay.discharged_at = _time(discharged, discharged.get(3), "hour of discharge", own)
-    return stay
+    admitted_on, admitted_at = _read_admission(own)
+    left = take_held(own, "DTP*096", 1, 2, 3)
+    return {
+        "statement_from": start,
+        "statement_to": end or start,
+        "admitted_on": admitted_on,
+        "admitted_at": admitted_at,
+        "discharged_at": _time(left, left.get(3), "hour of discharge", own) if left else None,
+    }
 
 
-def _read_admission(stay: _Stay, dtp: Segment, own: Loop) -> None:
+def _read_admission(own: Loop) -> tuple[date | None, time | None]:
     """Read ``DTP*435*DT*202611010830`` or ``DTP*435*D8*20261101``."""
+    dtp = take_held(own, "DTP*435", 1, 2, 3)
+    if dtp is None:
+        return None, None
     text = required(dtp, 3, "admission date")
-    if dtp.get(2) == "DT":
-        stay.admitted_at = _time(dtp, text[8:], "hour of admission", own)
-        dtp = Segment([*dtp.fields[:3], text[:8]], dtp.position, dtp.offset, dtp.delimiters)
-    stay.admitted_on = day(dtp, 3, "admission date")
+    if dtp.get(2) != "DT":
+        return day(dtp, 3, "admission date"), None
+    admitted_at = _time(dtp, text[8:], "hour of admission", own)
+    return day(Segment([*dtp.fields[:3], text[:8]], dtp.position), 3, "admission date"), admitted_at
 
 
 def _time(segment: Segment, text: str, what: str, own: Loop) -> time:

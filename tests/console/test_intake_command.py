@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.tables import ClaimRow
 from tests.console.running import Desk
+from tests.x12.institutional import sent
 
 
 def _with_a_bad_date(batch: Path) -> str:
@@ -87,6 +88,15 @@ def test_a_file_whose_every_record_is_refused_ends_with_2(desk: Desk):
 
     assert ran.code == 2
     assert len(ran.data["rejected"]) == 1
+
+
+def test_institutional_claims_are_refused_with_what_is_taken_instead(desk: Desk):
+    ran = desk.run("intake", desk.file("stays.837", sent().decode()), "--json")
+    (rejected,) = ran.data["rejected"]
+
+    assert ran.code == 2
+    assert "a 837I holds no claims that claimflow takes in" in rejected["reason"]
+    assert "Give 837P files" in rejected["reason"]
 
 
 def test_a_file_that_is_not_there_is_bad_input_and_the_one_before_it_is_taken(desk: Desk):
