@@ -21,15 +21,19 @@ from models.errors import PayerUnreachable
 from models.inquiry import StatusAnswer, StatusInquiry
 from models.messages import AskRequest, CauseKind, Notice
 from models.practice import Payer, Practice, TradingPartner
+from models.refusal import RefusedRecord
 from models.tables import ClaimRow, CoverageCheckRow, FactRow, StatusCheckRow
 from payers.connect import realtime_line
-from store import claims, facts, files, setup, submissions
+from store import claims, facts, files, quarantine, setup, submissions
 from store.versions import document_of
 from x12.claim_status import read_277, write_276
 from x12.eligibility import read_271, write_270
 from x12.interchange import Transaction, read_interchanges
 
 Writer = Callable[[Envelope], bytes]
+
+_MOST_URGENT_FIRST = ("R", "A", "F", "P3", "P4", "P", "E", "D")
+"""Categories of a 277 by what they ask of us: an information request is nothing to wait through."""
 
 ANSWER_TO = {"270": "271", "276": "277"}
 
@@ -117,8 +121,11 @@ class NetworkActivities(Steps):
 
     async def _status(self, request: AskRequest, line: Line, inquiry: StatusInquiry) -> StatusAnswer:
         transactions = await self._exchange(request, line, "276", lambda e: write_276(e, inquiry))
-        answers = [answer for transaction in transactions for answer in read_277(transaction).answers]
-        found = next((a for a in answers if a.trace == inquiry.trace), None)
+        reports = [read_277(transaction) for transaction in transactions]
+        refused = [one for report in reports for one in report.refused]
+        if refused:
+            await asyncio.to_thread(self._keep_refused, request, refused)
+        found = answer_to(inquiry, [answer for report in reports for answer in report.answers])
         if found is None:
             raise PayerUnreachable(f"claim {request.claim}: the 277 does not answer our question")
         return found
@@ -144,6 +151,23 @@ class NetworkActivities(Steps):
             name = f"{kind}-{number:09d}.x12"
             row, _ = files.add_inbound(session, line.partner.key, kind, name, answer, request.as_of)
             row.status = files.FileStatus.PROCESSED.value
+
+    def _keep_refused(self, request: AskRequest, refused: list[RefusedRecord]) -> None:
+        with self.store.write() as session:
+            for one in refused:
+                quarantine.keep(
+                    session,
+                    "status_answer",
+                    reason=one.problem,
+                    content=one.text,
+                    as_of=request.as_of,
+                    claim=request.claim,
+                    control_number=one.control_number,
+                    position=one.position,
+                    field=one.field,
+                    value=one.value,
+                    remedy=one.remedy,
+                )
 
     def _keep_coverage(
         self, request: AskRequest, cause: str, status: str, answer: EligibilityAnswer | None
@@ -180,7 +204,7 @@ class NetworkActivities(Steps):
                         claim_id=request.claim,
                         n=request.n,
                         control_number=inquiry.control_number,
-                        category=answer.statuses[0].category if answer.statuses else "",
+                        category=telling_category(answer),
                         answer=answer.model_dump_json(),
                         as_of=request.as_of,
                     )
@@ -193,6 +217,24 @@ class NetworkActivities(Steps):
                 request.as_of,
                 reference=str(request.n),
             )
+
+
+def answer_to(inquiry: StatusInquiry, answers: list[StatusAnswer]) -> StatusAnswer | None:
+    """Return the answer with our trace; an error of the whole question (E0, E4) may carry none of ours."""
+    ours = next((answer for answer in answers if answer.trace == inquiry.trace), None)
+    return ours or next((answer for answer in answers if answer.level != "claim"), None)
+
+
+def _urgency(category: str) -> int:
+    if category in ("A0", "A1", "A2", "A5"):
+        return len(_MOST_URGENT_FIRST)
+    return next((n for n, mark in enumerate(_MOST_URGENT_FIRST) if category.startswith(mark)), 0)
+
+
+def telling_category(answer: StatusAnswer) -> str:
+    """Return the category that asks most of us: a request before a decision, a decision before "pending"."""
+    categories = [status.category for status in answer.statuses]
+    return min(categories, key=_urgency, default="")
 
 
 def envelope_for(partner: TradingPartner, control_number: int, as_of: datetime) -> Envelope:

@@ -32,6 +32,16 @@ HAS_SUBMISSION_OUT = AWAITS_ACKNOWLEDGEMENT | {
 }
 """States in which a rejection of the current attempt changes what the claim waits for."""
 
+ASKED_AGAIN = frozenset({"D0", "E1", "E2"})
+"""Categories of a 277 that say nothing about the claim but may do so another day."""
+
+WRONG_QUESTION = {
+    "E0": "E0: the payer found our inquiry wrong, not the claim; ask by telephone and mend the set-up",
+    "E3": "E3: our inquiry contradicts itself, the claim is not concerned; mend the set-up",
+    "E4": "E4: our inquiry breaks a rule of the trading partner, the claim is not concerned; mend the set-up",
+}
+"""Asking the same again would be answered the same: a person looks at it."""
+
 
 class TrackingSteps(Steps):
     """What a claim does about answers before the remittance, and about their absence."""
@@ -289,9 +299,9 @@ def _status_answered(step: ClaimStep) -> Decision:
         return step.move(
             ClaimState.AWAITING_REMITTANCE, step.policy.status_again_days, f"{category}: in process"
         )
-    if category.startswith(("E", "D")) and _failed_inquiries(step) < step.policy.status_attempts:
+    if category in ASKED_AGAIN and _failed_inquiries(step) < step.policy.status_attempts:
         return step.move(ClaimState.AWAITING_REMITTANCE, step.policy.retry_days, f"{category}: ask again")
-    return call_payer(step, category, answer)
+    return call_payer(step, WRONG_QUESTION.get(category, category), answer)
 
 
 def _failed_inquiries(step: ClaimStep) -> int:

@@ -6,7 +6,7 @@ quarantine. One bad record never stops the others, and the same file again chang
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,10 +27,14 @@ from store import intake, quarantine, setup
 from store.engine import Store
 from x12.claim_reader import RefusedClaim, read_claims
 from x12.files import kind_of
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.segment import raw_text
 
 CHUNK = 50
 """Records per transaction: a long file never keeps other writers waiting."""
+
+CUT_OFF = frozenset({"iea_missing", "se_missing"})
+"""Findings that say that the end of something is missing, and perhaps claims with it."""
 
 NO_HOME = "frequency {frequency} needs the claim it replaces or voids, and that was not sent from here"
 
@@ -49,7 +53,10 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Rejection:
-    """One record that was refused: which, why, what would be right, and where it stood."""
+    """One record that was refused: which, why, what would be right, and where it stood.
+
+    ``kind`` is what quarantine calls it: a claim, a transaction set, or the file as a whole.
+    """
 
     control_number: str
     reason: str
@@ -57,6 +64,8 @@ class Rejection:
     remedy: str
     position: int
     text: str
+    value: str = ""
+    kind: str = "claim"
 
 
 @dataclass
@@ -141,7 +150,7 @@ def _note(taken: intake.Accepted, record: Incoming, result: IntakeResult) -> Non
 def _reject(session: Session, rejection: Rejection, file: str, as_of: datetime, result: IntakeResult) -> None:
     kept = quarantine.keep(
         session,
-        "claim",
+        rejection.kind,
         reason=rejection.reason,
         content=rejection.text,
         as_of=as_of,
@@ -149,6 +158,7 @@ def _reject(session: Session, rejection: Rejection, file: str, as_of: datetime, 
         control_number=rejection.control_number,
         position=rejection.position,
         field=rejection.field,
+        value=rejection.value,
         remedy=rejection.remedy,
     )
     result.rejected.append(
@@ -171,12 +181,33 @@ def _records(content: bytes, practice: Practice | None) -> Iterator[Incoming | R
     if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
         yield from _visits(content, practice)
         return
-    for interchange in read_interchanges(content):
+    interchanges = read_interchanges(content)
+    found = False
+    for interchange in interchanges:
         for transaction in interchange.transactions:
-            yield from _claims(transaction, interchange.sender_id)
+            for record in _of_set(transaction, interchange.sender_id, content):
+                found = True
+                yield record
+    yield from _envelope_errors(interchanges, content, nothing_read=not found)
 
 
-def _claims(transaction: Transaction, sender: str) -> Iterator[Incoming | Rejection]:
+def _of_set(transaction: Transaction, sender: str, content: bytes) -> Iterator[Incoming | Rejection]:
+    """Yield the claims of one transaction set; a set that holds none is refused alone."""
+    try:
+        yield from _claims(transaction, sender, content)
+    except X12Refused as refusal:
+        yield Rejection(
+            refusal.record or f"ST {transaction.control_number[:20]}",
+            refusal.problem,
+            refusal.field,
+            refusal.remedy,
+            refusal.position,
+            raw_text(transaction.segments),
+            kind="transaction",
+        )
+
+
+def _claims(transaction: Transaction, sender: str, content: bytes) -> Iterator[Incoming | Rejection]:
     kind = kind_of(transaction)
     if kind != "837P":
         raise X12Refused(
@@ -189,13 +220,38 @@ def _claims(transaction: Transaction, sender: str) -> Iterator[Incoming | Reject
         document = _numbered(claim.document)
         source = f"837P:{sender}:{document.billing.npi}"
         yield Incoming(source, document, claim.sequence, claim.position, claim.original_reference, claim.text)
-    yield from (_refused(claim) for claim in read.refused)
+    yield from (_refused(claim, content) for claim in read.refused)
 
 
-def _refused(claim: RefusedClaim) -> Rejection:
+def _refused(claim: RefusedClaim, content: bytes) -> Rejection:
+    """Keep a claim that could not be read as it came, byte for byte."""
+    end = claim.end if claim.end >= 0 else len(content)
     return Rejection(
-        claim.control_number, claim.problem, claim.field, claim.remedy, claim.position, claim.text
+        claim.control_number,
+        claim.problem,
+        claim.field,
+        claim.remedy,
+        claim.position,
+        content[claim.offset : end].decode("latin-1").strip() or claim.text,
+        claim.value,
     )
+
+
+def _envelope_errors(
+    interchanges: Sequence[Interchange], content: bytes, *, nothing_read: bool
+) -> Iterator[Rejection]:
+    """Report a file that was cut off, or that holds nothing that could be read; other slips are harmless."""
+    findings = [f for interchange in interchanges for f in interchange.findings if f.severity == "error"]
+    told = findings if nothing_read else [f for f in findings if f.rule in CUT_OFF]
+    if told:
+        said = "; ".join(dict.fromkeys(finding.message for finding in told))
+        first = told[0]
+        place = f"{first.segment}{first.element}"
+        text = content.decode("latin-1") if nothing_read else said
+        yield Rejection("file", said, place, first.remedy, first.position, text, kind="file")
+    elif nothing_read:
+        remedy, text = "Send at least one 837P between ISA and IEA", content.decode("latin-1")
+        yield Rejection("file", "the file holds no transaction set", "ST", remedy, 0, text, kind="file")
 
 
 def _numbered(document: ClaimDocument) -> ClaimDocument:
@@ -277,6 +333,7 @@ def _billing(practice: Practice) -> Provider:
 
 def _whole_file(refusal: BadInput, content: bytes) -> Rejection:
     position = refusal.position if isinstance(refusal, X12Refused) else 0
+    text = content.decode("latin-1")
     return Rejection(
-        refusal.record, refusal.problem, refusal.field, refusal.remedy, position, content.decode("latin-1")
+        refusal.record, refusal.problem, refusal.field, refusal.remedy, position, text, kind="file"
     )

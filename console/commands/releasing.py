@@ -8,8 +8,11 @@ from console.commands.claim_views import found
 from console.commands.installation import Installation
 from console.intake import IntakeResult, take_in
 from models.errors import BadInput, Conflict
-from models.tables import QuarantineRow
+from models.tables import PayerFileRow, QuarantineRow
 from store import answered, claims, quarantine, submissions
+
+TAKEN_IN = frozenset({"claim", "transaction", "file"})
+"""What intake refuses: a claim, a transaction set that holds none, or a file."""
 
 WHOLE_FILE = ("", "file")
 """What stands for the control number of a record that was refused before any claim of it could be read."""
@@ -18,7 +21,7 @@ WHOLE_FILE = ("", "file")
 def release_by_file(installation: Installation, record: str, file: str) -> QuarantineRow:
     """Take in the mended file and release the record when its claim was accepted or is known."""
     row = _open(installation, record)
-    if row.kind != "claim":
+    if row.kind not in TAKEN_IN or _is_answer(installation, row):
         raise BadInput(
             f"a {row.kind} cannot be given back as a file", record=record, remedy="Say why with --reason"
         )
@@ -58,6 +61,12 @@ def _open(installation: Installation, record: str) -> QuarantineRow:
     if row.status != "open":
         raise Conflict(f"{record} was released already")
     return row
+
+
+def _is_answer(installation: Installation, row: QuarantineRow) -> bool:
+    """Tell whether a record came from a payer: there is no claim of ours to take in."""
+    with installation.store.read() as session:
+        return session.get(PayerFileRow, row.file_id) is not None
 
 
 def _taken(installation: Installation, file: str) -> IntakeResult:
