@@ -23,6 +23,8 @@ _WITH_CONTACT = frozenset({"DK"})
 """Of the providers of a claim only the one who ordered a service has an address and a desk to call."""
 _SPECIALTIES = ("PRV*PE", "PRV*BI", "PRV*RF", "PRV*AT")
 """The specialty of a rendering, billing, referring or attending provider."""
+_CALLS = frozenset({"TE", "EX", "EM", "FX", ""})
+"""The ways to reach a desk that a contact holds."""
 _FOR_EVERY_PAYER = ("0B", "1G")
 _PAYER_IDS = ("2U", "EI", "FY", "NF")
 _PROVIDER_IDS_OF_A_PAYER = ("G2", "LU")
@@ -55,13 +57,14 @@ def read_address(bag: Bag | Loop) -> Address | None:
 
 
 def read_contact(segment: Segment | None) -> Contact | None:
-    """Read ``PER*IC*Billing desk*TE*5035550142*EM*desk@harborlight.example``."""
+    """Read ``PER*IC*Billing desk*TE*5035550142*EX*12*EM*desk@harborlight.example``."""
     if segment is None:
         return None
     numbers = {segment.get(n): segment.get(n + 1) for n in (7, 5, 3) if segment.get(n)}
     return Contact(
         name=segment.get(2),
         phone=numbers.get("TE", ""),
+        extension=numbers.get("EX", ""),
         email=numbers.get("EM", ""),
         fax=numbers.get("FX", ""),
     )
@@ -86,6 +89,9 @@ def read_provider(name: Segment, loop: Loop) -> Provider:
     taxonomy = named.pop(prv, None)
     tax = named.pop("REF*EI", None) or named.pop("REF*SY", None)
     qualifier, identifier = name.get(8), name.get(9)
+    desk = named.pop("PER*IC", None)
+    if desk is not None and not _CALLS.issuperset((desk.get(3), desk.get(5), desk.get(7))):
+        loop.put_back(desk)
     kind = tax.get(1) if tax else {"24": "EI", "34": "SY"}.get(qualifier, "")
     return _provider(
         name=read_name(name),
@@ -95,7 +101,7 @@ def read_provider(name: Segment, loop: Loop) -> Provider:
         tax_id=tax.get(2) if tax else identifier if kind else "",
         tax_id_kind="EI" if kind == "EI" else "SY" if kind == "SY" else "",
         address=read_address(loop),
-        contact=read_contact(named.pop("PER*IC", None)),
+        contact=read_contact(desk),
         other_ids=read_references(loop, _FOR_EVERY_PAYER),
     )
 
@@ -183,10 +189,11 @@ def write_address(out: SegmentWriter, address: Address | None) -> None:
 
 
 def write_contact(out: SegmentWriter, function: str, contact: Contact | None) -> None:
-    """Write PER with phone, e-mail and fax, those that are there."""
+    """Write PER with phone, extension, e-mail and fax, those that are there; there is room for three."""
     if contact is None:
         return
-    pairs = (("TE", contact.phone), ("EM", contact.email), ("FX", contact.fax))
+    extension = contact.extension if contact.phone else ""
+    pairs = (("TE", contact.phone), ("EX", extension), ("EM", contact.email), ("FX", contact.fax))
     numbers = [text for mark, number in pairs if number for text in (mark, number)]
     out.add_if(numbers or contact.name, "PER", function, contact.name[:60], *numbers)
 

@@ -150,7 +150,7 @@ CONTACTS = st.builds(
     phone=digits(10),
     email=empty_or(number(80)),
     fax=empty_or(digits(10)),
-)
+) | st.builds(Contact, name=empty_or(text(60)), phone=digits(10), extension=number(10), email=number(80))
 PEOPLE = st.builds(Person, name=NAMES, birth_date=BORN, sex=one("F", "M", "U"), address=ADDRESSES)
 STRANGERS = st.builds(Person, name=NAMES, address=none_or(ADDRESSES))
 """Subscribers of whom only name and address are told."""
