@@ -27,7 +27,7 @@ from models.attachment import AttachedDocument, Attachment
 from models.benefit import ContactDesk
 from models.coded import Identification
 from models.party import Address, PersonName
-from x12.eligibility_benefits import read_desks
+from x12.desks import read_desks
 from x12.held import partly_held
 from x12.interchange import Transaction
 from x12.level_names import is_person

@@ -3,7 +3,7 @@
 from models.attachment import AttachedDocument, Attachment
 from models.envelope import Envelope
 from models.party import PersonName
-from x12.eligibility_benefits import write_desks
+from x12.desks import write_desks
 from x12.level_writer import NamedParty, write_party
 from x12.parties import write_address
 from x12.services import write_identifications, write_period, write_periods, write_reference

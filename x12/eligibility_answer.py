@@ -19,7 +19,8 @@ from datetime import date
 from models.benefit import ContactDesk, RequestRefusal
 from models.coded import DatedPeriod
 from models.eligibility import EligibilityAnswer, EligibilityAnswerReport
-from x12.eligibility_benefits import RefusalLevel, read_benefits, read_desks, read_refusals
+from x12.desks import read_desks
+from x12.eligibility_benefits import RefusalLevel, read_benefits, read_refusals
 from x12.eligibility_levels import (
     left_above,
     parted_level,

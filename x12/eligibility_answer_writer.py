@@ -12,8 +12,9 @@ from models.eligibility import (
 )
 from models.envelope import Envelope
 from models.errors import BadInput
+from x12.desks import write_desks
 from x12.eligibility_answer import plan_days
-from x12.eligibility_benefits import RefusalLevel, write_benefits, write_desks, write_refusals
+from x12.eligibility_benefits import RefusalLevel, write_benefits, write_refusals
 from x12.eligibility_levels import (
     payer_of,
     provider_of,
