@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from models.claim import Drug, LineAdjudication, ServiceLine
 from models.money import text_from_cents
+from models.party import Provider
 from x12.adjustments import write_adjustments
 from x12.kept_aside import kept_ambulance, kept_forms, with_kept_line_segments
-from x12.parties import write_facility, write_provider
+from x12.parties import write_facility, write_provider, write_references
 from x12.writing import SegmentWriter, day_text, number_text
 
 
@@ -88,7 +89,7 @@ def _write_providers(out: SegmentWriter, line: ServiceLine) -> None:
     if line.rendering:
         write_provider(out, "82", line.rendering, "PE")
     if line.purchased_from:
-        write_provider(out, "QB", line.purchased_from)
+        _write_seller(out, line.purchased_from)
     if line.facility:
         write_facility(out, line.facility)
     roles = (
@@ -100,6 +101,13 @@ def _write_providers(out: SegmentWriter, line: ServiceLine) -> None:
     for entity, provider in roles:
         if provider:
             write_provider(out, entity, provider)
+
+
+def _write_seller(out: SegmentWriter, seller: Provider) -> None:
+    """Write 2420B, who sold the service to the billing provider: the guide wants numbers and no name."""
+    marks = ("XX", seller.npi) if seller.npi else ("", "")
+    out.add("NM1", "QB", "1" if seller.is_person else "2", "", "", "", "", "", *marks)
+    write_references(out, seller.other_ids)
 
 
 def _write_adjudication(
