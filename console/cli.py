@@ -41,7 +41,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("setup", "setup:app", "Set up practice, providers, payers, trading partners, users."),
     ),
     "Look at X12 files, without an installation": (
-        Listed("edi", "edi:app", "Check 837, 835, 999, 277CA, 276, 277, 270, 271 and 275 files."),
+        Listed("edi", "edi:app", "Check and show 837, 835, 999, 277CA, 276, 277, 270, 271 and 275 files."),
     ),
     "Run an installation": (
         Listed("worker", "worker:worker", "Run a worker until it is told to stop."),

@@ -57,15 +57,25 @@ def read_835(transaction: Transaction | OpenTransaction) -> Remittance:
     return gathered.remittance(complete=transaction.complete)
 
 
-def remittance_records(transaction: Transaction | OpenTransaction) -> Iterator[RemittanceRecord]:
+def remittance_records(
+    transaction: Transaction | OpenTransaction, refuse_head: Callable[[X12Refused], object] | None = None
+) -> Iterator[RemittanceRecord]:
     """Yield the ``Payment``, then groups and claims as they come, then provider adjustments.
+
+    A head that cannot be read raises ``X12Refused``; with ``refuse_head`` that is told the refusal, no
+    ``Payment`` comes, and the claims go on: for people who look, never for money.
 
     Of an ``OpenTransaction`` (``x12.interchange.Messages``) no more than one claim is held in memory.
     Whether the set had its end, ``transaction.complete`` tells afterwards.
     """
     loops = _loops(transaction)
     head, _ = next(loops)
-    yield _read_head(transaction, head)
+    try:
+        yield _read_head(transaction, head)
+    except X12Refused as error:
+        if refuse_head is None:
+            raise
+        refuse_head(error)
     claim: tuple[list[Segment], int] | None = None
     for loop, end in loops:
         # A claim waits for what follows it: without the end of the set nobody knows whether it is whole.

@@ -102,10 +102,12 @@ def _fields_of(value: BaseModel) -> Iterator[tuple[str, Any]]:
         yield field, as_data(held)
         codes = _FIELDS.get(f"{name}.{field}")
         if codes and held:
-            said = (
-                [meaning(codes, code) for code in held] if isinstance(held, tuple) else meaning(codes, held)
-            )
-            yield f"{field}_meaning", said
+            yield f"{field}_meaning", _meaning(codes, held)
+
+
+def _meaning(codes: str, held: str | Iterable[str]) -> str | list[str]:
+    """Return what a code means, or each of several."""
+    return meaning(codes, held) if isinstance(held, str) else [meaning(codes, code) for code in held]
 
 
 def write_json(file: str, events: Iterator[Heading | Record]) -> None:

@@ -102,13 +102,22 @@ def reason_lines(adjustments: Iterable[Adjustment], remarks: Iterable[str], inde
 
 
 def shown_status(status: ClaimStatus) -> str:
-    """Write one status: ``A7:562:85 rejected: information is not valid - NPI of the billing provider``."""
+    """Write one status: ``A7:562:85  rejected: information is not valid - NPI (billing provider)``."""
     code = listed((status.category, status.code, status.entity), ":")
-    listing = {"": "status_code"}.get(status.code_list, "")
-    what = meaning(listing, status.code) if listing else status.code_list
-    entity = meaning("entity", status.entity) or status.entity
+    entity = worded("entity", status.entity) if status.entity else ""
+    what = _status_code(status)
     about = f"{what} ({entity})" if what and entity else what or entity
-    return listed((code, meaning("status_category", status.category), about), " - ").replace(" - ", "  ", 1)
+    return f"{code}  {listed((meaning('status_category', status.category), about), ' - ')}".rstrip()
+
+
+def _status_code(status: ClaimStatus) -> str:
+    """Name a status code, or the other list that a code is of."""
+    if status.code_list:
+        return f"{_CODE_LISTS.get(status.code_list, status.code_list)} {status.code}"
+    return meaning("status_code", status.code)
+
+
+_CODE_LISTS = {"RX": "pharmacy reject code", "LOI": "LOINC"}
 
 
 def verdict_lines(verdicts: Iterable[StatusVerdict]) -> list[tuple[str, str]]:

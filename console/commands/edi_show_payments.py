@@ -5,8 +5,9 @@ from functools import partial
 
 from console.commands.edi_show_parts import shown_address, shown_contact
 from console.commands.edi_show_payment_claim import payment_claim_lines, payment_claim_title
-from console.commands.edi_show_record import Record, Sums, kept, refused_record
+from console.commands.edi_show_record import Record, Sums, kept, refused_message, refused_record
 from console.commands.edi_show_text import columns, dollars, facts, known_as, listed, plural, worded
+from models.errors import X12Refused
 from models.party import Address
 from models.remittance import (
     ClaimGroup,
@@ -24,12 +25,17 @@ def show_remittance(transaction: OpenTransaction) -> Iterator[Record]:
     """Show one payment with its claims, in the memory of one claim, then tell whether it balances."""
     sums = _Balance()
     beside: list[ProviderAdjustment] = []
-    for record in remittance_records(transaction):
+    refused: list[X12Refused] = []
+    for record in remittance_records(transaction, refused.append):
+        while refused:
+            yield sums.without_head(refused.pop())
         sums.add(record)
         if isinstance(record, ProviderAdjustment):
             beside.append(record)
         else:
             yield from _shown(record)
+    while refused:
+        yield sums.without_head(refused.pop())
     if beside:
         title, data = "PROVIDER ADJUSTMENTS  beside the claims (PLB)", {"adjustments": beside}
         yield Record("provider_adjustments", title, partial(_adjustment_lines, beside), data)
@@ -122,6 +128,11 @@ class _Balance:
         self.refused = 0
         self.unknown = ""
 
+    def without_head(self, error: X12Refused) -> Record:
+        """Show why the head cannot be read: without it nobody knows what was paid."""
+        self.unknown = "the head of the payment cannot be read"
+        return refused_message(error, "REFUSED  the head of the payment; its claims follow")
+
     def add(self, record: RemittanceRecord) -> None:
         """Count a record."""
         match record:
@@ -166,6 +177,7 @@ class _Balance:
         result = dollars(self.payment + difference)
         left = f"{paid} paid on claims {sign} {taken} provider adjustments = {result}"
         if doubt:
+            left = left.partition(" = ")[0]
             return f"{left}; nobody can tell whether that is right: {doubt}"
         if difference:
             return f"{left}, but the payment is {dollars(self.payment)}: DOES NOT BALANCE"

@@ -73,15 +73,15 @@ def refused_record(refused: RefusedRecord | RefusedClaim, kind: str = "claim") -
 _REFUSED = ("control_number", "field", "value", "problem", "remedy", "position", "text")
 
 
-def refused_message(error: X12Refused) -> Record:
-    """Show a whole transaction set that cannot be read."""
+def refused_message(error: X12Refused, title: str = "REFUSED  the whole message") -> Record:
+    """Show a transaction set, or its head, that cannot be read."""
     rows = [
         ("Where", listed((error.record, error.field))),
         ("Problem", error.problem),
         ("Remedy", error.remedy),
     ]
     data = {"record": error.record, "field": error.field, "problem": error.problem, "remedy": error.remedy}
-    return Record("refused", "REFUSED  the whole message", lambda: facts(rows), data, refused=True)
+    return Record("refused", title, lambda: facts(rows), data, refused=True)
 
 
 def kept(texts: Sequence[str], kind: str, *loops: str) -> list[str]:

@@ -27,7 +27,7 @@ PAGES = {
     "tasks": ("list", "show", "claim", "release", "complete"),
     "files": ("list", "show"),
     "quarantine": ("list", "show", "release"),
-    "edi": ("check",),
+    "edi": ("check", "show"),
     "setup": ("load", "add", "list", "show", "example"),
 }
 COMMANDS = [f"{page} {name}".strip() for page, names in PAGES.items() for name in names]
