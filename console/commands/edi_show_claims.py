@@ -59,7 +59,8 @@ def _batch(header: BatchHeader) -> Record:
 def _claim(claim: AnyRead) -> Record:
     document = claim.document
     frequency = worded("frequency", document.frequency)
-    title = f"CLAIM {claim.control_number}  {dollars(document.charge_cents)}  {frequency}"
+    billed = "" if claim.sequence == "P" else f", billed to the {worded('sequence', claim.sequence)} payer"
+    title = f"CLAIM {claim.control_number}  {dollars(document.charge_cents)}  {frequency}{billed}"
     draw = (
         partial(professional_lines, claim)
         if isinstance(claim, ReadClaim)

@@ -15,6 +15,7 @@ from console.commands.edi_show_text import (
     facts,
     known_as,
     listed,
+    number,
     number_kind,
     person,
     procedure,
@@ -80,7 +81,7 @@ def _numbers(claim: RemittanceClaim) -> list[tuple[str, str]]:
         ("DRG", listed((claim.drg_code, f"weight {claim.drg_weight}" if claim.drg_weight else ""))),
         *(("Number", f"{worded('reference', r.qualifier)} {r.number}") for r in claim.references),
         *amount_rows(claim.amounts),
-        *(("Quantity", f"{worded('quantity', q.qualifier)} {q.quantity}") for q in claim.quantities),
+        *(("Quantity", f"{worded('quantity', q.qualifier)} {number(q.quantity)}") for q in claim.quantities),
         *(("Call", shown_contact(contact)) for contact in claim.contacts),
         *_adjudication("Inpatient", claim.inpatient),
         *_adjudication("Outpatient", claim.outpatient),
@@ -120,7 +121,7 @@ def _row(line: RemittanceLine) -> tuple[str, ...]:
     return (
         days(line.service_from, line.service_to),
         procedure(line.procedure, line.modifiers, line.procedure_qualifier),
-        "" if line.units is None else str(line.units),
+        "" if line.units is None else number(line.units),
         dollars(line.charge_cents),
         dollars(line.allowed_cents),
         dollars(line.paid_cents),
@@ -141,14 +142,14 @@ def _line_facts(line: RemittanceLine) -> Iterator[tuple[str, str]]:
         billed = procedure(line.submitted_procedure, line.submitted_modifiers, line.submitted_qualifier)
         yield "Billed as", listed((billed, line.submitted_description))
     if line.original_units is not None:
-        yield "Billed units", str(line.original_units)
+        yield "Billed units", number(line.original_units)
     yield "Revenue code", line.revenue_code
     yield "Pharmacy", listed(line.pharmacy_remarks)
     for held in line.references:
         yield "Number", f"{worded('reference', held.qualifier)} {held.number}"
     yield from amount_rows(line.amounts)
     for held in line.quantities:
-        yield "Quantity", f"{worded('quantity', held.qualifier)} {held.quantity}"
+        yield "Quantity", f"{worded('quantity', held.qualifier)} {number(held.quantity)}"
     if line.difference_cents:
         yield "Balance", f"off by {dollars(line.difference_cents)}: DOES NOT BALANCE"
 

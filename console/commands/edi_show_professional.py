@@ -1,6 +1,7 @@
 """The lines of a professional claim (837P): who, what, how much, why."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from console.commands.edi_show_earlier import earlier_decisions
 from console.commands.edi_show_parts import (
@@ -18,6 +19,7 @@ from console.commands.edi_show_text import (
     dollars,
     facts,
     listed,
+    number,
     procedure,
     said_code,
     worded,
@@ -74,7 +76,7 @@ def _diagnoses(diagnoses: Sequence[Diagnosis]) -> list[tuple[str, str]]:
     """Number the diagnoses as the lines point at them; what kind each is, is said unless it is the usual."""
     parts: list[str] = []
     for n, held in enumerate(diagnoses, 1):
-        words = "" if held.qualifier == "ABF" else worded("diagnosis", held.qualifier)
+        words = "" if held.qualifier in {"ABF", "BF"} else worded("diagnosis", held.qualifier)
         parts.append(f"{n} {said_code(held.code, held.qualifier)}" + (f" ({words})" if words else ""))
     return [("Diagnoses", "   ".join(parts))]
 
@@ -147,9 +149,9 @@ def _services(document: ClaimDocument) -> list[str]:
     return ["", *columns(rows, right=(3, 4), headed=True)] if document.lines else []
 
 
-def quantity(units: object, unit: str) -> str:
+def quantity(units: Decimal, unit: str) -> str:
     """Write how many: units are just a number, minutes and days are named."""
-    return f"{units}" if unit == "UN" else f"{units} {worded('unit', unit)}"
+    return number(units) if unit == "UN" else f"{number(units)} {worded('unit', unit)}"
 
 
 def _below_lines(document: ClaimDocument) -> list[str]:
@@ -178,6 +180,6 @@ def shown_drug(drug: Drug | None) -> str:
     """Write a drug by its code and quantity."""
     if drug is None:
         return ""
-    amount = f"{drug.quantity} {worded('unit', drug.unit)}" if drug.quantity is not None else ""
-    number = f"prescription {drug.prescription_number}" if drug.prescription_number else ""
-    return listed((f"NDC {drug.ndc}", amount, number))
+    amount = f"{number(drug.quantity)} {worded('unit', drug.unit)}" if drug.quantity is not None else ""
+    prescription = f"prescription {drug.prescription_number}" if drug.prescription_number else ""
+    return listed((f"NDC {drug.ndc}", amount, prescription))

@@ -5,6 +5,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from models.party import PersonName
 from x12.meanings import in_words, meaning
@@ -143,6 +144,11 @@ def procedure(code: str, modifiers: Iterable[str] = (), qualifier: str = "HC") -
     text = "-".join((code, *modifiers))
     listing = meaning("procedure_list", qualifier) or qualifier
     return text if qualifier in {"HC", ""} else f"{text} ({listing})"
+
+
+def number(value: Decimal) -> str:
+    """Write how many, without zeros that say nothing: ``1`` for 1.00, ``0.5``."""
+    return f"{value.normalize():f}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:
