@@ -1,6 +1,6 @@
 """A guide: what one kind of message may hold, loop by loop, segment by segment, element by element.
 
-The tables are text files in ``x12/guides/``, written in our own words; ``x12/guide_text.py`` reads them::
+The tables are text files in ``x12/guides/``, written in our own words; ``guide_text.py`` reads them::
 
     2010AA 1 ; billing provider
       NM1  1    85 1,2 + ? ? - ? XX? ?     ; billing provider

@@ -1,7 +1,7 @@
 """Goes through one transaction set once and finds what is wrong: SNIP 2 here, 3 and 4 by rules.
 
-Each segment is placed in its loop (``x12/guide_walk.py``) and matched against what the guide wants there
-(``x12/element_patterns.py``). When a loop closes, the rules for it look at it as a whole. A claim is let go
+Each segment is placed in its loop (``guide_walk.py``) and matched against what the guide wants there
+(``element_patterns.py``). When a loop closes, the rules for it look at it as a whole. A claim is let go
 when it closes, so memory does not grow with the file.
 """
 

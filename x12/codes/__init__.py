@@ -1,1 +1,1 @@
-"""What codes mean, in our own short words: one TOML file for each subject. Data; ``x12/meanings.py`` reads it."""
+"""What codes mean, in our own short words: a TOML file for each subject, read by ``x12/meanings.py``."""
