@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import select
 
-from activities.claim_search import find_claim
+from activities.claim_search import decided_numbers, find_claim
 from activities.refusals import keep_refused
 from activities.taking import Intake
 from models.matching import ClaimCandidate, FoundClaim
@@ -32,19 +32,21 @@ class TakenPayment(NamedTuple):
     """One payment of a file with what all its claims need to know, worked out once.
 
     ``trouble`` says why nothing of it may be booked. ``waiting`` are the claims (CLP01, CLP07) of which a
-    CLP was refused.
+    CLP was refused, ``decided`` the numbers (CLP01) that its decisions name.
     """
 
     remittance: Remittance
     identities: list[str]
     trouble: str
     waiting: frozenset[str]
+    decided: frozenset[str]
 
 
 class _Clp(NamedTuple):
     claim: RemittanceClaim
     identity: str
     payment: Remittance
+    decided: frozenset[str]
 
 
 def payment_records(
@@ -57,6 +59,7 @@ def payment_records(
         remittances.claim_identities(remittance),
         _trouble(remittance),
         frozenset(number for pair in numbers for number in pair if number),
+        decided_numbers(remittance.claims),
     )
     yield commit_payment, taken
     for position in range(len(remittance.claims)):
@@ -92,6 +95,7 @@ def commit_claim_payment(intake: Intake, taken: TakenPayment, position: int) -> 
         taken.remittance.claims[position],
         taken.identities[position],
         taken.remittance,
+        taken.decided,
     )
     known = intake.session.exec(
         select(RemittanceClaimRow).where(RemittanceClaimRow.identity == clp.identity)
@@ -128,7 +132,7 @@ def _new(intake: Intake, clp: _Clp) -> ClaimNotice | None:
         state=RemittanceState.UNMATCHED.value,
         file_id=intake.file.id,
     )
-    found = find_claim(intake.session, clp.claim, clp.payment)
+    found = find_claim(intake.session, clp.claim, clp.payment, clp.decided)
     _assign(intake, row, found)
     intake.session.add(row)
     intake.session.flush()
@@ -149,7 +153,7 @@ def _assign(intake: Intake, row: RemittanceClaimRow, found: FoundClaim) -> None:
 
 def _found_later(intake: Intake, row: RemittanceClaimRow, clp: _Clp) -> ClaimNotice | None:
     """The same CLP came again, and by now it is known whose it is."""
-    _assign(intake, row, find_claim(intake.session, clp.claim, clp.payment))
+    _assign(intake, row, find_claim(intake.session, clp.claim, clp.payment, clp.decided))
     if row.state == RemittanceState.UNMATCHED:
         return None
     for kept in quarantine.every(intake.session):

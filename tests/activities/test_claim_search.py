@@ -96,6 +96,16 @@ def test_a_second_payment_like_the_first_is_not_taken_for_the_same_claim(desk: D
     assert near["reasons"] == ["answered already by another remittance"]
 
 
+def test_a_decision_under_our_number_goes_before_one_under_the_payers(desk: Desk) -> None:
+    sent = desk.accepted("ICN5")
+    desk.paid(strange(sent, number="ICN5"), decides(sent, PAID, number="ICN5"))
+    (record,) = open_records(desk)
+
+    assert desk.balance.paid == 8000
+    assert record.control_number == "0"
+    assert "another CLP of the same payment answers it by our own number" in record.candidates
+
+
 def test_another_payers_payment_is_kept_with_the_claim_that_came_near(practice: Practice) -> None:
     desk = Desk(practice.store, AS_OF, two_payers())
     sent = desk.accepted("ICN5")
