@@ -93,7 +93,10 @@ class NetworkActivities(Steps):
         if not known:
             inquiry = await asyncio.to_thread(self._inquiry, request, line)
             if line is None or inquiry is None:
-                raise PayerUnreachable(f"claim {request.claim}: no real-time line is set up for its payer")
+                problem = (
+                    "no line to its payer is set up, or its days or the patient's birth date are missing"
+                )
+                raise PayerUnreachable(f"claim {request.claim}: {problem}")
             answer = await self._status(request, line, inquiry)
             await asyncio.to_thread(self._keep_status, request, cause, inquiry, answer)
         failpoints.reach("answer-kept", "status")
@@ -272,8 +275,9 @@ def coverage_inquiry(request: AskRequest, line: Line) -> EligibilityInquiry:
 
 def _status_inquiry(session: Session, request: AskRequest, line: Line) -> StatusInquiry | None:
     attempt = submissions.latest(session, line.claim)
-    first, last = line.document.service_from, line.document.service_to
-    if attempt is None or first is None or last is None:
+    first, last, patient = line.document.service_from, line.document.service_to, line.document.patient
+    born = (patient or line.coverage.subscriber).birth_date
+    if attempt is None or first is None or last is None or born is None:
         return None
     return StatusInquiry(
         trace=f"{request.claim}-{request.n}",
@@ -287,6 +291,9 @@ def _status_inquiry(session: Session, request: AskRequest, line: Line) -> Status
         member_id=line.coverage.member_id,
         birth_date=line.coverage.subscriber.birth_date,
         sex=line.coverage.subscriber.sex,
+        dependent=patient.name if patient else None,
+        dependent_birth_date=patient.birth_date if patient else None,
+        dependent_sex=patient.sex if patient else None,
         control_number=attempt.control_number,
         payer_claim_control_number=attempt.payer_control_number,
         charge_cents=attempt.charge_cents,

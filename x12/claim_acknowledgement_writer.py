@@ -85,7 +85,7 @@ def _write_receiver(out: SegmentWriter, report: ClaimAcknowledgementReport) -> i
     write_name(out, "41", name, is_person=report.receiver_is_person, qualifier="46", identifier=identifier)
     remedy = "Repeat BHT03 of the batch acknowledged"
     out.add("TRN", "2", need_fit(report.batch_reference, 50, "report", "batch_reference", remedy))
-    write_verdicts(out, report.receiver_verdicts, "report receiver")
+    write_verdicts(out, report.receiver_verdicts, "report receiver", "action", "charge_cents")
     _write_totals(out, report.totals, "90", "AA")
     return level
 
@@ -127,7 +127,7 @@ def _write_provider(
     if provider.verdicts or provider.trace:
         remedy = "Number it, or send 0 when there is nothing to trace"
         out.add("TRN", "1", need_fit(provider.trace, 50, record, "trace", remedy))
-        write_verdicts(out, provider.verdicts, record, dated=False)
+        write_verdicts(out, provider.verdicts, record, "action", "charge_cents", dated=False)
     write_identifications(out, provider.references, record, "references")
     _write_totals(out, provider.totals, "QA", "QC")
     for claim in claims:
@@ -170,7 +170,7 @@ def _write_claim(out: SegmentWriter, provider: int, claim: ClaimAcknowledgement)
     write_name(out, "QC", name, is_person=True, qualifier=claim.member_id_qualifier, identifier=member)
     remedy = "Repeat CLM01 of the claim"
     out.add("TRN", "2", need_fit(claim.control_number, 50, record, "control_number", remedy))
-    write_verdicts(out, claim.verdicts, record)
+    write_verdicts(out, claim.verdicts, record, "action", "charge_cents", "message")
     write_reference(out, "1K", claim.payer_claim_control_number, record, "payer_claim_control_number")
     write_reference(out, "D9", claim.clearinghouse_trace, record, "clearinghouse_trace")
     write_reference(out, "BLT", claim.bill_type, record, "bill_type")
@@ -187,7 +187,7 @@ def _write_line(out: SegmentWriter, line: AcknowledgedLine, record: str) -> None
     out.add("SVC", procedure, text_from_cents(line.charge_cents), "", revenue, "", "", units)
     if not line.verdicts:
         need("", record, "verdicts", "Say what became of the line")
-    write_verdicts(out, line.verdicts, record)
+    write_verdicts(out, line.verdicts, record, "action", "message")
     write_reference(out, "FJ", line.control_number, record, "control_number")
     write_reference(out, "XZ", line.prescription_number, record, "prescription_number")
     write_period(out, "472", line.service_from, line.service_to)

@@ -148,13 +148,17 @@ _STEPS: tuple[LevelStep[StatusAnswer], ...] = (
 )
 
 
+_MONEY = ("charge_cents", "paid_cents", "finalized_on", "check_date", "check_number")
+"""What an STC of a claim says beside its statuses: information, never posted."""
+
+
 def _write_answer(out: SegmentWriter, answer: StatusAnswer) -> None:
     """Write 2200B, 2200C or 2200D (2200E)."""
     record = record_of(answer)
     # A provider's trace is the payer's own number (TRN01 = 1); the others repeat the question's (2).
     kind = "1" if answer.level == "provider" else "2"
     out.add("TRN", kind, need_fit(answer.trace, 50, record, "trace", "Repeat TRN02 of the question"))
-    write_verdicts(out, answer.verdicts, record)
+    write_verdicts(out, answer.verdicts, record, *(_MONEY if answer.level == "claim" else ()))
     references = (
         ("1K", answer.payer_claim_control_number, "payer_claim_control_number"),
         ("BLT", answer.bill_type, "bill_type"),

@@ -213,8 +213,9 @@ def _write_dependent(out: SegmentWriter, inquiry: StatusInquiry) -> None:
 def _write_demographics(
     out: SegmentWriter, inquiry: StatusInquiry, birth_date: date | None, sex: Sex | None, field: str
 ) -> None:
-    if sex is not None and birth_date is None:
-        need("", record_of(inquiry), field, "Send the birth date, or leave the sex out")
+    is_patient = (field == "birth_date") == (inquiry.dependent is None)
+    if birth_date is None and (sex is not None or is_patient):
+        need("", record_of(inquiry), field, "Send the patient's birth date")
     write_birth_and_sex(out, birth_date, sex)
 
 

@@ -23,6 +23,7 @@ from models.benefit import (
     RelatedEntity,
     RequestRefusal,
 )
+from models.errors import BadInput
 from models.money import text_from_cents
 from x12.desks import read_desks, write_desks
 from x12.level_names import is_person
@@ -166,6 +167,9 @@ def _write_benefit(out: SegmentWriter, benefit: Benefit, types: Sequence[str], r
     service_types = Repeated(tuple(fit(code, 2, record, "service_type") for code in types))
     information = need(benefit.information, record, "information", "Say what it is about, as 1 or B")
     amount = "" if benefit.amount_cents is None else text_from_cents(benefit.amount_cents)
+    if (benefit.quantity is None) != (not benefit.quantity_qualifier):
+        problem, remedy = "a quantity and what it counts must come together", "Send both, or neither"
+        raise BadInput(problem, record=record, field="quantity", remedy=remedy)
     quantity = "" if benefit.quantity is None else number_text(benefit.quantity)
     procedure = procedure_element(benefit.procedure, record, "procedure") if benefit.procedure else ""
     out.add(
@@ -187,7 +191,7 @@ def _write_benefit(out: SegmentWriter, benefit: Benefit, types: Sequence[str], r
     )
     for delivery in benefit.deliveries:
         out.add("HSD", *delivery.model_dump().values())
-    write_identifications(out, benefit.references, record, "references")
+    write_identifications(out, benefit.references, record, "references", described=True)
     write_periods(out, benefit.dates, record, "dates")
     write_refusals(out, benefit.refusals, record)
     for message in benefit.messages:

@@ -223,7 +223,7 @@ def write_provider(out: SegmentWriter, said: Said) -> None:
     qualifier, identifier = said.provider_id_qualifier, said.provider_npi
     party = NamedParty(entity, name, said.provider_is_person, qualifier, identifier)
     write_party(out, party, record, "provider", needs_name=False)
-    write_identifications(out, said.provider_references, record, "provider_references")
+    write_identifications(out, said.provider_references, record, "provider_references", described=True)
     write_address(out, said.provider_address)
     out.add_if(said.provider_taxonomy, "PRV", "PE", "PXC", said.provider_taxonomy)
 
@@ -244,7 +244,8 @@ def write_subscriber(out: SegmentWriter, said: Said) -> None:
     identifier = fit(said.member_id, 80, record, "member_id")
     qualifier = said.member_id_qualifier
     write_name(out, "IL", name, is_person=True, qualifier=qualifier, identifier=identifier)
-    write_identifications(out, said.references, record, "references")
+    described = isinstance(said, EligibilityAnswer)
+    write_identifications(out, said.references, record, "references", described=described)
     write_address(out, said.address)
 
 
@@ -255,7 +256,8 @@ def write_dependent(out: SegmentWriter, said: Said) -> None:
     need(name.last, record, "dependent.last", "Name the patient")
     check_name(name, True, record, "dependent")
     write_name(out, "03", name, is_person=True)
-    write_identifications(out, said.dependent_references, record, "dependent_references")
+    field, described = "dependent_references", isinstance(said, EligibilityAnswer)
+    write_identifications(out, said.dependent_references, record, field, described=described)
     write_address(out, said.dependent_address)
 
 

@@ -29,7 +29,13 @@ def read_procedure(segment: Segment, n: int) -> Procedure:
 
 
 def procedure_element(procedure: Procedure, record: str, field: str) -> Element:
-    """Return the composite of a procedure. Raises ``BadInput`` without a code or with five modifiers."""
+    """Return the composite of a procedure.
+
+    Raises ``BadInput`` without a code, with five modifiers, and for a description: only claims carry one.
+    """
+    if procedure.description:
+        problem, remedy = "the guide has no place for a description here", "Leave it out"
+        raise BadInput(problem, record=record, field=f"{field}.description", remedy=remedy)
     if len(procedure.modifiers) > 4 or not all(procedure.modifiers):
         problem, remedy = "a procedure has four modifiers at most, none of them empty", "Leave some out"
         raise BadInput(problem, record=record, field=f"{field}.modifiers", remedy=remedy)
@@ -38,7 +44,7 @@ def procedure_element(procedure: Procedure, record: str, field: str) -> Element:
         need_fit(procedure.qualifier, 2, record, f"{field}.qualifier", "Name the code list, as HC"),
         need_fit(procedure.code, 48, record, f"{field}.code", "Name the procedure"),
         *(fit(modifier, 2, record, f"{field}.modifiers") for modifier in modifiers),
-        fit(procedure.description, 80, record, f"{field}.description"),
+        "",
         fit(procedure.code_to, 48, record, f"{field}.code_to"),
     )
 
@@ -54,13 +60,24 @@ def read_identifications(bag: Bag) -> tuple[Identification, ...]:
 
 
 def write_identifications(
-    out: SegmentWriter, references: Iterable[Identification], record: str, field: str
+    out: SegmentWriter,
+    references: Iterable[Identification],
+    record: str,
+    field: str,
+    *,
+    described: bool = False,
 ) -> None:
-    """Write one REF for each number. Raises ``BadInput`` for a qualifier or number that is missing."""
+    """Write one REF for each number. ``described`` says that REF03 may be sent here.
+
+    Raises ``BadInput`` for a qualifier or number that is missing, or a description without a place.
+    """
     for n, reference in enumerate(references):
         place = f"{field}.{n}"
         qualifier = need(reference.qualifier, record, f"{place}.qualifier", "Say what number it is")
         number = need_fit(reference.number, 50, record, f"{place}.number", "Send the number")
+        if reference.description and not described:
+            problem, remedy = "the guide has no place for a description here", "Leave it out"
+            raise BadInput(problem, record=record, field=f"{place}.description", remedy=remedy)
         description = fit_text(reference.description, 80, record, f"{place}.description")
         out.add("REF", qualifier, number, description)
 

@@ -24,6 +24,7 @@ from x12.writing import Element, SegmentWriter, day_text, fit, fit_text, need, n
 
 _PLACES = (1, 10, 11)
 _ACTIONS: tuple[Literal["WQ", "U"], ...] = ("WQ", "U")
+_OPTIONAL = frozenset(StatusVerdict.model_fields) - {"statuses", "effective_on"}
 REJECTED_CATEGORIES = frozenset({"A3", "A4", "A6", "A7", "A8"})
 """Categories that turn a claim away before adjudication, whatever STC03 says beside them."""
 
@@ -71,14 +72,19 @@ def by_threes(statuses: Sequence[ClaimStatus]) -> list[tuple[ClaimStatus, ...]]:
 
 
 def write_verdicts(
-    out: SegmentWriter, verdicts: Sequence[StatusVerdict], record: str, *, dated: bool = True
+    out: SegmentWriter, verdicts: Sequence[StatusVerdict], record: str, *said: str, dated: bool = True
 ) -> None:
     """Write one STC for each verdict. ``dated`` says that the guide requires STC02 here.
 
-    Raises ``BadInput`` when a status, its code or the date is missing, or four statuses want one STC.
+    ``said`` names the fields that have a place at this level beside statuses and date. Raises ``BadInput``
+    for others, when a status, its code or the date is missing, or when four statuses want one STC.
     """
     for n, verdict in enumerate(verdicts):
         field = f"verdicts.{n}"
+        for name in _OPTIONAL.difference(said):
+            if getattr(verdict, name) not in ("", None):
+                problem, remedy = "the guide has no place for it at this level", "Leave it out"
+                raise BadInput(problem, record=record, field=f"{field}.{name}", remedy=remedy)
         if not 1 <= len(verdict.statuses) <= 3:
             problem, remedy = "an STC carries one to three statuses", "Divide them among several verdicts"
             raise BadInput(problem, record=record, field=f"{field}.statuses", remedy=remedy)

@@ -209,6 +209,8 @@ class _Divider:
 
     def _looked_at_again(self, content: str) -> list[str]:
         """Read an odd piece: text in UTF-8, an id in lower case, or something that is no segment."""
+        if content[:4].upper() == f"BIN{self.delimiters.element}":
+            return ["BIN"]
         try:
             content = content.encode("latin-1").decode("utf-8")
         except UnicodeError:

@@ -109,18 +109,16 @@ addresses = st.builds(
     state=st.sampled_from(["OR", "WA"]),
     zip_code=st.sampled_from(["97103", "971030012"]),
 )
-identifications = st.builds(
-    Identification,
-    qualifier=st.sampled_from(["6P", "1L", "18"]),
-    number=ids(50),
-    description=maybe(words(80)),
+numbers_only = st.builds(Identification, qualifier=st.sampled_from(["6P", "1L", "18"]), number=ids(50))
+described = st.builds(
+    Identification, qualifier=st.sampled_from(["6P", "N6"]), number=ids(50), description=words(80)
 )
+identifications = numbers_only | described
 procedures = st.builds(
     Procedure,
     qualifier=st.sampled_from(["HC", "AD", "N4"]),
     code=ids(8, 4),
     modifiers=few(st.sampled_from(["25", "59", "GT", "XU"]), 4),
-    description=maybe(words(20)),
 )
 
 
@@ -392,7 +390,8 @@ def status_inquiries(draw: st.DrawFn) -> StatusInquiry:
         *("control_number", "payer_claim_control_number", "bill_type", "application"),
         *("group_number", "prescription_number", "clearinghouse_trace"),
     )
-    born, child = draw(st.none() | days), draw(st.none() | days)
+    dependent = parties["dependent"]
+    born = draw(st.none() | days if dependent else days)
     line = st.builds(
         _inquiry_line,
         period=periods(),
@@ -408,8 +407,8 @@ def status_inquiries(draw: st.DrawFn) -> StatusInquiry:
         **draw(numbers),
         birth_date=born,
         sex=draw(sexes) if born else None,
-        dependent_birth_date=child if parties["dependent"] else None,
-        dependent_sex=draw(sexes) if child and parties["dependent"] else None,
+        dependent_birth_date=draw(days) if dependent else None,
+        dependent_sex=draw(sexes) if dependent else None,
         charge_cents=draw(cents),
         service_from=begin,
         service_to=end or begin,
@@ -423,18 +422,19 @@ def status_answers(draw: st.DrawFn) -> StatusAnswer:
     levels: list[Literal["claim", "provider", "receiver"]] = ["claim", "claim", "provider", "receiver"]
     level = draw(st.sampled_from(levels))
     parties, (begin, end) = draw(status_parties()), draw(periods())
+    codes = statuses("F1 F2 P1 R4 D0 E0", ("PR", "QC"), ("", "RX"))
+    plain = st.builds(StatusVerdict, statuses=codes, effective_on=days)
     said = st.builds(
         StatusVerdict,
-        statuses=statuses("F1 F2 P1 R4 D0 E0", ("PR", "QC"), ("", "RX")),
+        statuses=codes,
         effective_on=days,
         charge_cents=st.none() | cents,
         paid_cents=st.none() | cents,
         finalized_on=st.none() | days,
-        payment_method=st.sampled_from(["", "ACH"]),
         check_date=st.none() | days,
         check_number=maybe(ids(16)),
     )
-    rows = draw(few(said, 3, 1))
+    rows = draw(few(said if level == "claim" else plain, 3, 1))
     line = st.builds(
         _answer_line,
         period=periods(),
@@ -444,7 +444,7 @@ def status_answers(draw: st.DrawFn) -> StatusAnswer:
         paid_cents=cents,
         revenue_code=st.sampled_from(["", "0450"]),
         units=st.sampled_from(["1", "2.5"]),
-        verdicts=few(said, 2, 1),
+        verdicts=few(plain, 2, 1),
     )
     numbers = draw(
         references(
@@ -478,7 +478,7 @@ answer_reports = st.builds(StatusAnswerReport, reference=ids(50), answers=few(st
 
 
 @st.composite
-def coverage_parties(draw: st.DrawFn) -> dict[str, Any]:
+def coverage_parties(draw: st.DrawFn, numbers: st.SearchStrategy[Identification]) -> dict[str, Any]:
     """Return who stands above a coverage question or answer, and who the patient is."""
     is_person, dependent = draw(st.booleans()), draw(st.none() | people)
     provider = draw(people if is_person else organizations)
@@ -488,7 +488,7 @@ def coverage_parties(draw: st.DrawFn) -> dict[str, Any]:
             "dependent_birth_date": draw(st.none() | days),
             "dependent_sex": draw(sexes),
             "dependent_address": draw(st.none() | addresses),
-            "dependent_references": draw(few(identifications)),
+            "dependent_references": draw(few(numbers)),
             "relationship": draw(st.sampled_from(["", "19", "01"])),
         }
     return {
@@ -510,7 +510,7 @@ def coverage_parties(draw: st.DrawFn) -> dict[str, Any]:
         "birth_date": draw(st.none() | days),
         "sex": draw(sexes),
         "address": draw(st.none() | addresses),
-        "references": draw(few(identifications)),
+        "references": draw(few(numbers)),
         "dependent": dependent,
         **of_the_dependent,
     }
@@ -529,7 +529,7 @@ def benefit_questions(draw: st.DrawFn) -> BenefitQuestion:
         spend_down_cents=draw(st.none() | cents),
         billed_cents=draw(st.none() | cents),
         places=draw(few(st.sampled_from(["11", "22"]))),
-        references=draw(few(identifications)),
+        references=draw(few(numbers_only)),
         service_from=begin,
         service_to=end,
     )
@@ -544,7 +544,7 @@ def coverage_inquiries(draw: st.DrawFn) -> EligibilityInquiry:
     diagnosis = st.builds(Identification, qualifier=st.sampled_from(["ABK", "ABF"]), number=ids(7, 3))
     return EligibilityInquiry(
         trace=draw(ids(50)),
-        **draw(coverage_parties()),
+        **draw(coverage_parties(numbers_only)),
         service_on=begin,
         service_to=end,
         service_types=tuple(code for q in asked for code in q.service_types) if asked else types,
@@ -600,7 +600,13 @@ deliveries = st.builds(
 conditions = st.builds(
     BenefitCondition, qualifier=st.sampled_from(["ZZ", "GR"]), code=ids(4), text=maybe(words(60))
 )
-benefits = st.builds(
+
+
+def _counted(benefit: Benefit, quantity: Decimal | None) -> Benefit:
+    return benefit.model_copy(update={"quantity": quantity, "quantity_qualifier": "VS" if quantity else ""})
+
+
+_benefits = st.builds(
     Benefit,
     information=st.sampled_from(["1", "6", "A", "B", "C", "G", "R"]),
     coverage_level=st.sampled_from(["", "IND"]),
@@ -610,8 +616,6 @@ benefits = st.builds(
     period=st.sampled_from(["", "27"]),
     amount_cents=st.none() | cents,
     percent=st.sampled_from(["", ".2", "0"]),
-    quantity_qualifier=st.sampled_from(["", "VS"]),
-    quantity=st.none() | st.decimals(0, 9999, places=2).map(Decimal),
     authorization=st.sampled_from(["", "Y", "N", "U"]),
     in_network=st.sampled_from(["", "Y", "W"]),
     procedure=st.none() | procedures,
@@ -624,12 +628,13 @@ benefits = st.builds(
     conditions=few(conditions),
     entities=few(related_entities()),
 )
+benefits = st.builds(_counted, _benefits, st.none() | st.decimals(1, 9999, places=2))
 
 
 @st.composite
 def coverage_answers(draw: st.DrawFn) -> EligibilityAnswer:
     """Return a 271's answer about a patient."""
-    parties, dates = draw(coverage_parties()), draw(few(dated_periods))
+    parties, dates = draw(coverage_parties(identifications)), draw(few(dated_periods))
     refused_at = ("subscriber", "dependent") if parties["dependent"] else ("subscriber",)
     refusals = draw(few(request_refusals(*refused_at)))
     order = {"subscriber": 0, "dependent": 1}
@@ -663,7 +668,7 @@ documents = st.builds(
         st.builds(StatusVerdict, statuses=statuses("R4 R3", (), ("LOI",)), effective_on=st.none() | days)
     ),
     codes=few(st.builds(Identification, qualifier=st.just("HE"), number=ids(10))),
-    references=few(identifications),
+    references=few(numbers_only),
     dates=few(dated_periods),
     report_type=st.just("OZ"),
     format=st.sampled_from(["TX", "HL"]),
@@ -691,13 +696,13 @@ def attachments(draw: st.DrawFn) -> Attachment:
         provider_first=parties["provider_first"],
         provider_is_person=parties["provider_is_person"],
         provider_npi=parties["provider_npi"],
-        provider_references=draw(few(identifications)),
+        provider_references=draw(few(numbers_only)),
         provider_address=draw(st.none() | addresses),
         patient=parties["subscriber"],
         member_id=parties["member_id"],
         control_number=draw(ids(38)),
         payer_claim_control_number=draw(maybe(ids(50))),
-        references=draw(few(identifications)),
+        references=draw(few(numbers_only)),
         service_from=begin,
         service_to=end,
         documents=draw(few(documents, 3, 1)),

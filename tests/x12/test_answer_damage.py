@@ -1,6 +1,7 @@
 """One damage anywhere in a file of answers: whoever it does not touch is read as if nothing had happened."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -52,9 +53,14 @@ def _acknowledged() -> bytes:
 _CHANGES: list[dict[str, Any]] = [
     {},
     {"member_id": "LB200"},
-    {"dependent": PIP},
+    {"dependent": PIP, "dependent_birth_date": date(2016, 6, 1)},
     {"provider_npi": OTHER_NPI},
-    {"provider_npi": OTHER_NPI, "dependent": PIP, "member_id": "LB201"},
+    {
+        "provider_npi": OTHER_NPI,
+        "dependent": PIP,
+        "dependent_birth_date": date(2016, 6, 1),
+        "member_id": "LB201",
+    },
 ]
 
 
