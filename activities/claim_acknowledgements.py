@@ -22,7 +22,7 @@ from models.tables import PayerFileRow, SubmissionRow
 from store import claims, facts, files, quarantine, submissions
 from store.submissions import NOT_HELD, SubmissionStatus
 from store.versions import document_of
-from x12.claim_acknowledgement import adds_up
+from x12.acknowledgements.claims import adds_up
 
 PAYER = "PR"
 

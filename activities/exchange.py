@@ -26,7 +26,7 @@ from store import facts, files, setup, submissions
 from store.files import FileStatus
 from store.submissions import SubmissionStatus
 from store.versions import document_of
-from x12.claim_writer import write_claims
+from x12.claims.writer import write_claims
 from x12.files import kinds_in
 from x12.outgoing import refuse_broken
 

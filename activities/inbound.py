@@ -27,11 +27,11 @@ from models.tables import PayerFileRow
 from store import files, quarantine
 from store.engine import Store
 from store.files import FileStatus
-from x12.claim_acknowledgement import read_277ca
-from x12.file_acknowledgement import read_997, read_999
+from x12.acknowledgements.claims import read_277ca
+from x12.acknowledgements.files import read_997, read_999
 from x12.files import kind_of
 from x12.interchange import Interchange, Transaction, read_interchanges
-from x12.remittance_reader import read_835
+from x12.remittances.reader import read_835
 from x12.segment import raw_text
 
 

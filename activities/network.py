@@ -26,9 +26,9 @@ from models.tables import ClaimRow, CoverageCheckRow, FactRow, StatusCheckRow
 from payers.connect import realtime_line
 from store import claims, facts, files, quarantine, setup, submissions
 from store.versions import document_of
-from x12.claim_status import read_277, write_276
-from x12.eligibility import read_271, write_270
+from x12.eligibility.messages import read_271, write_270
 from x12.interchange import Transaction, read_interchanges
+from x12.status.messages import read_277, write_276
 
 Writer = Callable[[Envelope], bytes]
 

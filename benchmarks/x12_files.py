@@ -14,8 +14,8 @@ from models.claim import ClaimBatch, ClaimDocument, Diagnosis, OutboundClaim, Se
 from models.party import Contact, PersonName
 from models.remittance import Remittance, RemittanceClaim, RemittanceLine
 from tests.builders import a_claim, a_coverage, a_person, a_remittance, a_submitter, an_address, an_envelope
-from x12.claim_writer import write_claims
-from x12.remittance_writer import write_835
+from x12.claims.writer import write_claims
+from x12.remittances.writer import write_835
 
 _LAST = ("Finch", "Oakes", "Marlow", "Teal", "Bramble", "Quill", "Sorrel", "Wren", "Larkin", "Moss")
 _FIRST = ("Marigold", "Bram", "Juniper", "Silas", "Odette", "Rowan", "Tamsin", "Felix", "Ines", "Hugo")

@@ -13,12 +13,12 @@ from pathlib import Path
 from benchmarks.x12_files import claim_batch, payment
 from models.remittance import RemittanceClaim
 from tests.builders import an_envelope
-from x12.claim_reader import ReadClaim, stream_claims
-from x12.claim_writer import write_claims
+from x12.claims.reader import ReadClaim, stream_claims
+from x12.claims.writer import write_claims
 from x12.findings import check_file
 from x12.interchange import Messages
-from x12.remittance_reader import remittance_records
-from x12.remittance_writer import write_835
+from x12.remittances.reader import remittance_records
+from x12.remittances.writer import write_835
 
 _WARM_UP = 100
 

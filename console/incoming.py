@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.claim import ClaimDocument, PayerSequence
 from models.errors import X12Refused
-from x12.claim_reader import RefusedClaim, read_claims
+from x12.claims.reader import RefusedClaim, read_claims
 from x12.files import kind_of
 from x12.interchange import Interchange, Transaction, read_interchanges
 from x12.segment import raw_text

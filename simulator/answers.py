@@ -19,9 +19,9 @@ from models.remittance import Remittance
 from models.value import Value
 from simulator.books import PartnerBook
 from simulator.journal import Appointment, Journal
-from x12.claim_acknowledgement import write_277ca
-from x12.file_acknowledgement import write_999, write_ta1
-from x12.remittance_writer import write_835
+from x12.acknowledgements.claims import write_277ca
+from x12.acknowledgements.files import write_999, write_ta1
+from x12.remittances.writer import write_835
 
 Remittances = TypeAdapter(tuple[Remittance, ...])
 """The payments of one 835 file, one ST each."""

@@ -21,7 +21,7 @@ from simulator.edits import CLEARINGHOUSE_RECEIPT, PAYER_ACCEPTANCE, clearinghou
 from simulator.journal import Journal
 from simulator.received import ReceivedClaim
 from simulator.reception import ReceivedBatch, ReceivedInterchange, receive
-from x12.claim_reader import ReadClaim
+from x12.claims.reader import ReadClaim
 
 logger = logging.getLogger("simulator")
 

@@ -15,7 +15,7 @@ from models.acknowledgement import (
     TransactionAcknowledgement,
 )
 from models.errors import X12Refused
-from x12.claim_reader import ReadClaim, read_claims
+from x12.claims.reader import ReadClaim, read_claims
 from x12.files import kind_of
 from x12.interchange import Group, Interchange, Transaction, read_interchanges
 from x12.writing import clean, is_clean

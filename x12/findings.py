@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from models.edi import EdiFinding
 from models.value import Value
+from x12.checks.finding_rules import STRUCTURE_RULES
+from x12.checks.group_checks import EnvelopeCheck
+from x12.checks.guide_text import KINDS
+from x12.checks.guide_walk import walk_of
+from x12.checks.transaction_check import TransactionCheck
 from x12.files import kind_of
-from x12.finding_rules import STRUCTURE_RULES
-from x12.group_checks import EnvelopeCheck
-from x12.guide_text import KINDS
-from x12.guide_walk import walk_of
 from x12.interchange import Messages, OpenTransaction, Transaction
-from x12.transaction_check import TransactionCheck
 
 
 class CheckedMessage(Value):

@@ -5,16 +5,16 @@
     MIA*3***4120*MA01~     inpatient: three covered days, 4120.00 by diagnosis related group, a remark
     MOA*.5**MA18*N89~      outpatient: half the rate, two remarks
 
-An 835 carries the same two segments; the places of their numbers stand in ``x12/remittance_codes.py``.
+An 835 carries the same two segments; the places of their numbers stand in ``x12/remittances/codes.py``.
 """
 
 from models.claim import PriorAdjudication
 from models.errors import BadInput
 from models.remittance_parts import InpatientAdjudication, OutpatientAdjudication
 from x12.reading import Loop, take_held
-from x12.remittance_checks import numbers_of, within
-from x12.remittance_codes import MIA_ELEMENTS, MIA_REMARKS, MOA_ELEMENTS, MOA_REMARKS
-from x12.remittance_fields import numbers_in
+from x12.remittances.checks import numbers_of, within
+from x12.remittances.codes import MIA_ELEMENTS, MIA_REMARKS, MOA_ELEMENTS, MOA_REMARKS
+from x12.remittances.fields import numbers_in
 from x12.writing import SegmentWriter
 
 Medicare = tuple[InpatientAdjudication | None, OutpatientAdjudication | None, tuple[str, ...]]

@@ -7,8 +7,8 @@ person may have overridden a warning with a reason.
 
 from models.edi import EdiFinding
 from models.errors import BadInput
+from x12.checks.reporter import RULES
 from x12.findings import check_file
-from x12.reporter import RULES
 
 _STRUCTURE = 2
 

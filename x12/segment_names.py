@@ -7,8 +7,8 @@ loop that has a place for it gives the name; ``loops`` are looked at first.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from x12.guide import Guide, LoopUse, SegmentUse
-from x12.guide_text import KINDS, load_guide, segment_layouts
+from x12.checks.guide import Guide, LoopUse, SegmentUse
+from x12.checks.guide_text import KINDS, load_guide, segment_layouts
 
 
 def segment_name(kind: str, text: str, loops: Iterable[str] = ()) -> str:

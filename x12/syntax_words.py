@@ -4,7 +4,7 @@
 """
 
 from models.acknowledgement import SyntaxFinding
-from x12.guide_text import data_element, data_elements, segment_layouts
+from x12.checks.guide_text import data_element, data_elements, segment_layouts
 
 SEGMENT_ERRORS = {
     "1": "is no segment that is known",

@@ -1,7 +1,7 @@
 """What a segment that leaves the house must look like: allowed characters, and elements of legal length.
 
 One regular expression for each segment and number of elements says yes to nearly all; only where it says
-no is the segment looked at element by element. The lengths are those of ``x12/guides/segments.txt``::
+no is the segment looked at element by element. The lengths are those of ``x12/checks/guides/segments.txt``::
 
     SV1*HC:99213:25*150*UN*1***1:2    element 02 is an amount: 1 to 18 characters
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from models.errors import BadInput
-from x12.guide_text import data_elements, segment_layouts
+from x12.checks.guide_text import data_elements, segment_layouts
 
 ALLOWED = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$"

@@ -110,7 +110,7 @@ def _show(file: str, checked: "Checked") -> None:
 
 def _totals(message: "CheckedMessage") -> str:
     """Say how many claims a message holds, and what is charged and paid."""
-    from x12.money_text import money
+    from x12.checks.money_text import money
 
     if not message.claims:
         return ""

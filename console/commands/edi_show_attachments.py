@@ -13,7 +13,7 @@ from console.commands.edi_show_parts import (
 from console.commands.edi_show_record import Record, kept, refusals
 from console.commands.edi_show_text import days, facts, known_as, listed, person, worded
 from models.attachment import AttachedDocument, Attachment
-from x12.attachment import read_275
+from x12.attachments.messages import read_275
 from x12.interchange import Transaction
 
 

@@ -7,10 +7,10 @@ from console.commands.edi_show_institutional import institutional_lines
 from console.commands.edi_show_professional import professional_lines
 from console.commands.edi_show_record import Record, Sums, refused_record
 from console.commands.edi_show_text import dollars, facts, known_as, plural, worded
-from x12.claim_reader import ReadClaim, stream_claims
-from x12.claim_reading import BatchHeader
-from x12.claim_sources import RefusedClaim
-from x12.institutional_reader import ReadInstitutionalClaim, stream_institutional_claims
+from x12.claims.reader import ReadClaim, stream_claims
+from x12.claims.reading import BatchHeader
+from x12.claims.sources import RefusedClaim
+from x12.institutional.reader import ReadInstitutionalClaim, stream_institutional_claims
 from x12.interchange import OpenTransaction
 
 AnyRead = ReadClaim | ReadInstitutionalClaim

@@ -29,7 +29,7 @@ from models.eligibility import (
     EligibilityAnswer,
     EligibilityInquiry,
 )
-from x12.eligibility import read_270, read_271
+from x12.eligibility.messages import read_270, read_271
 from x12.interchange import Transaction
 from x12.meanings import meaning
 

@@ -24,7 +24,7 @@ from models.institutional import (
     InstitutionalDiagnosis,
     InstitutionalLine,
 )
-from x12.institutional_reader import ReadInstitutionalClaim
+from x12.institutional.reader import ReadInstitutionalClaim
 
 
 def institutional_lines(claim: ReadInstitutionalClaim) -> list[str]:

@@ -18,7 +18,7 @@ from models.remittance import (
 )
 from x12.interchange import OpenTransaction
 from x12.meanings import meaning
-from x12.remittance_reader import RemittanceRecord, remittance_records
+from x12.remittances.reader import RemittanceRecord, remittance_records
 
 
 def show_remittance(transaction: OpenTransaction) -> Iterator[Record]:

@@ -26,7 +26,7 @@ from console.commands.edi_show_text import (
 )
 from models.claim import Attachment, ClaimDocument, Diagnosis, Drug, ServiceLine
 from models.party import Provider
-from x12.claim_reader import ReadClaim
+from x12.claims.reader import ReadClaim
 
 _ROLES = ("rendering", "purchased_from", "supervising", "ordering", "referring", "primary_care")
 

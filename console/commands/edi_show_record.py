@@ -8,7 +8,7 @@ from console.commands.edi_show_text import facts, listed, wrapped
 from models.errors import X12Refused
 from models.refusal import RefusedRecord
 from models.value import Value
-from x12.claim_sources import RefusedClaim
+from x12.claims.sources import RefusedClaim
 from x12.interchange import OpenTransaction
 from x12.segment_names import segment_name
 

@@ -26,9 +26,9 @@ from models.acknowledgement import (
 )
 from models.inquiry import InquiryLine, StatusAnswer, StatusAnswerLine, StatusInquiry
 from models.party import PersonName
-from x12.claim_acknowledgement import read_277ca
-from x12.claim_status import read_276, read_277
+from x12.acknowledgements.claims import read_277ca
 from x12.interchange import Transaction
+from x12.status.messages import read_276, read_277
 
 
 def show_277ca(transaction: Transaction) -> Iterator[Record]:

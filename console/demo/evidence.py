@@ -9,13 +9,13 @@ from typing import Any
 
 from models.claim import ClaimDocument
 from store import remittances
-from x12.claim_acknowledgement import read_277ca
-from x12.claim_reader import read_claims
-from x12.claim_status import read_277
-from x12.file_acknowledgement import read_999
+from x12.acknowledgements.claims import read_277ca
+from x12.acknowledgements.files import read_999
+from x12.claims.reader import read_claims
 from x12.files import kind_of
 from x12.interchange import Interchange, Transaction, read_interchanges
-from x12.remittance_reader import read_835
+from x12.remittances.reader import read_835
+from x12.status.messages import read_277
 
 SECOND_COPY = "025"
 """TA105: this interchange control number was taken before."""

@@ -23,7 +23,7 @@ from simulator.world.practice import (
 from simulator.world.prices import DRUGS, payer_books
 from simulator.world.programme import play
 from simulator.world.toml import write_toml
-from x12.claim_writer import write_claims
+from x12.claims.writer import write_claims
 
 _EXPORT_NUMBER = 907
 

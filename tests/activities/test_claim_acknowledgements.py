@@ -24,7 +24,7 @@ from tests.activities.desk import Desk
 from tests.activities.test_file_acknowledgements import sent_file
 from tests.activities.test_refused_payments import kept, take_in
 from tests.builders import NPI_CLINIC, a_claim, a_claim_acknowledgement, a_clinic, a_report, an_envelope
-from x12.claim_acknowledgement import write_277ca
+from x12.acknowledgements.claims import write_277ca
 
 REFUSED = StatusVerdict(
     statuses=(ClaimStatus(category="A3", code="24", entity="85"),), action="U", effective_on=AS_OF.date()
@@ -113,7 +113,7 @@ def test_the_lines_of_a_rejected_claim_are_shown_beside_its_statuses(
     file = sent_file(practice, desks)
     number = desks[0].attempts[-1].control_number
     wrong = (ClaimStatus(category="A7", code="454"),)
-    verdict = StatusVerdict(statuses=wrong, action="U", message="CODE", effective_on=AS_OF.date())
+    verdict = StatusVerdict(statuses=wrong, action="U", effective_on=AS_OF.date())
     line = AcknowledgedLine(
         control_number="L1", procedure=Procedure(code="99213"), charge_cents=15000, verdicts=(verdict,)
     )
@@ -129,7 +129,7 @@ def test_the_lines_of_a_rejected_claim_are_shown_beside_its_statuses(
 
     assert [status["category"] for status in detail["statuses"]] == ["A3"]
     (shown,) = detail["lines"]
-    assert (shown["line_control_number"], shown["procedure"], shown["message"]) == ("L1", "99213", "CODE")
+    assert (shown["line_control_number"], shown["procedure"], shown["charge_cents"]) == ("L1", "99213", 15000)
     assert shown["statuses"][0]["code"] == "454"
 
 

@@ -18,7 +18,7 @@ from tests.activities.test_refused_payments import kept, pays, take_in
 from tests.activities.test_whole_lives import PAID, two_payers
 from tests.builders import a_claim, a_remittance, an_envelope
 from tests.workflows.payer import Sent, decides, takes_back
-from x12.remittance_writer import write_835
+from x12.remittances.writer import write_835
 
 
 @pytest.fixture

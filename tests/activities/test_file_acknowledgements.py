@@ -15,7 +15,7 @@ from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk
 from tests.activities.test_refused_payments import take_in
 from tests.builders import a_claim, a_group_acknowledgement, an_envelope
-from x12.file_acknowledgement import write_999
+from x12.acknowledgements.files import write_999
 from x12.sent_sets import SentSet, sent_sets
 
 

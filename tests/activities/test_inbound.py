@@ -9,7 +9,7 @@ from models.tables import FactRow, PostingRow, QuarantineRow, RemittanceClaimRow
 from tests.activities.conftest import AS_OF, Practice
 from tests.builders import a_claim, a_remittance, a_remittance_claim, an_envelope
 from tests.workflows.payer import Payer, Sent, decides, read_sent
-from x12.remittance_writer import write_835
+from x12.remittances.writer import write_835
 
 
 def commit(practice: Practice, file: str) -> Committed:

@@ -17,7 +17,7 @@ from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk
 from tests.activities.test_refused_payments import kept, take_in
 from tests.builders import a_claim, a_status_answer, a_status_inquiry, an_envelope
-from x12.claim_status import write_277
+from x12.status.messages import write_277
 
 EVERY_CATEGORY = ["A4", "D0", "E0", "E1", "E4", "F0", "F1", "F2", "F3", "F3F", "F3N", "F4", "P1", "P3", "R4"]
 

@@ -39,14 +39,14 @@ from tests.builders import (
     an_outbound,
 )
 from tests.x12.reading import a_file
-from x12.attachment_writer import write_275
-from x12.claim_acknowledgement import write_277ca
-from x12.claim_status import write_276, write_277
-from x12.claim_writer import write_claims
-from x12.eligibility import write_270, write_271
-from x12.file_acknowledgement import write_999
+from x12.acknowledgements.claims import write_277ca
+from x12.acknowledgements.files import write_999
+from x12.attachments.writer import write_275
+from x12.claims.writer import write_claims
+from x12.eligibility.messages import write_270, write_271
 from x12.interchange import Messages
-from x12.remittance_writer import write_835
+from x12.remittances.writer import write_835
+from x12.status.messages import write_276, write_277
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from models.tables import ClaimRow, RemittanceClaimRow, SubmissionRow
 from store import files
 from tests.builders import a_remittance, a_remittance_claim, an_envelope
 from tests.console.running import Desk
-from x12.remittance_writer import write_835
+from x12.remittances.writer import write_835
 
 AS_OF = datetime(2026, 11, 12, 14, 0, tzinfo=UTC)
 

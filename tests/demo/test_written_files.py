@@ -11,7 +11,7 @@ import pytest
 from tests.x12.judges import oxedi_errors, pyx12_errors
 from x12.files import kinds_in
 from x12.interchange import read_interchanges
-from x12.remittance_reader import read_835
+from x12.remittances.reader import read_835
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -25,7 +25,7 @@ from models.remittance import RemittanceClaim
 from simulator.books import Books, Incident, Member, PartnerBook, PayerBook
 from simulator.judge import judge
 from simulator.received import AdjudicatedClaim, ReceivedClaim, Verdict
-from x12.claim_writer import write_claims
+from x12.claims.writer import write_claims
 
 DAY = date(2026, 11, 2)
 ADDRESS = Address(line1="7 Foghorn Lane", city="Port Alder", state="WA", zip_code="983680412")

@@ -15,7 +15,7 @@ from simulator.journal import Journal
 from simulator.realtime import RealtimeDesk
 from tests.simulator.given import a_batch, a_document, a_line, an_envelope, an_inquiry, some_books
 from tests.simulator.working import WorkingPayer
-from x12.claim_status import write_276
+from x12.status.messages import write_276
 
 _CLAIM = a_batch(a_document(a_line(), a_line("J1885", 1850, 2)))
 _QUESTION = write_276(an_envelope(), an_inquiry())

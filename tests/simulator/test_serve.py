@@ -31,11 +31,11 @@ from tests.simulator.given import (
     an_inquiry,
     some_books,
 )
-from x12.claim_acknowledgement import read_277ca
-from x12.claim_status import read_277, write_276
-from x12.eligibility import read_271, write_270
+from x12.acknowledgements.claims import read_277ca
+from x12.eligibility.messages import read_271, write_270
 from x12.interchange import read_interchanges
-from x12.remittance_reader import read_835
+from x12.remittances.reader import read_835
+from x12.status.messages import read_277, write_276
 
 SECRET = "four herons on a pier"
 _PATIENCE_SECONDS = 20.0

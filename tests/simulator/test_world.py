@@ -24,7 +24,7 @@ from models.visit import VisitFile
 from simulator.books import Books, load_books
 from simulator.edits import npi_is_valid
 from simulator.world.invent import invent
-from x12.claim_reader import read_claims
+from x12.claims.reader import read_claims
 from x12.interchange import read_interchanges
 
 TODAY = date(2026, 11, 21)

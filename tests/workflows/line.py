@@ -11,10 +11,10 @@ from models.eligibility import Benefit, EligibilityAnswer, EligibilityInquiry
 from models.envelope import Envelope
 from models.inquiry import StatusAnswer, StatusInquiry
 from tests.builders import an_envelope
-from x12.claim_status import read_276, write_277
-from x12.eligibility import read_270, write_271
+from x12.eligibility.messages import read_270, write_271
 from x12.files import kind_of
 from x12.interchange import read_interchanges
+from x12.status.messages import read_276, write_277
 
 BENEFITS = {"active": "1", "inactive": "6"}
 

@@ -22,11 +22,11 @@ from tests.builders import (
     a_report,
     an_envelope,
 )
-from x12.claim_acknowledgement import write_277ca
-from x12.claim_reader import ReadClaim, read_claims
-from x12.file_acknowledgement import write_999
+from x12.acknowledgements.claims import write_277ca
+from x12.acknowledgements.files import write_999
+from x12.claims.reader import ReadClaim, read_claims
 from x12.interchange import read_interchanges
-from x12.remittance_writer import write_835
+from x12.remittances.writer import write_835
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from tests.builders import (
     a_submitter,
     an_envelope,
 )
-from x12.institutional_writer import write_institutional_claims
+from x12.institutional.writer import write_institutional_claims
 
 ADMITTED = date(2026, 10, 1)
 DISCHARGED = date(2026, 10, 4)

@@ -26,7 +26,7 @@ from models.remittance import (
     RemittanceDelivery,
     RemittanceLine,
 )
-from x12 import remittance_codes as codes
+from x12.remittances import codes as codes
 
 _CHARACTERS = string.ascii_letters + string.digits
 _FREE = _CHARACTERS + " !\"&'()+,-./;?=%@[]_{}\\|<>#$"

@@ -39,7 +39,7 @@ from models.institutional import (
 from models.party import Address, Contact, Facility, Person, PersonName, Provider, Reference
 from models.remittance_parts import InpatientAdjudication, OutpatientAdjudication
 from tests.x12.strategies_835 import ids, words
-from x12.identifiers import has_check_digit
+from x12.checks.identifiers import has_check_digit
 
 Parts = st.SearchStrategy[dict[str, Any]]
 """Some fields of a value, by name."""

@@ -25,8 +25,8 @@ from tests.builders import (
 )
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import a_file, only_transaction
-from x12.claim_acknowledgement import adds_up, completed, read_277ca, write_277ca
-from x12.file_acknowledgement import read_997, read_999, write_999, write_ta1
+from x12.acknowledgements.claims import adds_up, completed, read_277ca, write_277ca
+from x12.acknowledgements.files import read_997, read_999, write_999, write_ta1
 from x12.files import identify
 from x12.interchange import Transaction, read_interchanges
 

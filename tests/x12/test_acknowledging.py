@@ -4,8 +4,8 @@ from models.acknowledgement import GroupAcknowledgement
 from tests.builders import an_envelope
 from tests.x12.claim_files import CLAIM, a_claim_file
 from tests.x12.judges import pyx12_errors
-from x12.acknowledging import acknowledge_group, acknowledge_set
-from x12.file_acknowledgement import write_999
+from x12.acknowledgements.files import write_999
+from x12.checks.acknowledging import acknowledge_group, acknowledge_set
 from x12.findings import check_file, check_transaction
 from x12.interchange import Messages
 

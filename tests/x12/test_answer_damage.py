@@ -24,13 +24,13 @@ from tests.builders import (
 )
 from tests.x12.mutations import mutate
 from tests.x12.test_claim_damage import MUTATIONS
-from x12.claim_acknowledgement import read_277ca, write_277ca
-from x12.claim_status import completed as answered
-from x12.claim_status import read_276, read_277, write_276_report, write_277_report
-from x12.eligibility import completed as covered
-from x12.eligibility import read_270, read_271, write_270_report, write_271_report
+from x12.acknowledgements.claims import read_277ca, write_277ca
+from x12.eligibility.messages import completed as covered
+from x12.eligibility.messages import read_270, read_271, write_270_report, write_271_report
 from x12.files import kind_of
 from x12.interchange import Transaction, read_interchanges
+from x12.status.messages import completed as answered
+from x12.status.messages import read_276, read_277, write_276_report, write_277_report
 
 PIP = PersonName(last="Finch", first="Pip")
 OTHER_NPI = "1234567893"

@@ -10,8 +10,8 @@ from models.errors import BadInput, X12Refused
 from models.party import PersonName
 from tests.builders import NPI_CLINIC, SERVICE_DAY, an_envelope
 from tests.x12.reading import a_file, only_transaction
-from x12.attachment import read_275
-from x12.attachment_writer import write_275
+from x12.attachments.messages import read_275
+from x12.attachments.writer import write_275
 from x12.files import identify
 from x12.interchange import Transaction, read_interchanges
 

@@ -13,7 +13,7 @@ from tests.x12.claim_files import (
 )
 from tests.x12.judges import oxedi_errors, pyx12_errors
 from tests.x12.rule_cases import Case, findings_of, run
-from x12.balance_rules import BALANCE_RULES
+from x12.checks.balance_rules import BALANCE_RULES
 
 CASES = (
     Case(

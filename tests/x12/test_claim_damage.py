@@ -17,8 +17,8 @@ from tests.builders import (
 )
 from tests.x12.mutations import mutate
 from tests.x12.reaches import reaches
-from x12.claim_reader import ReadClaim, RefusedClaim, stream_claims
-from x12.claim_writer import write_claims
+from x12.claims.reader import ReadClaim, RefusedClaim, stream_claims
+from x12.claims.writer import write_claims
 from x12.files import kind_of
 from x12.interchange import Messages, read_interchanges
 

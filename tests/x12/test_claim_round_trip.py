@@ -7,8 +7,8 @@ from tests.builders import a_submitter, an_envelope
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import only_transaction
 from tests.x12.strategies_professional import claim_files
-from x12.claim_reader import read_claims
-from x12.claim_writer import write_claims
+from x12.claims.reader import read_claims
+from x12.claims.writer import write_claims
 from x12.findings import check_file
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]

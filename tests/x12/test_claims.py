@@ -39,8 +39,8 @@ from tests.builders import (
 )
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import only_transaction
-from x12.claim_reader import ClaimsRead, ReadClaim, read_claims
-from x12.claim_writer import write_claims
+from x12.claims.reader import ClaimsRead, ReadClaim, read_claims
+from x12.claims.writer import write_claims
 
 
 def _read(data: bytes) -> ClaimsRead:

@@ -16,18 +16,18 @@ from models.errors import BadInput, X12Refused
 from models.refusal import RefusedRecord
 from tests.builders import a_submitter, an_envelope
 from tests.x12.judges import pyx12_errors
-from x12.attachment import read_275
-from x12.attachment_writer import write_275
-from x12.claim_acknowledgement import read_277ca, write_277ca
-from x12.claim_reader import ReadClaim, RefusedClaim, read_claims
-from x12.claim_status import read_276, read_277, write_276_report, write_277_report
-from x12.claim_writer import write_claims
-from x12.eligibility import read_270, read_271, write_270_report, write_271_report
-from x12.file_acknowledgement import read_997, read_999, write_999
+from x12.acknowledgements.claims import read_277ca, write_277ca
+from x12.acknowledgements.files import read_997, read_999, write_999
+from x12.attachments.messages import read_275
+from x12.attachments.writer import write_275
+from x12.claims.reader import ReadClaim, RefusedClaim, read_claims
+from x12.claims.writer import write_claims
+from x12.eligibility.messages import read_270, read_271, write_270_report, write_271_report
 from x12.files import kind_of
-from x12.institutional_reader import read_institutional_claims
+from x12.institutional.reader import read_institutional_claims
 from x12.interchange import Transaction, read_interchanges
-from x12.remittance_reader import read_835
+from x12.remittances.reader import read_835
+from x12.status.messages import read_276, read_277, write_276_report, write_277_report
 
 _FOLDER = os.environ.get("CLAIMFLOW_CORPUS", "")
 _READERS: dict[str, Callable[[Transaction], Any]] = {

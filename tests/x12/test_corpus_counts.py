@@ -10,11 +10,11 @@ import pytest
 
 from models.adjustment import Adjustment
 from models.errors import X12Refused
-from x12.claim_reader import read_claims
+from x12.claims.reader import read_claims
 from x12.files import kind_of
-from x12.institutional_reader import read_institutional_claims
+from x12.institutional.reader import read_institutional_claims
 from x12.interchange import Transaction, read_interchanges
-from x12.remittance_reader import read_835
+from x12.remittances.reader import read_835
 
 _FOLDER = os.environ.get("CLAIMFLOW_CORPUS", "")
 _TABLE = Path(__file__).parent / "corpus_expected.tsv"

@@ -11,7 +11,7 @@ from models.errors import BadInput
 from models.party import PersonName
 from tests.builders import an_eligibility_inquiry, an_envelope
 from tests.x12.reading import a_file, only_transaction
-from x12.eligibility import read_270, read_271, write_270, write_270_report, write_271_report
+from x12.eligibility.messages import read_270, read_271, write_270, write_270_report, write_271_report
 from x12.interchange import read_interchanges
 
 COVERAGE = (

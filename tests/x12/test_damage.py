@@ -21,15 +21,15 @@ from tests.builders import (
     an_envelope,
     an_outbound,
 )
-from x12.claim_acknowledgement import read_277ca, write_277ca
-from x12.claim_reader import read_claims
-from x12.claim_status import read_276, read_277, write_276, write_277
-from x12.claim_writer import write_claims
-from x12.eligibility import read_270, read_271, write_270, write_271
-from x12.file_acknowledgement import read_999, write_999
+from x12.acknowledgements.claims import read_277ca, write_277ca
+from x12.acknowledgements.files import read_999, write_999
+from x12.claims.reader import read_claims
+from x12.claims.writer import write_claims
+from x12.eligibility.messages import read_270, read_271, write_270, write_271
 from x12.interchange import Transaction, read_interchanges
-from x12.remittance_reader import read_835
-from x12.remittance_writer import write_835
+from x12.remittances.reader import read_835
+from x12.remittances.writer import write_835
+from x12.status.messages import read_276, read_277, write_276, write_277
 
 _ENVELOPE = an_envelope()
 _SECONDARY = an_outbound(a_secondary_claim(), sequence="S")

@@ -42,21 +42,21 @@ from tests.x12.claim_files import (
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import a_file
 from tests.x12.rule_cases import Case, findings_of, run
-from x12 import transaction_check
-from x12.claim_acknowledgement_writer import write_277ca
-from x12.claim_status_answer_writer import write_277
-from x12.claim_status_question import write_276
-from x12.claim_writer import write_claims
-from x12.eligibility_answer_writer import write_271
-from x12.eligibility_question import write_270
+from x12.acknowledgements.claims_writer import write_277ca
+from x12.acknowledgements.files import write_999
+from x12.checks import transaction_check
+from x12.checks.finding_rules import ELEMENT_RULES, GROUP_RULES, STRUCTURE_RULES
+from x12.checks.reporter import RULES
+from x12.checks.rule_table import rule_table
+from x12.claims.writer import write_claims
+from x12.eligibility.answer_writer import write_271
+from x12.eligibility.question import write_270
 from x12.envelope_findings import ENVELOPE_RULES
-from x12.file_acknowledgement import write_999
-from x12.finding_rules import ELEMENT_RULES, GROUP_RULES, STRUCTURE_RULES
 from x12.findings import check_file, check_transaction
 from x12.interchange import Messages
-from x12.remittance_writer import write_835
-from x12.reporter import RULES
-from x12.rule_table import rule_table
+from x12.remittances.writer import write_835
+from x12.status.answer_writer import write_277
+from x12.status.question import write_276
 
 _CLM = "CLM*A-1001*150***11:B:1*Y*A*Y*Y"
 _LINE_1, _LINE_2 = "SV1*HC:99213:25*100*UN*1***1:2", "SV1*HC:G2211*50*UN*1***1"
@@ -339,7 +339,7 @@ def test_what_we_write_is_right_by_our_own_guides(kind: str) -> None:
 def test_the_page_lists_every_rule_as_it_is() -> None:
     page = Path(__file__).parents[2] / "docs" / "edi.md"
 
-    assert rule_table() in page.read_text(), "put x12.rule_table.rule_table() into docs/edi.md"
+    assert rule_table() in page.read_text(), "put x12.checks.rule_table.rule_table() into docs/edi.md"
 
 
 # Once through, however large

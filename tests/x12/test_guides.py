@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.x12.claim_files import CLAIM, a_claim_file
-from x12.element_patterns import patterns
+from x12.checks.element_patterns import patterns
+from x12.checks.guide import Guide, LoopUse, SegmentUse
+from x12.checks.guide_text import KINDS, data_element, load_guide
+from x12.checks.guide_walk import walk_of
 from x12.files import FileKind, kind_of
-from x12.guide import Guide, LoopUse, SegmentUse
-from x12.guide_text import KINDS, data_element, load_guide
-from x12.guide_walk import walk_of
 from x12.interchange import TransactionHeader, read_interchanges
 from x12.segment import STANDARD
 
-FOLDER = Path(__file__).parents[2] / "x12" / "guides"
+FOLDER = Path(__file__).parents[2] / "x12" / "checks" / "guides"
 GUIDES = [load_guide(kind) for kind in KINDS]
 
 

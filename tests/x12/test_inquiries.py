@@ -21,14 +21,14 @@ from tests.builders import (
     an_envelope,
 )
 from tests.x12.reading import a_file, only_transaction
-from x12.claim_status import completed, read_276, read_277, write_276, write_276_report, write_277
-from x12.eligibility import completed as complete_answer
-from x12.eligibility import (
+from x12.eligibility.messages import completed as complete_answer
+from x12.eligibility.messages import (
     read_270,
     read_271,
     write_270,
     write_271,
 )
+from x12.status.messages import completed, read_276, read_277, write_276, write_276_report, write_277
 
 PIP = an_eligibility_inquiry(
     dependent=PersonName(last="Finch", first="Pip"),

@@ -16,9 +16,9 @@ from tests.x12.institutional import (
 )
 from tests.x12.mutations import mutate
 from tests.x12.reaches import reaches
-from x12.claim_sources import RefusedClaim
+from x12.claims.sources import RefusedClaim
 from x12.files import kind_of
-from x12.institutional_reader import ReadInstitutionalClaim, stream_institutional_claims
+from x12.institutional.reader import ReadInstitutionalClaim, stream_institutional_claims
 from x12.interchange import Messages
 
 MUTATIONS = int(os.environ.get("CLAIMFLOW_MUTATIONS", "2000"))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from models.errors import X12Refused
 from tests.builders import a_batch, an_envelope
 from tests.x12.reading import a_file, only_transaction
-from x12.claim_writer import write_claims
+from x12.claims.writer import write_claims
 from x12.files import identify, kind_of, kinds_in
 from x12.interchange import read_interchanges
 from x12.segment import Delimiters, Segment

@@ -9,9 +9,9 @@ import pytest
 
 from rulebook.denial_data import denial_rules, remark_rules
 from rulebook.explain import sentences
-from x12.guide_text import KINDS, load_guide
+from x12.checks.guide_text import KINDS, load_guide
 from x12.meanings import in_words, lists, meaning
-from x12.remittance_codes import (
+from x12.remittances.codes import (
     ADJUSTMENT_GROUPS,
     CLAIM_AMOUNTS,
     CLAIM_QUANTITIES,

@@ -12,8 +12,8 @@ from tests.builders import an_envelope
 from tests.x12.judges import oxedi_errors, pyx12_objections
 from tests.x12.reading import a_file, only_transaction
 from x12.interchange import read_interchanges
-from x12.remittance_reader import read_835
-from x12.remittance_writer import write_835
+from x12.remittances.reader import read_835
+from x12.remittances.writer import write_835
 
 PAYER = ("N1*PR*Blue Heron Health", "N3*1 Estuary Plaza", "N4*Portland*OR*97201", "PER*BL*EDI desk")
 PAYEE = ("N1*PE*Harborlight Family Clinic*XX*1993000003", "REF*TJ*930456789")

@@ -20,8 +20,8 @@ from tests.builders import (
 from tests.x12.mutations import mutate
 from x12.files import kind_of
 from x12.interchange import Messages
-from x12.remittance_reader import read_835
-from x12.remittance_writer import write_835
+from x12.remittances.reader import read_835
+from x12.remittances.writer import write_835
 
 MUTATIONS = int(os.environ.get("CLAIMFLOW_MUTATIONS", "4000"))
 TWO_LINES = (a_remittance_line(), a_remittance_line(control_number="L2", remarks=("N130",)))

@@ -8,8 +8,8 @@ from tests.x12.judges import oxedi_errors, pyx12_objections
 from tests.x12.reading import only_transaction
 from tests.x12.strategies_835 import remittances
 from x12.interchange import Messages
-from x12.remittance_reader import read_835
-from x12.remittance_writer import write_835
+from x12.remittances.reader import read_835
+from x12.remittances.writer import write_835
 
 _LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 

@@ -17,8 +17,8 @@ from tests.builders import (
     an_envelope,
 )
 from x12.interchange import Messages, OpenTransaction, read_interchanges
-from x12.remittance_reader import read_835, remittance_records
-from x12.remittance_writer import write_835
+from x12.remittances.reader import read_835, remittance_records
+from x12.remittances.writer import write_835
 
 THREE = tuple(a_remittance_claim(f"HL-{n}") for n in range(3))
 

@@ -26,7 +26,7 @@ from tests.builders import (
     a_remittance_line,
     an_envelope,
 )
-from x12.remittance_writer import write_835
+from x12.remittances.writer import write_835
 
 ELEVEN_REASONS = tuple(Adjustment(group="CO", reason="45", amount_cents=1) for _ in range(11))
 

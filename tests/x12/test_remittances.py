@@ -21,8 +21,8 @@ from tests.builders import (
 from tests.x12.judges import oxedi_errors, pyx12_errors
 from tests.x12.reading import only_transaction
 from x12.interchange import read_interchanges
-from x12.remittance_reader import read_835
-from x12.remittance_writer import write_835
+from x12.remittances.reader import read_835
+from x12.remittances.writer import write_835
 
 DENIED = a_remittance_claim(
     "HL-0002",

@@ -13,7 +13,7 @@ from tests.x12.claim_files import (
     changed,
 )
 from tests.x12.rule_cases import Case, findings_of, run
-from x12.situation_rules import SITUATION_RULES
+from x12.checks.situation_rules import SITUATION_RULES
 
 _CLM = "CLM*A-1001*150***11:B:1*Y*A*Y*Y"
 _REPLACED = "CLM*A-1001*150***11:B:7*Y*A*Y*Y**AA:::OR"

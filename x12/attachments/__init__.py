@@ -1,0 +1,1 @@
+"""Documents for a claim, 275 (005010X210)."""

@@ -1,0 +1,1 @@
+"""What is wrong with a message: its guide, its balances, its situations."""

@@ -1,0 +1,98 @@
+"""Reads the professional claim, 837P (005010X222A1): one transaction set into claims.
+
+::
+
+    1000A submitter, 1000B receiver
+    2000A billing provider (HL*..*20)
+      2000B subscriber (HL*..*22)            SBR*P*18*GRP-7*Harbor Fleet*****CI~
+        2000C patient (HL*..*23), if another person
+          2300 claim                         CLM*HL-0001*150***11:B:1*Y*A*Y*Y~
+            2310A-D providers, 2320 other payers, 2400 service lines
+
+A claim that cannot be understood is refused alone (``RefusedClaim``): the others of the file go on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.claim import ClaimDocument, PayerSequence
+from x12.claims.levels import destination_sequence
+from x12.claims.loops import read_document
+from x12.claims.reading import BatchHeader, PlacedClaim, no_claim, read_or_refuse
+from x12.claims.sources import ClaimSource, RefusedClaim, claim_sources
+from x12.interchange import OpenTransaction, Transaction
+from x12.segment import Segment
+
+__all__ = ["BatchHeader", "ClaimsRead", "ReadClaim", "RefusedClaim", "read_claims", "stream_claims"]
+
+
+@dataclass(slots=True)
+class ReadClaim(PlacedClaim):
+    """A claim read. ``sequence`` tells which coverage this file bills, ``original_reference`` is REF*F8."""
+
+    document: ClaimDocument
+    sequence: PayerSequence
+
+    @property
+    def control_number(self) -> str:
+        """Return CLM01."""
+        return self.document.control_number
+
+    @property
+    def original_reference(self) -> str:
+        """Return REF*F8: the payer's number of the claim that this one replaces or voids."""
+        return self.document.payer_claim_control_number
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsRead:
+    """Everything one 837P says. ``reference`` is BHT03, which a 277CA gives back as the batch's trace."""
+
+    submitter_id: str
+    submitter_name: str
+    receiver_id: str
+    reference: str
+    claims: tuple[ReadClaim, ...]
+    refused: tuple[RefusedClaim, ...]
+
+
+def stream_claims(
+    transaction: Transaction | OpenTransaction, header: BatchHeader | None = None
+) -> Iterator[ReadClaim | RefusedClaim]:
+    """Yield the claims of an 837P one after the other, in the memory of one; ``header`` is filled first.
+
+    ``for transaction in Messages(file): for claim in stream_claims(transaction): ...``
+    """
+    opening: list[Segment] = []
+    filled = header is None
+    for source in claim_sources(transaction, opening):
+        if header is not None and not filled:
+            header.fill(opening)
+            filled = True
+        yield read_or_refuse(source, _read_claim) if isinstance(source, ClaimSource) else source
+
+
+def read_claims(transaction: Transaction) -> ClaimsRead:
+    """Read every claim of an 837P. Raises ``X12Refused`` only when the set holds no claim at all."""
+    header = BatchHeader()
+    read: list[ReadClaim] = []
+    refused: list[RefusedClaim] = []
+    for claim in stream_claims(transaction, header):
+        if isinstance(claim, ReadClaim):
+            read.append(claim)
+        else:
+            refused.append(claim)
+    if not read and not refused:
+        raise no_claim(transaction)
+    return ClaimsRead(
+        header.submitter_id,
+        header.submitter_name,
+        header.receiver_id,
+        header.reference,
+        tuple(read),
+        tuple(refused),
+    )
+
+
+def _read_claim(source: ClaimSource) -> ReadClaim:
+    return ReadClaim(source.claim, read_document(source), destination_sequence(source), end=source.end)

@@ -1,0 +1,1 @@
+"""Coverage: the question (270) and the answer (271)."""

@@ -1,0 +1,1 @@
+"""The remittance advice, 835 (005010X221A1)."""

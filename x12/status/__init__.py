@@ -1,0 +1,1 @@
+"""Claim status: the question (276) and the answer (277)."""
