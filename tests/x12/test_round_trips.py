@@ -10,25 +10,28 @@ from hypothesis import strategies as st
 from models.acknowledgement import InterchangeAcknowledgement
 from models.value import Value
 from tests.builders import an_envelope
-from tests.x12 import strategies_answers as drawn
+from tests.x12 import strategies_acknowledgements as acknowledgements
+from tests.x12 import strategies_coverage as coverage
+from tests.x12 import strategies_inquiries as inquiries
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import only_transaction
-from x12.attachment import read_275
-from x12.attachment_writer import write_275
-from x12.claim_acknowledgement import read_277ca, write_277ca
-from x12.claim_status import read_276, read_277, write_276_report, write_277_report
-from x12.eligibility import read_270, read_271, write_270_report, write_271_report
-from x12.file_acknowledgement import read_999, write_999, write_ta1
+from tests.x12.strategies_attachments import attachments
+from x12.acknowledgements.claims import read_277ca, write_277ca
+from x12.acknowledgements.files import read_999, write_999, write_ta1
+from x12.attachments.messages import read_275
+from x12.attachments.writer import write_275
+from x12.eligibility.messages import read_270, read_271, write_270_report, write_271_report
 from x12.interchange import Transaction, read_interchanges
+from x12.status.messages import read_276, read_277, write_276_report, write_277_report
 
 MESSAGES: dict[str, tuple[st.SearchStrategy[Any], Callable[..., bytes], Callable[[Transaction], Any]]] = {
-    "999": (drawn.groups, write_999, read_999),
-    "277CA": (drawn.claim_reports(), write_277ca, read_277ca),
-    "276": (drawn.inquiry_reports, write_276_report, read_276),
-    "277": (drawn.answer_reports, write_277_report, read_277),
-    "270": (drawn.coverage_question_reports, write_270_report, read_270),
-    "271": (drawn.coverage_answer_reports, write_271_report, read_271),
-    "275": (drawn.attachments(), write_275, read_275),
+    "999": (acknowledgements.groups, write_999, read_999),
+    "277CA": (acknowledgements.claim_reports(), write_277ca, read_277ca),
+    "276": (inquiries.inquiry_reports, write_276_report, read_276),
+    "277": (inquiries.answer_reports, write_277_report, read_277),
+    "270": (coverage.coverage_question_reports, write_270_report, read_270),
+    "271": (coverage.coverage_answer_reports, write_271_report, read_271),
+    "275": (attachments(), write_275, read_275),
 }
 
 
@@ -68,7 +71,7 @@ def test_a_second_reader_has_nothing_against_what_is_written(kind: str, data: st
     assert [error for error in found if not any(known in error for known in FALSE_REJECTS)] == []
 
 
-@given(drawn.interchange_acknowledgements)
+@given(acknowledgements.interchange_acknowledgements)
 def test_a_ta1_is_read_back_equal(answer: InterchangeAcknowledgement) -> None:
     (interchange,) = read_interchanges(write_ta1(an_envelope(), answer))
 
