@@ -78,7 +78,8 @@ class Payday:
         payer = self.books.payer(group[0].claim.payer_id)
         if payer is None:
             raise LookupError(f"no books for payer {group[0].claim.payer_id}")
-        trace = f"{payer.payer_id}{now:%y%m%d}{self.journal.next_number('trace'):06d}"
+        # Sixteen characters: a 277 repeats the number in STC09, which holds no more.
+        trace = f"{payer.payer_id[:4]}{now:%y%m%d}{self.journal.next_number('trace'):06d}"
         for booked in group:
             self.journal.remit(booked.claim.icn, trace)
         claims = tuple(clp for b in group if b.verdict for clp in b.verdict.claims)

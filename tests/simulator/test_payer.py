@@ -4,6 +4,7 @@ import pytest
 
 from models.claim import Diagnosis, PayerIdentity
 from simulator.inquiries import answer_status
+from tests.builders import an_envelope
 from tests.simulator.given import (
     ADDRESS,
     a_batch,
@@ -15,6 +16,7 @@ from tests.simulator.given import (
     some_books,
 )
 from tests.simulator.working import Start, WorkingPayer
+from x12.status.messages import write_277
 
 
 def test_a_clean_claim_is_acknowledged_three_times_and_then_paid(start: Start) -> None:
@@ -240,6 +242,7 @@ def test_a_denied_claim_is_told_as_denied_and_found_by_the_payers_number(start: 
 
     assert (answer.statuses[0].category, answer.control_number) == ("F2", "FC-1")
     assert answer.check_number == payer.payments()[0].trace_number
+    assert write_277(an_envelope(), answer, inquiry), "the payment's number must fit into STC09"
 
 
 def test_the_payer_numbers_nothing_twice(start: Start) -> None:
