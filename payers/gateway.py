@@ -59,7 +59,10 @@ class RealtimeLine(Protocol):
     """A connection that answers a question (270, 276) at once with an answer (271, 277)."""
 
     async def ask(self, content: bytes) -> bytes:
-        """Send one interchange and return the answer's bytes; ``PayerUnreachable`` when there is none."""
+        """Send one interchange and return the answer's bytes.
+
+        Raises ``PayerUnreachable`` when there is none, ``BadInput`` when the partner refuses the question.
+        """
         ...
 
 

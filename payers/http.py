@@ -2,11 +2,14 @@
 
 import httpx
 
-from models.errors import BadSettings, PayerUnreachable
+from models.errors import BadInput, BadSettings, PayerUnreachable
 from models.practice import TradingPartner
 
 ANSWER_SECONDS = 60.0
 """CAQH CORE gives a payer 20 seconds for a real-time answer; slower ones are waited for, once."""
+
+_CANNOT_BE_USED = (400, 422)
+"""The question itself is refused: asking the same again mends nothing."""
 
 MEDIA_TYPE = "application/EDI-X12"
 
@@ -26,6 +29,7 @@ class HttpLine:
     async def ask(self, content: bytes) -> bytes:
         """Post the question and return the answer's bytes; see ``RealtimeLine.ask``.
 
+        Raises ``PayerUnreachable`` without an answer, ``BadInput`` when the partner refuses the question.
         The texts of errors name the partner and a status, never what was asked or answered.
         """
         headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
@@ -37,6 +41,13 @@ class HttpLine:
                 response = await client.post(self._partner.realtime_url, content=content, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise PayerUnreachable(f"{self._partner.key} over HTTP: {type(error).__name__}") from None
+        if response.status_code in _CANNOT_BE_USED:
+            raise BadInput(
+                f"the partner cannot use the question (status {response.status_code})",
+                record=self._partner.key,
+                field="realtime_url",
+                remedy="Ask the partner what its system holds against it; until then a person asks",
+            )
         if not response.is_success:
             raise PayerUnreachable(f"{self._partner.key} over HTTP: status {response.status_code}")
         if not response.content:

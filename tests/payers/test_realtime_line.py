@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import BadSettings, PayerUnreachable
+from models.errors import BadInput, BadSettings, PayerUnreachable
 from models.practice import TradingPartner
 from payers.connect import realtime_line
 from payers.http import HttpLine
 from payers.secrets import resolve
+from workflows.steps import NOT_MENDED_BY_RETRYING
 
 
 class Payer(BaseHTTPRequestHandler):
@@ -79,6 +80,15 @@ async def test_a_payer_that_does_not_answer_well_is_unreachable_and_nothing_is_t
 
     assert "secretid9" not in str(caught.value).lower()
     assert "token-1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("question", [b"400 MEMBER SECRETID9", b"422"])
+async def test_a_question_that_a_payer_refuses_is_not_asked_again(address: str, question: bytes) -> None:
+    with pytest.raises(BadInput, match="house, realtime_url: the partner cannot use the question") as caught:
+        await HttpLine(a_partner(address), "token-1").ask(question)
+
+    assert type(caught.value).__name__ in NOT_MENDED_BY_RETRYING
+    assert "secretid9" not in str(caught.value).lower()
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/", "http://[", "nonsense"])
