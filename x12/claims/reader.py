@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from models.claim import ClaimDocument, PayerSequence
 from x12.claims.levels import destination_sequence
 from x12.claims.loops import read_document
-from x12.claims.reading import BatchHeader, PlacedClaim, no_claim, read_or_refuse
-from x12.claims.sources import ClaimSource, RefusedClaim, claim_sources
+from x12.claims.reading import BatchHeader, PlacedClaim, divided, stream_with
+from x12.claims.sources import ClaimSource, RefusedClaim
 from x12.interchange import OpenTransaction, Transaction
-from x12.segment import Segment
 
 __all__ = ["BatchHeader", "ClaimsRead", "ReadClaim", "RefusedClaim", "read_claims", "stream_claims"]
 
@@ -63,34 +62,20 @@ def stream_claims(
 
     ``for transaction in Messages(file): for claim in stream_claims(transaction): ...``
     """
-    opening: list[Segment] = []
-    filled = header is None
-    for source in claim_sources(transaction, opening):
-        if header is not None and not filled:
-            header.fill(opening)
-            filled = True
-        yield read_or_refuse(source, _read_claim) if isinstance(source, ClaimSource) else source
+    yield from stream_with(_read_claim, transaction, header)
 
 
 def read_claims(transaction: Transaction) -> ClaimsRead:
     """Read every claim of an 837P. Raises ``X12Refused`` only when the set holds no claim at all."""
     header = BatchHeader()
-    read: list[ReadClaim] = []
-    refused: list[RefusedClaim] = []
-    for claim in stream_claims(transaction, header):
-        if isinstance(claim, ReadClaim):
-            read.append(claim)
-        else:
-            refused.append(claim)
-    if not read and not refused:
-        raise no_claim(transaction)
+    read, refused = divided(stream_claims(transaction, header), transaction)
     return ClaimsRead(
         header.submitter_id,
         header.submitter_name,
         header.receiver_id,
         header.reference,
-        tuple(read),
-        tuple(refused),
+        read,
+        refused,
     )
 
 

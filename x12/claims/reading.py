@@ -5,15 +5,15 @@ A claim that cannot be understood is refused alone, with the element, what stand
     CLM*HL-0002*12.345***11:B:1*Y*A*Y*Y~     CLM02 12.345: the claim charge is not an amount of money
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from models.errors import X12Refused
-from x12.claims.sources import ClaimSource, RefusedClaim, refused_claim
-from x12.interchange import Transaction
+from x12.claims.sources import ClaimSource, RefusedClaim, claim_sources, refused_claim
+from x12.interchange import OpenTransaction, Transaction
 from x12.segment import Segment, absent, raw_text
 
 Read = TypeVar("Read")
@@ -76,7 +76,38 @@ def read_or_refuse(source: ClaimSource, read: Callable[[ClaimSource], Read]) -> 
         return refused_claim(source.claim, source.end, "the value cannot be taken", place, "Repair the claim")
 
 
-def no_claim(transaction: Transaction) -> X12Refused:
+def stream_with(
+    read: Callable[[ClaimSource], Read],
+    transaction: Transaction | OpenTransaction,
+    header: BatchHeader | None,
+) -> Iterator[Read | RefusedClaim]:
+    """Yield the claims of an 837 as ``read`` makes them, or refused; ``header`` is filled first."""
+    opening: list[Segment] = []
+    filled = header is None
+    for source in claim_sources(transaction, opening):
+        if header is not None and not filled:
+            header.fill(opening)
+            filled = True
+        yield read_or_refuse(source, read) if isinstance(source, ClaimSource) else source
+
+
+def divided(
+    claims: Iterable[Read | RefusedClaim], transaction: Transaction
+) -> tuple[tuple[Read, ...], tuple[RefusedClaim, ...]]:
+    """Return the claims read and those refused. Raises ``X12Refused`` when there are none at all."""
+    read: list[Read] = []
+    refused: list[RefusedClaim] = []
+    for claim in claims:
+        if isinstance(claim, RefusedClaim):
+            refused.append(claim)
+        else:
+            read.append(claim)
+    if not read and not refused:
+        raise _no_claim(transaction)
+    return tuple(read), tuple(refused)
+
+
+def _no_claim(transaction: Transaction) -> X12Refused:
     """Return the refusal of a transaction set without any claim."""
     return X12Refused(
         "the transaction set holds no claim",

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from models.claim import PayerSequence
 from models.institutional import InstitutionalClaim
 from x12.claims.levels import destination_sequence
-from x12.claims.reading import BatchHeader, PlacedClaim, no_claim, read_or_refuse
-from x12.claims.sources import ClaimSource, RefusedClaim, claim_sources
+from x12.claims.reading import BatchHeader, PlacedClaim, divided, stream_with
+from x12.claims.sources import ClaimSource, RefusedClaim
 from x12.institutional.loops import read_institutional_document
 from x12.interchange import OpenTransaction, Transaction
-from x12.segment import Segment
 
 
 @dataclass(slots=True)
@@ -59,28 +58,14 @@ def stream_institutional_claims(
 
     ``for transaction in Messages(file): for claim in stream_institutional_claims(transaction): ...``
     """
-    opening: list[Segment] = []
-    filled = header is None
-    for source in claim_sources(transaction, opening):
-        if header is not None and not filled:
-            header.fill(opening)
-            filled = True
-        yield read_or_refuse(source, _read_claim) if isinstance(source, ClaimSource) else source
+    yield from stream_with(_read_claim, transaction, header)
 
 
 def read_institutional_claims(transaction: Transaction) -> InstitutionalClaimsRead:
     """Read every claim of an 837I. Raises ``X12Refused`` only when the set holds no claim at all."""
     header = BatchHeader()
-    read: list[ReadInstitutionalClaim] = []
-    refused: list[RefusedClaim] = []
-    for claim in stream_institutional_claims(transaction, header):
-        if isinstance(claim, RefusedClaim):
-            refused.append(claim)
-        else:
-            read.append(claim)
-    if not read and not refused:
-        raise no_claim(transaction)
-    return InstitutionalClaimsRead(header, tuple(read), tuple(refused))
+    read, refused = divided(stream_institutional_claims(transaction, header), transaction)
+    return InstitutionalClaimsRead(header, read, refused)
 
 
 def _read_claim(source: ClaimSource) -> ReadInstitutionalClaim:
