@@ -105,7 +105,11 @@ def _show(file: str, checked: "Checked") -> None:
         table([name.upper() for name in ("", *names)], [_row(finding) for finding in checked.findings])
     errors = sum(finding.severity == "error" for finding in checked.findings)
     warnings = len(checked.findings) - errors
-    say(f"{file}: {errors} errors, {warnings} warnings")
+    say(f"{file}: {_counted(errors, 'error')}, {_counted(warnings, 'warning')}")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _totals(message: "CheckedMessage") -> str:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from console.commands.common import COMMON, Common
 from console.commands.output import line, say
 
-REFUSED, NOT_X12 = 1, 2
+REFUSED = 1
 
 
 def show(

@@ -9,7 +9,6 @@ from models.errors import X12Refused
 from models.refusal import RefusedRecord
 from models.value import Value
 from x12.claims.sources import RefusedClaim
-from x12.interchange import OpenTransaction
 from x12.segment_names import segment_name
 
 
@@ -32,10 +31,6 @@ class Record:
     def counts(self) -> bool:
         """Tell whether this is one of many: a claim, a question, an answer, or one that was refused."""
         return bool(self.numbers)
-
-
-Shower = Callable[[OpenTransaction], Iterator[Record]]
-"""Reads a transaction set and yields what to show of it."""
 
 
 @dataclass(slots=True)
