@@ -29,8 +29,9 @@ from store.engine import Store
 from store.files import FileStatus
 from x12.acknowledgements.claims import read_277ca
 from x12.acknowledgements.files import read_997, read_999
+from x12.envelopes import Interchange, Transaction
 from x12.files import kind_of
-from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 from x12.segment import raw_text
 

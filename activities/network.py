@@ -27,7 +27,8 @@ from payers.connect import realtime_line
 from store import claims, facts, files, quarantine, setup, submissions
 from store.versions import document_of
 from x12.eligibility.messages import read_271, write_270
-from x12.interchange import Transaction, read_interchanges
+from x12.envelopes import Transaction
+from x12.interchange import read_interchanges
 from x12.status.messages import read_277, write_276
 
 Writer = Callable[[Envelope], bytes]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from models.claim import ClaimDocument, PayerSequence
 from models.errors import X12Refused
 from x12.claims.reader import RefusedClaim, read_claims
+from x12.envelopes import Interchange, Transaction
 from x12.files import kind_of
-from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.segment import raw_text
 
 CUT_OFF = frozenset({"iea_missing", "se_missing"})

@@ -22,8 +22,9 @@ from simulator.inquiries import answer_eligibility, answer_status
 from simulator.journal import Journal
 from simulator.mailbox import write_whole
 from x12.eligibility.messages import read_270, write_271
+from x12.envelopes import Interchange, Transaction
 from x12.files import kind_of
-from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.status.messages import read_276, write_277
 
 logger = logging.getLogger("simulator")

@@ -16,8 +16,9 @@ from models.acknowledgement import (
 )
 from models.errors import X12Refused
 from x12.claims.reader import ReadClaim, read_claims
+from x12.envelopes import Group, Interchange, Transaction
 from x12.files import kind_of
-from x12.interchange import Group, Interchange, Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.writing import clean, is_clean
 
 _CONTROL_NUMBER = re.compile(rb"^\s*ISA.{87}(\d{9})", re.DOTALL)

@@ -8,7 +8,8 @@ One X12 transaction number serves several guides, so the version decides: ``ST*8
 from typing import Literal
 
 from models.errors import X12Refused
-from x12.interchange import Interchange, TransactionHeader, read_interchanges
+from x12.envelopes import Interchange, TransactionHeader
+from x12.interchange import read_interchanges
 
 FileKind = Literal[
     "837P", "837I", "837D", "835", "999", "997", "TA1", "277CA", "276", "277", "270", "271", "275", "278"

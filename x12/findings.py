@@ -19,8 +19,9 @@ from x12.checks.group_checks import EnvelopeCheck
 from x12.checks.guide_text import KINDS
 from x12.checks.guide_walk import walk_of
 from x12.checks.transaction_check import TransactionCheck
+from x12.envelopes import OpenTransaction, Transaction
 from x12.files import kind_of
-from x12.interchange import Messages, OpenTransaction, Transaction
+from x12.interchange import Messages
 
 
 class CheckedMessage(Value):

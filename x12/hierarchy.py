@@ -10,7 +10,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.segment import Segment
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from models.errors import X12Refused
 from models.money import cents_from_text, plain_cents
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.segment import Segment
 
 Choice = TypeVar("Choice", bound=str)

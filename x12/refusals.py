@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from models.errors import X12Refused
 from models.refusal import RefusedRecord
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.segment import Segment, raw_text
 
 Read = TypeVar("Read")

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from x12.interchange import Transaction, read_interchanges
+from x12.envelopes import Transaction
+from x12.interchange import read_interchanges
 from x12.segment import Segment
 
 

@@ -14,7 +14,7 @@ from console.commands.edi_show_record import Record, kept, refusals
 from console.commands.edi_show_text import days, facts, known_as, listed, person, worded
 from models.attachment import AttachedDocument, Attachment
 from x12.attachments.messages import read_275
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 
 
 def show_275(transaction: Transaction) -> Iterator[Record]:

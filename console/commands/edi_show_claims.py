@@ -10,8 +10,8 @@ from console.commands.edi_show_text import dollars, facts, known_as, plural, wor
 from x12.claims.reader import ReadClaim, stream_claims
 from x12.claims.reading import BatchHeader
 from x12.claims.sources import RefusedClaim
+from x12.envelopes import OpenTransaction
 from x12.institutional.reader import ReadInstitutionalClaim, stream_institutional_claims
-from x12.interchange import OpenTransaction
 
 AnyRead = ReadClaim | ReadInstitutionalClaim
 

@@ -30,7 +30,7 @@ from models.eligibility import (
     EligibilityInquiry,
 )
 from x12.eligibility.messages import read_270, read_271
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.meanings import meaning
 
 Rows = list[tuple[str, str]]

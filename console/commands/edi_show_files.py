@@ -14,7 +14,7 @@ from models.acknowledgement import (
 )
 from x12.acknowledgements.files import read_997, read_999
 from x12.checks.guide_text import data_element, data_elements
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.segment_names import segment_name
 
 

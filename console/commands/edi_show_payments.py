@@ -16,7 +16,7 @@ from models.remittance import (
     RefusedRemittanceClaim,
     RemittanceClaim,
 )
-from x12.interchange import OpenTransaction
+from x12.envelopes import OpenTransaction
 from x12.meanings import meaning
 from x12.remittances.reader import RemittanceRecord, remittance_records
 

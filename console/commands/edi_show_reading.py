@@ -14,8 +14,9 @@ from console.commands.edi_show_record import Record, refused_message
 from console.commands.edi_show_statuses import show_276, show_277, show_277ca
 from console.commands.edi_show_text import facts, known_as, listed, worded
 from models.errors import X12Refused
+from x12.envelopes import Interchange, OpenTransaction, Transaction
 from x12.files import SUPPORTED, kind_of
-from x12.interchange import Interchange, Messages, OpenTransaction, Transaction
+from x12.interchange import Messages
 
 _STREAMED: dict[str, Callable[[OpenTransaction], Iterator[Record]]] = {
     "837P": show_professional,

@@ -27,7 +27,7 @@ from models.acknowledgement import (
 from models.inquiry import InquiryLine, StatusAnswer, StatusAnswerLine, StatusInquiry
 from models.party import PersonName
 from x12.acknowledgements.claims import read_277ca
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.status.messages import read_276, read_277
 
 

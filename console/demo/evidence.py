@@ -12,8 +12,9 @@ from store import remittances
 from x12.acknowledgements.claims import read_277ca
 from x12.acknowledgements.files import read_999
 from x12.claims.reader import read_claims
+from x12.envelopes import Interchange, Transaction
 from x12.files import kind_of
-from x12.interchange import Interchange, Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 from x12.status.messages import read_277
 

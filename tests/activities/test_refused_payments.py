@@ -10,7 +10,7 @@ from tests.activities.conftest import AS_OF, Practice
 from tests.activities.test_inbound import commit, sent_claims
 from tests.builders import a_provider_adjustment, a_remittance, an_envelope
 from tests.workflows.payer import Sent, decides, takes_back
-from x12.interchange import Transaction
+from x12.envelopes import Transaction
 from x12.remittances.reader import read_835
 from x12.remittances.writer import write_835
 

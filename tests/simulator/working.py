@@ -18,7 +18,8 @@ from simulator.payer import Payer
 from tests.simulator.given import an_inquiry
 from x12.acknowledgements.claims import read_277ca
 from x12.acknowledgements.files import read_999
-from x12.interchange import Interchange, read_interchanges
+from x12.envelopes import Interchange
+from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)

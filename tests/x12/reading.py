@@ -1,6 +1,7 @@
 """Short ways from bytes to a transaction, for tests."""
 
-from x12.interchange import Transaction, read_interchanges
+from x12.envelopes import Transaction
+from x12.interchange import read_interchanges
 
 
 def only_transaction(data: bytes) -> Transaction:

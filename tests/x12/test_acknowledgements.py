@@ -27,8 +27,9 @@ from tests.x12.judges import pyx12_errors
 from tests.x12.reading import a_file, only_transaction
 from x12.acknowledgements.claims import adds_up, completed, read_277ca, write_277ca
 from x12.acknowledgements.files import read_997, read_999, write_999, write_ta1
+from x12.envelopes import Transaction
 from x12.files import identify
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import read_interchanges
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,9 @@ from tests.x12.test_claim_damage import MUTATIONS
 from x12.acknowledgements.claims import read_277ca, write_277ca
 from x12.eligibility.messages import completed as covered
 from x12.eligibility.messages import read_270, read_271, write_270_report, write_271_report
+from x12.envelopes import Transaction
 from x12.files import kind_of
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.status.messages import completed as answered
 from x12.status.messages import read_276, read_277, write_276_report, write_277_report
 

@@ -12,8 +12,9 @@ from tests.builders import NPI_CLINIC, SERVICE_DAY, an_envelope
 from tests.x12.reading import a_file, only_transaction
 from x12.attachments.messages import read_275
 from x12.attachments.writer import write_275
+from x12.envelopes import Transaction
 from x12.files import identify
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import read_interchanges
 
 FULL_OF_DELIMITERS = b"IEA*1*000000907~\r\nSE*3*0001~ISA^:\x00\xff\x1a \n~"
 

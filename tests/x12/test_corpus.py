@@ -23,9 +23,10 @@ from x12.attachments.writer import write_275
 from x12.claims.reader import ReadClaim, RefusedClaim, read_claims
 from x12.claims.writer import write_claims
 from x12.eligibility.messages import read_270, read_271, write_270_report, write_271_report
+from x12.envelopes import Transaction
 from x12.files import kind_of
 from x12.institutional.reader import read_institutional_claims
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 from x12.status.messages import read_276, read_277, write_276_report, write_277_report
 

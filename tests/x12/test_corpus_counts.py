@@ -11,9 +11,10 @@ import pytest
 from models.adjustment import Adjustment
 from models.errors import X12Refused
 from x12.claims.reader import read_claims
+from x12.envelopes import Transaction
 from x12.files import kind_of
 from x12.institutional.reader import read_institutional_claims
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 
 _FOLDER = os.environ.get("CLAIMFLOW_CORPUS", "")

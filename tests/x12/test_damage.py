@@ -26,7 +26,8 @@ from x12.acknowledgements.files import read_999, write_999
 from x12.claims.reader import read_claims
 from x12.claims.writer import write_claims
 from x12.eligibility.messages import read_270, read_271, write_270, write_271
-from x12.interchange import Transaction, read_interchanges
+from x12.envelopes import Transaction
+from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 from x12.remittances.writer import write_835
 from x12.status.messages import read_276, read_277, write_276, write_277

@@ -9,8 +9,9 @@ from x12.checks.element_patterns import patterns
 from x12.checks.guide import Guide, LoopUse, SegmentUse
 from x12.checks.guide_text import KINDS, data_element, load_guide
 from x12.checks.guide_walk import walk_of
+from x12.envelopes import TransactionHeader
 from x12.files import FileKind, kind_of
-from x12.interchange import TransactionHeader, read_interchanges
+from x12.interchange import read_interchanges
 from x12.segment import STANDARD
 
 FOLDER = Path(__file__).parents[2] / "x12" / "checks" / "guides"

@@ -32,10 +32,11 @@ from tests.x12.institutional import (
 from tests.x12.judges import pyx12_errors
 from tests.x12.reading import only_transaction
 from tests.x12.strategies_institutional import claim_files
+from x12.envelopes import Transaction
 from x12.files import kind_of
 from x12.findings import check_file
 from x12.institutional.reader import ReadInstitutionalClaim, read_institutional_claims
-from x12.interchange import Transaction, read_interchanges
+from x12.interchange import read_interchanges
 
 _UNDATED = InpatientProcedure(code="0QS604Z", qualifier="BBR")
 

@@ -16,7 +16,8 @@ from tests.builders import (
     a_remittance_claim,
     an_envelope,
 )
-from x12.interchange import Messages, OpenTransaction, read_interchanges
+from x12.envelopes import OpenTransaction
+from x12.interchange import Messages, read_interchanges
 from x12.remittances.reader import read_835, remittance_records
 from x12.remittances.writer import write_835
 

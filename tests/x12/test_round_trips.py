@@ -21,7 +21,8 @@ from x12.acknowledgements.files import read_999, write_999, write_ta1
 from x12.attachments.messages import read_275
 from x12.attachments.writer import write_275
 from x12.eligibility.messages import read_270, read_271, write_270_report, write_271_report
-from x12.interchange import Transaction, read_interchanges
+from x12.envelopes import Transaction
+from x12.interchange import read_interchanges
 from x12.status.messages import read_276, read_277, write_276_report, write_277_report
 
 MESSAGES: dict[str, tuple[st.SearchStrategy[Any], Callable[..., bytes], Callable[[Transaction], Any]]] = {

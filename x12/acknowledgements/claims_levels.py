@@ -20,8 +20,8 @@ from models.acknowledgement import (
 )
 from models.errors import X12Refused
 from models.refusal import RefusedRecord
+from x12.envelopes import Transaction
 from x12.hierarchy import Level
-from x12.interchange import Transaction
 from x12.level_names import is_person, named
 from x12.parties import read_name
 from x12.reading import Bag, count, day, money_or_none, one_of

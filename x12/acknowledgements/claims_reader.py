@@ -15,9 +15,9 @@ from models.acknowledgement import (
 from models.errors import X12Refused
 from models.refusal import RefusedRecord
 from x12.acknowledgements.claims_levels import Providers, read_head
+from x12.envelopes import Transaction
 from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
-from x12.interchange import Transaction
 from x12.level_names import left_above, named, records_in, refuse_mixed
 from x12.reading import (
     Bag,

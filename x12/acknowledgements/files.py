@@ -30,8 +30,8 @@ from models.acknowledgement import (
 )
 from models.envelope import Envelope
 from models.errors import BadInput, X12Refused
+from x12.envelopes import Transaction
 from x12.held import partly_held
-from x12.interchange import Transaction
 from x12.reading import count, names_its_transaction, one_of, required, split_at
 from x12.refusals import as_error, attempt, nothing, parted
 from x12.segment import Segment

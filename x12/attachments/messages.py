@@ -28,8 +28,8 @@ from models.benefit import ContactDesk
 from models.coded import Identification
 from models.party import Address, PersonName
 from x12.desks import read_desks
+from x12.envelopes import Transaction
 from x12.held import partly_held
-from x12.interchange import Transaction
 from x12.level_names import is_person
 from x12.parties import read_address, read_name
 from x12.reading import Bag, day, period, refused, required, split_at

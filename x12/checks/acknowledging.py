@@ -26,7 +26,7 @@ from x12.checks.finding_rules import GROUP_RULES
 from x12.checks.guide_text import data_element
 from x12.checks.reporter import RULES
 from x12.envelope_findings import ENVELOPE_RULES
-from x12.interchange import Group, TransactionHeader
+from x12.envelopes import Group, TransactionHeader
 from x12.writing import clean
 
 SYNTAX_LEVELS = frozenset({1, 2})

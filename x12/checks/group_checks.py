@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from models.edi import EdiFinding
 from x12.checks.finding_rules import GROUP_RULES
-from x12.interchange import Group, Interchange, TransactionHeader
+from x12.envelopes import Group, Interchange, TransactionHeader
 
 _CODES = {
     "270": "HS",

@@ -20,7 +20,7 @@ from x12.claims.levels import destination_sequence
 from x12.claims.loops import read_document
 from x12.claims.reading import BatchHeader, PlacedClaim, divided, stream_with
 from x12.claims.sources import ClaimSource, RefusedClaim
-from x12.interchange import OpenTransaction, Transaction
+from x12.envelopes import OpenTransaction, Transaction
 
 __all__ = ["BatchHeader", "ClaimsRead", "ReadClaim", "RefusedClaim", "read_claims", "stream_claims"]
 

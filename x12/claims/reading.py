@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from models.errors import X12Refused
 from x12.claims.sources import ClaimSource, RefusedClaim, claim_sources, refused_claim
-from x12.interchange import OpenTransaction, Transaction
+from x12.envelopes import OpenTransaction, Transaction
 from x12.segment import Segment, absent, raw_text
 
 Read = TypeVar("Read")

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from x12.interchange import OpenTransaction, Transaction
+from x12.envelopes import OpenTransaction, Transaction
 from x12.segment import Segment, absent, raw_text
 from x12.tokens import KNOWN_IDS
 

@@ -30,9 +30,9 @@ from x12.eligibility.levels import (
     read_subscriber_name,
     refuse_lost,
 )
+from x12.envelopes import Transaction
 from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
-from x12.interchange import Transaction
 from x12.level_names import above, named
 from x12.reading import Bag, split_at
 from x12.refusals import nothing, read_each, reads_records

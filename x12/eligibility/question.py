@@ -38,9 +38,9 @@ from x12.eligibility.levels import (
     write_subscriber_birth,
     write_trace,
 )
+from x12.envelopes import Transaction
 from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
-from x12.interchange import Transaction
 from x12.level_names import named
 from x12.level_writer import LevelStep, write_levels
 from x12.parties import read_name

@@ -20,8 +20,8 @@ from models.institutional import InstitutionalClaim
 from x12.claims.levels import destination_sequence
 from x12.claims.reading import BatchHeader, PlacedClaim, divided, stream_with
 from x12.claims.sources import ClaimSource, RefusedClaim
+from x12.envelopes import OpenTransaction, Transaction
 from x12.institutional.loops import read_institutional_document
-from x12.interchange import OpenTransaction, Transaction
 
 
 @dataclass(slots=True)

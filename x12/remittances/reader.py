@@ -30,7 +30,7 @@ from models.remittance import (
     Remittance,
     RemittanceClaim,
 )
-from x12.interchange import OpenTransaction, Transaction
+from x12.envelopes import OpenTransaction, Transaction
 from x12.reading import money
 from x12.refusals import attempt
 from x12.remittances.claim_reader import read_claim

@@ -23,9 +23,9 @@ from models.acknowledgement import ClaimStatus, StatusVerdict
 from models.errors import X12Refused
 from models.inquiry import StatusAnswer, StatusAnswerLine, StatusAnswerReport
 from models.party import Contact
+from x12.envelopes import Transaction
 from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
-from x12.interchange import Transaction
 from x12.level_names import above, left_above, named, records_in, refuse_mixed
 from x12.parties import read_contact, read_name
 from x12.reading import (

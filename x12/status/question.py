@@ -16,9 +16,9 @@ from models.envelope import Envelope
 from models.inquiry import InquiryLine, StatusInquiry, StatusInquiryReport
 from models.money import text_from_cents
 from models.party import PersonName, Sex
+from x12.envelopes import Transaction
 from x12.held import partly_held
 from x12.hierarchy import Level, read_levels
-from x12.interchange import Transaction
 from x12.level_names import left_above, named, records_in, refuse_mixed
 from x12.level_writer import LevelStep, write_birth_and_sex, write_levels
 from x12.parties import read_person, write_name
