@@ -1,62 +1,15 @@
 """The rows of the database. Values live elsewhere: a ``table=True`` class checks nothing it is given.
 
-Documents are stored as JSON text of the frozen values; columns are what the program searches by.
+Documents are stored as JSON text of the frozen values; columns are what the program searches by. What the
+rules stand on has tables of its own: ``rulebook_tables`` and ``record_tables``.
 """
 
-import re
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, TypeDecorator, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import declared_attr
-from sqlmodel import Field, SQLModel
+from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlmodel import Field
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC instant; SQLite forgets the zone, so it is given back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive instants and store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def instant(**options: Any) -> Any:
-    """Declare a column of an aware UTC instant."""
-    return Field(sa_type=UtcDateTime, **options)
-
-
-def text(**options: Any) -> Any:
-    """Declare a column of unbounded text (JSON documents, raw segments)."""
-    return Field(sa_type=Text, **options)
-
-
-def cents(**options: Any) -> Any:
-    """Declare a column of integer cents, wide enough for a clearinghouse's year."""
-    return Field(sa_type=BigInteger, **options)
-
-
-class Row(SQLModel):
-    """The base of every row: ``ClaimMoveRow`` is the table ``claim_move``."""
-
-    # SQLModel declares the name as an attribute; SQLAlchemy takes a function of the class as well.
-    @declared_attr.directive
-    def __tablename__(cls) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Return the class name in snake case without ``Row``."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
+from models.columns import Row, cents, instant, text
 
 
 class SetupRecordRow(Row, table=True):
@@ -79,6 +32,8 @@ class CounterRow(Row, table=True):
 class ClaimRow(Row, table=True):
     """One claim: where it came from, and what its latest move left. ``sequence`` is the payer billed now.
 
+    ``waits_until`` is what its state waits for; ``wake_at`` may be earlier, when a deadline wants a look.
+
     ``next_*`` say how the next submission must be sent; ``final_status`` is set when a 277 said that the
     payer is done; ``overrides`` holds the warnings a person let pass, with reasons.
     """
@@ -92,6 +47,7 @@ class ClaimRow(Row, table=True):
     state: str = Field(index=True)
     n: int = 0
     wake_at: datetime | None = instant(default=None, nullable=True, index=True)
+    waits_until: datetime | None = instant(default=None, nullable=True)
     version: int = 1
     sequence: str = "P"
     payer_id: str = ""

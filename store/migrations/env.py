@@ -6,16 +6,20 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import models.tables
+from models import record_tables, rulebook_tables, tables
+from models.columns import UtcDateTime
 from store.dialect import writing_engine
+
+ROWS = (record_tables, rulebook_tables, tables)
+"""Loaded, so that Alembic compares all of them with the database."""
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """Write our column types into migrations as plain SQLAlchemy or by their own name."""
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
-    if kind == "type" and isinstance(item, models.tables.UtcDateTime):
-        return "models.tables.UtcDateTime()"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "models.columns.UtcDateTime()"
     return False
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import models.tables
+import models.columns
 
 revision = "0001"
 down_revision = None
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("file_id", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("wake_at", models.tables.UtcDateTime(), nullable=True),
+        sa.Column("wake_at", models.columns.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.String(), nullable=False),
         sa.Column("payer_id", sa.String(), nullable=False),
@@ -38,8 +38,8 @@ def upgrade() -> None:
         sa.Column("overrides", sa.Text(), nullable=False),
         sa.Column("automatic_attempts", sa.Text(), nullable=False),
         sa.Column("started", sa.Boolean(), nullable=False),
-        sa.Column("opened_at", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("recorded_at", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("opened_at", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "source_number"),
     )
@@ -55,11 +55,11 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("wake_at", models.tables.UtcDateTime(), nullable=True),
+        sa.Column("wake_at", models.columns.UtcDateTime(), nullable=True),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("recorded_at", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "n"),
         sa.UniqueConstraint("claim_id", "cause"),
     )
@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "version"),
     )
     op.create_table(
@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.Column("payer_id", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "n"),
     )
     op.create_table(
@@ -126,8 +126,8 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("notify", sa.Boolean(), nullable=False),
         sa.Column("consumed_by", sa.Integer(), nullable=True),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("recorded_at", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("cause"),
     )
     with op.batch_alter_table("fact", schema=None) as batch_op:
@@ -149,9 +149,9 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("assignee", sa.String(), nullable=False),
         sa.Column("escalated", sa.Boolean(), nullable=False),
-        sa.Column("opened_at", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("due_at", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("completed_at", models.tables.UtcDateTime(), nullable=True),
+        sa.Column("opened_at", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("due_at", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("completed_at", models.columns.UtcDateTime(), nullable=True),
         sa.Column("completed_by", sa.String(), nullable=False),
         sa.Column("closed_because", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -176,9 +176,9 @@ def upgrade() -> None:
         sa.Column("progress", sa.Integer(), nullable=False),
         sa.Column("deliveries", sa.Integer(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("transmitted_at", models.tables.UtcDateTime(), nullable=True),
-        sa.Column("recorded_at", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("transmitted_at", models.columns.UtcDateTime(), nullable=True),
+        sa.Column("recorded_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("identity"),
     )
@@ -195,7 +195,7 @@ def upgrade() -> None:
         sa.Column("remittance_claim_id", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("booked_on", sa.Date(), nullable=False),
-        sa.Column("recorded_at", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
@@ -219,8 +219,8 @@ def upgrade() -> None:
         sa.Column("remedy", sa.String(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("opened_at", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("released_at", models.tables.UtcDateTime(), nullable=True),
+        sa.Column("opened_at", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("released_at", models.columns.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("identity"),
     )
@@ -275,7 +275,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "key"),
     )
     op.create_table(
@@ -283,7 +283,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("guarantor", sa.String(), nullable=False),
         sa.Column("cycle", sa.String(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("guarantor", "cycle"),
     )
@@ -305,7 +305,7 @@ def upgrade() -> None:
         sa.Column("control_number", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("as_of", models.tables.UtcDateTime(), nullable=False),
+        sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "n"),
     )
     op.create_table(
@@ -326,8 +326,8 @@ def upgrade() -> None:
         sa.Column("file_id", sa.String(), nullable=False),
         sa.Column("payer_control_number", sa.String(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=True),
-        sa.Column("queued_at", models.tables.UtcDateTime(), nullable=False),
-        sa.Column("transmitted_at", models.tables.UtcDateTime(), nullable=True),
+        sa.Column("queued_at", models.columns.UtcDateTime(), nullable=False),
+        sa.Column("transmitted_at", models.columns.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("control_number"),
         sa.UniqueConstraint("claim_id", "version", "sequence", "frequency", "attempt"),
     )

@@ -1,0 +1,155 @@
+"""The rows of what people and payers wrote about a claim: documents, requests, appeals, queries ..."""
+
+from datetime import date, datetime
+
+from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlmodel import Field
+
+from models.columns import Row, instant, text
+
+
+class DocumentRow(Row, table=True):
+    """One document kept with a claim, whole: a note, a record, an EOB, a letter, a proof of filing."""
+
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    kind: str
+    name: str = ""
+    media_type: str = "text/plain"
+    sha256: str = Field(index=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    author: str = ""
+    as_of: datetime = instant()
+
+
+class DocumentRequestRow(Row, table=True):
+    """One request of a payer for information (277 R or P3, CARC 226, 227, 252) and how it was answered.
+
+    ``payer_reference`` is the number to echo in the 275; ``proof`` is the id of the document or file that
+    shows the answer went out. ``superseded_by`` names the request that took its place (277 R17).
+    """
+
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    n: int
+    source: str
+    payer_id: str = ""
+    code: str = ""
+    payer_reference: str = ""
+    wanted: str = text(default="[]")
+    due_on: date | None = None
+    status: str = Field(default="open", index=True)
+    answered_by: str = ""
+    answered_on: date | None = None
+    proof: str = ""
+    superseded_by: str = ""
+    as_of: datetime = instant()
+
+
+class AppealRow(Row, table=True):
+    """One level of one appeal, from its draft to the payer's decision."""
+
+    __table_args__ = (UniqueConstraint("claim_id", "sequence", "level", "round"),)
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    sequence: str = "P"
+    level: int = 1
+    round: int = 1
+    payer_id: str = ""
+    status: str = Field(default="drafted", index=True)
+    reasons: str = text(default="[]")
+    deadline: date | None = None
+    letter_id: str = ""
+    attachments: str = text(default="[]")
+    drafted_by: str = ""
+    approved_by: str = ""
+    delivered_on: date | None = None
+    channel: str = ""
+    delivery_reference: str = ""
+    response_due: date | None = None
+    outcome: str = ""
+    decided_on: date | None = None
+    as_of: datetime = instant()
+
+
+class AuthorizationUseRow(Row, table=True):
+    """Units of an authorization that one line of one submission used; ``units`` is decimal text.
+
+    ``released`` is set when the submission turned out not to be held by the payer.
+    """
+
+    authorization: str = Field(primary_key=True)
+    submission: str = Field(primary_key=True)
+    line: int = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    units: str = "1"
+    released: bool = False
+    as_of: datetime = instant()
+
+
+class ProviderQueryRow(Row, table=True):
+    """One question to a provider about a note; while it is open and ``blocking``, the claim is not sent."""
+
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    task_id: str = ""
+    question: str = text()
+    options: str = text(default="[]")
+    addressee: str = ""
+    blocking: bool = True
+    due_on: date | None = None
+    asked_by: str = ""
+    answer: str = text(default="")
+    answered_by: str = ""
+    answered_at: datetime | None = instant(default=None, nullable=True)
+    as_of: datetime = instant()
+
+
+class SuggestionRow(Row, table=True):
+    """One code suggested for a claim, and what a coder said to it (accepted, rejected, or nothing yet)."""
+
+    claim_id: str = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    rank: int = 1
+    score: float = 0.0
+    source: str = ""
+    model: str = ""
+    evidence: str = text(default="[]")
+    decision: str = Field(default="", index=True)
+    decided_by: str = ""
+    decided_at: datetime | None = instant(default=None, nullable=True)
+    as_of: datetime = instant()
+
+
+class CodedVisitRow(Row, table=True):
+    """One visit as a coder coded it: the words of its note and the codes, for later suggestions."""
+
+    claim_id: str = Field(primary_key=True)
+    words: str = text(default="[]")
+    diagnoses: str = text(default="[]")
+    procedures: str = text(default="[]")
+    as_of: datetime = instant()
+
+
+class ClaimDeadlineRow(Row, table=True):
+    """One deadline of a claim: since when the clock runs, the last day, by which rule, and what was done.
+
+    ``warned_percent`` is the highest of 50, 75 and 90 that was told; ``decision`` what a person decided when
+    it was near or past; ``met_on`` the day it was met.
+    """
+
+    claim_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    sequence: str = Field(primary_key=True)
+    started_on: date
+    last_day: date = Field(index=True)
+    rule: str = ""
+    source: str = ""
+    warned_percent: int = 0
+    escalated_at: datetime | None = instant(default=None, nullable=True)
+    decision: str = ""
+    decided_by: str = ""
+    met_on: date | None = None
+    as_of: datetime = instant()
