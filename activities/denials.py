@@ -1,6 +1,6 @@
 """Stage denial: what the playbook says about a decision, and what people answer.
 
-The playbook is ``rulebook/denials.py``; this module carries out what it says.
+The playbook is ``rulebook/denials/playbook.py``; this module carries out what it says.
 """
 
 import json
@@ -30,7 +30,7 @@ from models.tasks import (
     TaskKind,
 )
 from rulebook.coordination import next_sequence
-from rulebook.denials import DenialContext, assess
+from rulebook.denials.playbook import DenialContext, assess
 from store import claims, ledger, remittances, setup, submissions, tasks
 from store.ledger import Entry
 from store.step import ClaimStep, Decision

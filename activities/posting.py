@@ -20,7 +20,7 @@ from models.messages import Move, StepRequest
 from models.remittance import RemittanceClaim
 from models.tables import HumanTaskRow, RemittanceClaimRow
 from models.tasks import DoneAnswer, TaskKind
-from rulebook.denial_data import never_deny
+from rulebook.denials.data import never_deny
 from store import ledger, remittances, submissions
 from store.ledger import Entry
 from store.remittances import REVERSAL, RemittanceState

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rulebook.denial_data import denial_rules, remark_rules
+from rulebook.denials.data import denial_rules, remark_rules
 from rulebook.explain import sentences
 from x12.checks.guide_text import KINDS, load_guide
 from x12.meanings import in_words, lists, meaning

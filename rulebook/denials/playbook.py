@@ -1,7 +1,7 @@
 """The denial playbook: what a payer's decision calls for, as one disposition with the rule behind it.
 
-The playbook is data (``data/denials.toml``), keyed by payer, CARC, RARC and group; the most specific rule
-wins, and a CARC no rule knows goes to the biller, never past anybody. Three examples::
+The playbook is data (``rulebook/data/denials.toml``), keyed by payer, CARC, RARC and group; the most
+specific rule wins, and a CARC no rule knows goes to the biller, never past anybody. Three examples::
 
     CO-16 with M119            the payer holds the claim: correct it, send a replacement (frequency 7)
     CO-16 with MA130 and M119  the payer holds nothing: a new claim (frequency 1), no appeal
@@ -16,10 +16,9 @@ from models.denial import DenialAction, DeniedLine, Disposition
 from models.finding import Role
 from models.matching import UnmatchedLine
 from models.remittance import RemittanceClaim
-from rulebook.denial_data import RemarkRule
-from rulebook.denied_lines import denied_lines
-from rulebook.line_matching import match_lines, unmatched_lines
-from rulebook.verdicts import (
+from rulebook.denials.data import RemarkRule
+from rulebook.denials.denied_lines import denied_lines
+from rulebook.denials.verdicts import (
     DenialContext,
     Verdict,
     fresh_authorization,
@@ -28,6 +27,7 @@ from rulebook.verdicts import (
     most_specific,
     our_lines,
 )
+from rulebook.line_matching import match_lines, unmatched_lines
 
 __all__ = ["MOST_HUMAN_FIRST", "DenialContext", "assess", "judge", "most_specific"]
 

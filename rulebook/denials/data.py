@@ -1,6 +1,6 @@
 """The denial playbook as values: its rules, what remark codes add, and which reasons never deny.
 
-The files are ``data/denials.toml`` (reasons, CARC) and ``data/remarks.toml`` (remarks, RARC).
+The files are ``denials.toml`` (reasons, CARC) and ``remarks.toml`` (remarks, RARC) in ``rulebook/data``.
 """
 
 from functools import cache

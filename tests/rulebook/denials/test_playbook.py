@@ -11,8 +11,8 @@ from models.denial import DenialAction, DeniedLine, Disposition
 from models.finding import Role
 from models.party import Facility
 from models.remittance import RemittanceLine
-from rulebook.denial_data import DenialRule, denial_rules, never_deny, remark_rules
-from rulebook.denials import assess, most_specific
+from rulebook.denials.data import DenialRule, denial_rules, never_deny, remark_rules
+from rulebook.denials.playbook import assess, most_specific
 from tests.rulebook.builders import (
     TODAY,
     a_claim,

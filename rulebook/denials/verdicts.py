@@ -18,7 +18,7 @@ from models.practice import Authorization, Payer
 from models.value import Value
 from rulebook.authorizations import covering_authorization
 from rulebook.dated import in_force
-from rulebook.denial_data import DenialRule, RemarkRule, denial_rules, remark_rules
+from rulebook.denials.data import DenialRule, RemarkRule, denial_rules, remark_rules
 
 
 class DenialContext(Value):

@@ -13,7 +13,7 @@ price reduction explains it::
 from models.adjustment import Adjustment, total
 from models.denial import DeniedLine
 from models.remittance import RemittanceClaim
-from rulebook.denial_data import never_deny
+from rulebook.denials.data import never_deny
 from rulebook.line_matching import LineMatch
 
 NOT_A_DECISION = frozenset({"22", "23", "25"})

@@ -1,0 +1,55 @@
+"""What became of a claim's attempts at the payer billed now: what that payer holds, and what it may be sent.
+
+An original that was adjudicated under ``ICN5`` may be replaced::
+
+    lineage.payer_control_number == "ICN5" and lineage.replacement_supported and not lineage.open_appeal
+"""
+
+from enum import StrEnum
+
+from models.value import Value
+
+
+class AttemptState(StrEnum):
+    """What is known of one attempt: nothing yet, decided by the payer, or proof that it is not held."""
+
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
+    NOT_HELD = "not_held"
+
+
+class Attempt(Value):
+    """One submission: ``frequency`` is CLM05-3, ``payer_control_number`` the number the payer gave it."""
+
+    control_number: str
+    frequency: str
+    state: AttemptState
+    payer_control_number: str = ""
+
+
+class Lineage(Value):
+    """The attempts at one payer, oldest first, and what else decides about the next one.
+
+    ``open_appeal`` is the id of an appeal that the payer has not answered, or nothing.
+    ``replacement_supported``: the payer takes frequency 7; without it an adjudicated claim is corrected by
+    a reopening outside of the 837 (Medicare Part B).
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+    open_appeal: str = ""
+    replacement_supported: bool = True
+
+    @property
+    def held(self) -> Attempt | None:
+        """Return the newest attempt that the payer may hold, or None."""
+        return next((a for a in reversed(self.attempts) if a.state is not AttemptState.NOT_HELD), None)
+
+    @property
+    def payer_control_number(self) -> str:
+        """Return the payer's number of the claim it holds (REF*F8 of a replacement), or nothing."""
+        return self.held.payer_control_number if self.held else ""
+
+    @property
+    def last_frequency(self) -> str:
+        """Return the frequency of the newest attempt, held or not; nothing before the first."""
+        return self.attempts[-1].frequency if self.attempts else ""

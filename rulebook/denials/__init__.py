@@ -1,0 +1,1 @@
+"""The denial playbook: which decisions deny, what each calls for, what may be mended from stored facts."""
