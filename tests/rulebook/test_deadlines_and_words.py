@@ -9,7 +9,12 @@ from models.adjustment import Adjustment
 from models.claim import ClaimDocument, PayerSequence
 from rulebook.coordination import earlier_coverages, next_sequence, share_to_next_payer
 from rulebook.dated import Dated, in_force
-from rulebook.deadlines import appeal_deadline, days_left, filing_limit, medicare_redetermination_deadline
+from rulebook.deadlines.filing import (
+    appeal_deadline,
+    days_left,
+    filing_limit,
+    medicare_redetermination_deadline,
+)
 from rulebook.denials.data import denial_rules, never_deny
 from rulebook.explain import plain_words, sentences
 from tests.rulebook.builders import a_claim, a_coverage, a_line, a_payer
