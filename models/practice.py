@@ -53,7 +53,10 @@ class Payer(Value):
 
     Days are calendar days. ``partner`` names the trading partner that carries its files.
     ``replacement_supported``: the payer takes frequency 7. ``filing_limit_days`` counts from the first
-    date of service. ``authorization_required``: procedures that need REF*G1.
+    date of service. ``authorization_required``: procedures that need REF*G1; ``referral_required``: every
+    service of another than the member's own doctor needs REF*9F. ``coverage_valid_days``: an eligibility
+    answer older than this is asked for again before the claim goes out. ``attachments``: whether it takes
+    documents as X12 275, or only by fax, portal and post.
     """
 
     payer_id: str
@@ -66,6 +69,9 @@ class Payer(Value):
     appeal_limit_days: int = 180
     remittance_days: int = 21
     authorization_required: tuple[str, ...] = ()
+    referral_required: bool = False
+    coverage_valid_days: int = 30
+    attachments: Literal["x12", "none"] = "x12"
 
     @property
     def key(self) -> str:
@@ -106,14 +112,19 @@ class StaffUser(Value):
 
 
 class Authorization(Value):
-    """A prior authorization on file. It covers procedure, provider, dates and units; ``recorded_on`` is
-    the business date on which the practice wrote it down."""
+    """A prior authorization on file: for one member, by one payer, for procedures, days and units.
+
+    One procedure stands in ``procedure``, several in ``procedures``; both count. An empty ``provider_npi``
+    is any provider of the practice. ``units`` are those the payer granted in all; what submissions have
+    used of them is counted in the store. ``recorded_on`` is the business date on which it was written down.
+    """
 
     number: str
     payer_id: str
     member_id: str
-    procedure: str
-    provider_npi: str
+    procedure: str = ""
+    procedures: tuple[str, ...] = ()
+    provider_npi: str = ""
     valid_from: date
     valid_to: date
     units: Decimal
@@ -122,4 +133,32 @@ class Authorization(Value):
     @property
     def key(self) -> str:
         """Return the authorization number."""
+        return self.number
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Return every procedure it was granted for."""
+        return frozenset(code for code in (self.procedure, *self.procedures) if code)
+
+
+class Referral(Value):
+    """A referral on file (REF*9F): who sent the member to whom, for which days and how many visits.
+
+    ``visits`` None is no limit; empty ``referring_npi``, ``provider_npi`` or ``procedures`` is any.
+    """
+
+    number: str
+    payer_id: str
+    member_id: str
+    referring_npi: str = ""
+    provider_npi: str = ""
+    procedures: tuple[str, ...] = ()
+    valid_from: date
+    valid_to: date
+    visits: int | None = None
+    recorded_on: date
+
+    @property
+    def key(self) -> str:
+        """Return the referral number."""
         return self.number

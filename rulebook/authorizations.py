@@ -44,8 +44,8 @@ def _fits(authorization: Authorization, document: ClaimDocument, line: ServiceLi
     # 837P names a rendering provider only when it is not the billing provider.
     rendering = line.rendering or document.rendering or document.billing
     return (
-        authorization.procedure == line.procedure
-        and authorization.provider_npi == rendering.npi
+        line.procedure in authorization.codes
+        and authorization.provider_npi in ("", rendering.npi)
         and authorization.valid_from <= line.service_from
         and (line.service_to or line.service_from) <= authorization.valid_to
     )

@@ -13,6 +13,7 @@ from models.practice import (
     Practice,
     PracticeFacility,
     PracticeProvider,
+    Referral,
     StaffUser,
     TradingPartner,
 )
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Value]] = {
     "trading_partner": TradingPartner,
     "user": StaffUser,
     "authorization": Authorization,
+    "referral": Referral,
 }
 """Every kind of record, under the name that commands and TOML files use."""
 
