@@ -18,7 +18,7 @@ from models.tables import ClaimRow, HumanTaskRow
 from models.tasks import CorrectionAnswer, TaskKind
 from rulebook.context import ScrubContext
 from rulebook.scrub import scrub
-from store import setup
+from store import claims, setup
 from store.step import ClaimStep, Decision
 
 
@@ -43,16 +43,13 @@ def _review(step: ClaimStep) -> Decision:
 
 def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
     """Return what the rules find in the claim as it would be sent now."""
-    frequency = step.claim.next_frequency
-    context = ScrubContext.model_validate(
-        {
-            "sequence": step.claim.sequence,
-            "payer": payer_of(step),
-            "frequency": frequency,
-            "original_reference": step.claim.next_reference,
-            "authorizations": setup.every(step.session, Authorization),
-            "today": step.as_of.date(),
-        }
+    context = ScrubContext(
+        sequence=claims.sequence_of(step.claim),
+        payer=payer_of(step),
+        frequency=claims.frequency_of(step.claim),
+        original_reference=step.claim.next_reference,
+        authorizations=setup.every(step.session, Authorization),
+        today=step.as_of.date(),
     )
     return scrub(step.document, context)
 

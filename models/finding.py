@@ -1,11 +1,12 @@
 """Findings: what is wrong with data, as values. A finding never raises; it names rule, field and owner."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from models.value import Value
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""An error blocks, a warning needs an override with a reason, a note only says something (not checked)."""
 
 
 class Role(StrEnum):
@@ -23,7 +24,9 @@ class Role(StrEnum):
 class Finding(Value):
     """One thing a rule found. ``field`` is a path into the claim (``lines.2.diagnosis_pointers``, from 1).
 
-    An ``error`` blocks submission; a ``warning`` may be overridden with a reason.
+    An ``error`` blocks submission; a ``warning`` may be overridden with a reason; a ``note`` does neither.
+    ``suggestion`` is the value ``field`` should have, where only one is right; None where a person must
+    choose. It may be personal (a member id), so it belongs into tasks and never into logs.
     """
 
     rule: str
@@ -32,3 +35,5 @@ class Finding(Value):
     message: str
     owner: Role
     remedy: str = ""
+    suggestion: Any = None
+    source: str = ""

@@ -1,7 +1,7 @@
 """Claims as people and the sweep look for them."""
 
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from sqlmodel import Session, col, select
 
@@ -21,6 +21,11 @@ def need(session: Session, claim: str) -> ClaimRow:
 def sequence_of(claim: ClaimRow) -> PayerSequence:
     """Return the payer sequence billed now; the column holds nothing else."""
     return cast("PayerSequence", claim.sequence)
+
+
+def frequency_of(claim: ClaimRow) -> Literal["1", "7", "8"]:
+    """Return the frequency the next submission carries; the column holds nothing else."""
+    return cast("Literal['1', '7', '8']", claim.next_frequency)
 
 
 def every(session: Session, *, state: str = "", source_number: str = "", limit: int = 0) -> list[ClaimRow]:

@@ -1,5 +1,6 @@
 """Small claims and decisions for the rulebook's tests; every keyword changes one thing."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -78,7 +79,7 @@ def a_payer(**changes: Any) -> Payer:
 
 def a_submission(**changes: Any) -> ScrubContext:
     """Return the scrub context of an original claim to the primary payer."""
-    return ScrubContext(payer=a_payer(), today=TODAY).model_copy(update=changes)
+    return replace(ScrubContext(payer=a_payer(), today=TODAY), **changes)
 
 
 def an_authorization(**changes: Any) -> Authorization:

@@ -4,52 +4,52 @@ from collections.abc import Iterator
 
 from models.adjustment import total
 from models.claim import ClaimDocument, Coverage, LineAdjudication, ServiceLine
-from rulebook.context import Hit, ScrubContext
+from rulebook.context import Case, Hit
 from rulebook.coordination import earlier_coverages
 
 
-def prior_adjudication_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def prior_adjudication_missing(case: Case) -> Iterator[Hit]:
     """A later payer pays after the earlier ones, so the claim carries what each decided (loop 2320)."""
-    for n, coverage in earlier_coverages(document, context.sequence):
+    for n, coverage in earlier_coverages(case.document, case.context.sequence):
         if coverage.adjudication is None:
             yield Hit(f"coverages.{n}.adjudication", "An earlier payer's decision is not on the claim")
 
 
-def prior_line_balance(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def prior_line_balance(case: Case) -> Iterator[Hit]:
     """What an earlier payer decided about a line adds up: SV102 = SVD02 + the line's CAS amounts.
 
     Charge 150.00; the primary paid 64.00, CO-45 50.00, PR-1 20.00, PR-2 16.00: 64 + 86 = 150. One CAS
     forgotten, and the secondary payer rejects the claim.
     """
-    for _, coverage in earlier_coverages(document, context.sequence):
-        for n, line, decided in _decisions(document, coverage):
+    for _, coverage in earlier_coverages(case.document, case.context.sequence):
+        for n, line, decided in _decisions(case.document, coverage):
             if not _balances(line, decided):
                 yield Hit(
                     f"lines.{n}.adjudications", "Paid and adjusted by an earlier payer is not the charge"
                 )
 
 
-def prior_claim_balance(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def prior_claim_balance(case: Case) -> Iterator[Hit]:
     """All that an earlier payer paid and adjusted, on claim and lines, is the claim's charge.
 
     Amounts stand at the claim or at the lines, never at both: repeated, they no longer add up. A line that
     does not balance by itself is found by ``prior_line_balance`` and not a second time here.
     """
-    for position, coverage in earlier_coverages(document, context.sequence):
-        decided, lines = coverage.adjudication, _decisions(document, coverage)
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+        decided, lines = coverage.adjudication, _decisions(case.document, coverage)
         if decided is None or not all(_balances(line, a) for _, line, a in lines):
             continue
         at_lines = sum(total(a.adjustments) for _, _, a in lines)
-        if document.charge_cents != decided.paid_cents + total(decided.adjustments) + at_lines:
+        if case.document.charge_cents != decided.paid_cents + total(decided.adjustments) + at_lines:
             yield Hit(f"coverages.{position}.adjudication", "Paid and adjusted is not the claim's charge")
 
 
-def prior_adjudication_date(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def prior_adjudication_date(case: Case) -> Iterator[Hit]:
     """The date of an earlier decision (DTP*573) stands at the claim or at every line, never at both."""
-    for position, coverage in earlier_coverages(document, context.sequence):
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
         if coverage.adjudication is None:
             continue
-        dated = [a.adjudicated_on is not None for _, _, a in _decisions(document, coverage)]
+        dated = [a.adjudicated_on is not None for _, _, a in _decisions(case.document, coverage)]
         at_claim = coverage.adjudication.adjudicated_on is not None
         if (at_claim and any(dated)) or (not at_claim and not (dated and all(dated))):
             yield Hit(
@@ -58,9 +58,9 @@ def prior_adjudication_date(document: ClaimDocument, context: ScrubContext) -> I
             )
 
 
-def prior_paid_negative(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def prior_paid_negative(case: Case) -> Iterator[Hit]:
     """What an earlier payer paid is never negative; a takeback is settled with that payer first."""
-    for position, coverage in earlier_coverages(document, context.sequence):
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
         if coverage.adjudication is not None and coverage.adjudication.paid_cents < 0:
             yield Hit(
                 f"coverages.{position}.adjudication.paid_cents", "An earlier payer's payment is negative"

@@ -1,5 +1,6 @@
 """What the scrubber finds, and what it lets pass."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from models.claim import (
 )
 from models.finding import Role
 from models.party import Facility, Person, PersonName
-from rulebook.identifier_rules import is_npi
+from rulebook.edits.identifiers import is_npi
 from rulebook.scrub import RULES, ScrubContext, plain, rules, scrub
 from tests.rulebook.builders import (
     SERVICE,
@@ -250,10 +251,10 @@ def test_the_last_day_of_the_filing_limit_is_in_time_and_the_day_after_is_not() 
 
 def test_a_late_replacement_is_a_warning_and_a_late_void_none() -> None:
     late = a_submission(today=SERVICE + timedelta(days=400), original_reference="ICN1")
-    (finding,) = scrub(a_claim(), late.model_copy(update={"frequency": "7"}))
+    (finding,) = scrub(a_claim(), replace(late, frequency="7"))
 
     assert (finding.rule, finding.severity) == ("replacement_after_filing_limit", "warning")
-    assert scrub(a_claim(), late.model_copy(update={"frequency": "8"})) == ()
+    assert scrub(a_claim(), replace(late, frequency="8")) == ()
 
 
 @pytest.mark.parametrize("frequency", ["7", "8"])

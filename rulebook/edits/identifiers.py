@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from models.claim import ClaimDocument
 from models.party import Provider
-from rulebook.context import Hit, ScrubContext
+from rulebook.context import Case, Hit
 
 TAXONOMY = re.compile(r"[0-9A-Z]{10}")
 """A Health Care Provider Taxonomy code: ten letters and digits (``207Q00000X``)."""
@@ -34,69 +34,69 @@ def providers(document: ClaimDocument) -> Iterator[tuple[str, Provider]]:
         yield from ((f"lines.{n}.{role}", p) for role in line_roles if (p := getattr(line, role)) is not None)
 
 
-def npi_check_digit(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def npi_check_digit(case: Case) -> Iterator[Hit]:
     """Every NPI given must be one; a typing slip of one digit always breaks the check digit."""
-    given = [(path, provider.npi) for path, provider in providers(document)]
-    if document.facility is not None:
-        given.append(("facility", document.facility.npi))
+    given = [(path, provider.npi) for path, provider in providers(case.document)]
+    if case.document.facility is not None:
+        given.append(("facility", case.document.facility.npi))
     for path, npi in given:
         if npi and not is_npi(npi):
             yield Hit(f"{path}.npi", "This NPI is not ten digits with a right check digit")
 
 
-def billing_npi_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def billing_npi_missing(case: Case) -> Iterator[Hit]:
     """The billing provider's NPI (NM109 of 2010AA) is how the payer knows whom to pay."""
-    if not document.billing.npi:
+    if not case.document.billing.npi:
         yield Hit("billing.npi", "The billing provider has no NPI")
 
 
-def rendering_npi_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def rendering_npi_missing(case: Case) -> Iterator[Hit]:
     """A rendering provider that is named must be named with an NPI."""
-    for path, provider in providers(document):
+    for path, provider in providers(case.document):
         if path.endswith("rendering") and not provider.npi:
             yield Hit(f"{path}.npi", "The rendering provider has no NPI")
 
 
-def taxonomy_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def taxonomy_format(case: Case) -> Iterator[Hit]:
     """A taxonomy code that is given must have the shape of one (PRV03)."""
-    for path, provider in providers(document):
+    for path, provider in providers(case.document):
         if provider.taxonomy and TAXONOMY.fullmatch(provider.taxonomy) is None:
             yield Hit(f"{path}.taxonomy", "This is not a taxonomy code of ten letters and digits")
 
 
-def taxonomy_missing(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def taxonomy_missing(case: Case) -> Iterator[Hit]:
     """Many payers price by the billing provider's taxonomy; without it they deny (CARC 8)."""
-    if not document.billing.taxonomy:
+    if not case.document.billing.taxonomy:
         yield Hit("billing.taxonomy", "The billing provider has no taxonomy code")
 
 
-def tax_id_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def tax_id_format(case: Case) -> Iterator[Hit]:
     """The billing provider's tax id (REF*EI or REF*SY) is nine digits; a dash inside is tolerated."""
-    digits = document.billing.tax_id.replace("-", "")
+    digits = case.document.billing.tax_id.replace("-", "")
     if re.fullmatch(r"[0-9]{9}", digits) is None:
         yield Hit("billing.tax_id", "The billing provider's tax id is not nine digits")
 
 
-def billing_zip_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def billing_zip_format(case: Case) -> Iterator[Hit]:
     """The billing address needs a ZIP code of 5 or 9 digits (N403 of 2010AA), unless it is abroad."""
-    address = document.billing.address
+    address = case.document.billing.address
     if address is None:
         yield Hit("billing.address", "The billing provider has no address")
     elif address.country in {"", "US", "USA"} and re.fullmatch(r"\d{5}(-?\d{4})?", address.zip_code) is None:
         yield Hit("billing.address.zip_code", "The billing ZIP code is not 5 or 9 digits")
 
 
-def billing_zip_short(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def billing_zip_short(case: Case) -> Iterator[Hit]:
     """The implementation guide asks for all nine digits; most payers take five."""
-    address = document.billing.address
+    address = case.document.billing.address
     if address is not None and re.fullmatch(r"\d{5}", address.zip_code) is not None:
         yield Hit("billing.address.zip_code", "The billing ZIP code has 5 digits, not 9")
 
 
-def place_of_service_format(document: ClaimDocument, context: ScrubContext) -> Iterator[Hit]:
+def place_of_service_format(case: Case) -> Iterator[Hit]:
     """A place of service code (CLM05-1, SV105) is two digits: 11 office, 10 telehealth at home."""
-    places = [("place_of_service", document.place_of_service)]
-    lines = enumerate(document.lines, start=1)
+    places = [("place_of_service", case.document.place_of_service)]
+    lines = case.lines
     places += [(f"lines.{n}.place_of_service", x.place_of_service) for n, x in lines if x.place_of_service]
     for path, place in places:
         if re.fullmatch(r"[0-9]{2}", place) is None:

@@ -1,0 +1,1 @@
+"""The scrub rules: one function each, grouped by what they look at."""
