@@ -1,0 +1,195 @@
+"""The code book: every loaded release of every code set, looked up by date of service.
+
+A rule asks, and never cares which file the answer came from::
+
+    book = CodeBook.shipped()
+    book.diagnosis("S8002XA", on)       DiagnosisCode(title="Contusion of left knee, initial encounter", ...)
+    book.loaded("ptp", on)              False: only a sample is shipped
+    book.version("icd10cm", on)         "ICD-10-CM April 2026"
+
+Look-ups take microseconds and never raise. ``loaded`` says whether silence means anything: a sample finds
+what it knows, but what it does not find is not checked.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, TypeVar, cast
+
+from models.codes import (
+    AddOn,
+    CodeSetKind,
+    DiagnosisCode,
+    Entry,
+    Fee,
+    ModifierCode,
+    MueLimit,
+    PlaceOfService,
+    ProcedureCode,
+    PtpEdit,
+    ReleaseInfo,
+    TaxonomyCode,
+    Wording,
+)
+from rulebook.codes.table import Table, pair_key, table_of
+
+Found = TypeVar("Found")
+BEGINNING = date(1990, 1, 1)
+
+
+class Release:
+    """One release: what is known of it, and its table, opened at the first look-up."""
+
+    def __init__(self, info: ReleaseInfo, content: bytes = b"", table: Table | None = None) -> None:
+        self.info = info
+        self._content, self._given = content, table
+
+    @cached_property
+    def table(self) -> Table:
+        """Return the table; raises ``ValueError`` when the content is no packed table."""
+        table = self._given or Table.read(self._content)
+        self._content = b""
+        return table
+
+
+class CodeBook:
+    """All releases side by side; a book is never changed, ``with_release`` returns a larger one."""
+
+    def __init__(self, releases: Iterable[Release] = ()) -> None:
+        self.releases = tuple(releases)
+        self._shelves: dict[tuple[CodeSetKind, str], list[Release]] = {}
+        for release in sorted(self.releases, key=lambda r: (not r.info.sample, r.info.effective_from)):
+            self._shelves.setdefault((release.info.kind, release.info.scope), []).append(release)
+        self._chosen: dict[tuple[CodeSetKind, str, date], Release | None] = {}
+
+    @classmethod
+    def of(cls, since: date = BEGINNING, **entries: Iterable[Entry]) -> "CodeBook":
+        """Return a book of these entries by kind, complete from that day on: ``CodeBook.of(mue=[...])``."""
+        return cls(
+            Release(
+                ReleaseInfo(kind=kind, name=f"{kind} given", effective_from=since),
+                table=table_of(kind, given),
+            )
+            for kind, given in cast(dict[CodeSetKind, Iterable[Entry]], entries).items()
+        )
+
+    @classmethod
+    @cache
+    def shipped(cls) -> "CodeBook":
+        """Return what the package ships; nothing is read before the first look-up."""
+        return cls()
+
+    def with_release(self, release: Release) -> "CodeBook":
+        """Return a book with one release more; opened tables are shared, not read again."""
+        return CodeBook((*self.releases, release))
+
+    def release(self, kind: CodeSetKind, on: date, scope: str = "") -> Release | None:
+        """Return the release that answers for this day: the latest begun, a complete one before a sample."""
+        key = (kind, scope, on)
+        if key not in self._chosen:
+            if len(self._chosen) > 4096:
+                self._chosen.clear()
+            self._chosen[key] = self._choose(kind, on, scope)
+        return self._chosen[key]
+
+    def _choose(self, kind: CodeSetKind, on: date, scope: str) -> Release | None:
+        # Samples stand first on the shelf, so that looking from its end finds complete releases first.
+        for release in reversed(self._shelves.get((kind, scope), [])):
+            info = release.info
+            if info.effective_from <= on:
+                if info.effective_to is None or on <= info.effective_to:
+                    return release
+                if not info.sample:
+                    return None
+        return None
+
+    def loaded(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
+        """Tell whether a complete release is in force on that day; a sample does not count."""
+        release = self.release(kind, on, scope)
+        return release is not None and not release.info.sample
+
+    def version(self, kind: CodeSetKind, on: date, scope: str = "") -> str:
+        """Return the name of the release that answers, for explanations; empty when none does."""
+        release = self.release(kind, on, scope)
+        return release.info.title if release else ""
+
+    def rows(self, kind: CodeSetKind, key: str, on: date, scope: str = "") -> tuple[Any, ...]:
+        """Return all entries of a code that are in force on that day."""
+        release = self.release(kind, on, scope)
+        if release is None:
+            return ()
+        found = release.table.rows(key)
+        return tuple(entry for entry in found if _in_force(entry, on)) if found else ()
+
+    def _one(self, kind: CodeSetKind, key: str, on: date) -> Any:
+        found = self.rows(kind, key, on)
+        return found[-1] if found else None
+
+    def diagnosis(self, code: str, on: date) -> DiagnosisCode | None:
+        """Return an ICD-10-CM code (no dot) or a header above it; None when unknown on that day."""
+        return self._one("icd10cm", code, on)
+
+    def excludes1(self, code: str, other: str, on: date) -> bool:
+        """Tell whether one of the two may never stand beside the other."""
+        return False
+
+    def procedure(self, code: str, on: date) -> ProcedureCode | None:
+        """Return a HCPCS Level II code, or a CPT code of the practice's licensed file."""
+        return self._one("hcpcs", code, on) or self._one("cpt", code, on)
+
+    def modifier(self, code: str, on: date) -> ModifierCode | None:
+        """Return a modifier; None when unknown on that day."""
+        return self._one("modifiers", code, on)
+
+    def place(self, code: str, on: date) -> PlaceOfService | None:
+        """Return a place of service; None when unknown on that day."""
+        return self._one("pos", code, on)
+
+    def taxonomy(self, code: str, on: date) -> TaxonomyCode | None:
+        """Return a provider taxonomy code; None when unknown on that day."""
+        return self._one("taxonomy", code, on)
+
+    def ptp(self, column1: str, column2: str, on: date) -> PtpEdit | None:
+        """Return the NCCI edit for this pair in this order; None when the pair has none."""
+        return self._one("ptp", pair_key(column1, column2), on)
+
+    def mue(self, code: str, on: date) -> MueLimit | None:
+        """Return the most units of a procedure; None when it has no limit."""
+        return self._one("mue", code, on)
+
+    def add_on(self, code: str, on: date) -> AddOn | None:
+        """Return what an add-on code must stand beside; None when it is no add-on."""
+        return self._one("addon", code, on)
+
+    def reason(self, carc: str) -> str:
+        """Return what an adjustment reason (CARC) means, in our own words; empty when unknown."""
+        return self._words("carc", carc)
+
+    def remark(self, rarc: str) -> str:
+        """Return what a remark code (RARC) means, in our own words; empty when unknown."""
+        return self._words("rarc", rarc)
+
+    def status(self, code: str) -> str:
+        """Return what a claim status code means, in our own words; empty when unknown."""
+        return self._words("status", code)
+
+    def _words(self, kind: CodeSetKind, code: str) -> str:
+        found: Wording | None = self._one(kind, code, date.max)
+        return found.title if found else ""
+
+    def fee(self, scope: str, code: str, modifiers: Iterable[str], place: str, on: date) -> int | None:
+        """Return what the payer ``scope`` allows for one unit, in cents; None when its schedule is silent.
+
+        A row for one of the modifiers counts before one for none, one for the setting before one for all.
+        """
+        known = self.place(place, on)
+        setting = "facility" if known is not None and known.facility else "office"
+        rows: tuple[Fee, ...] = self.rows("fees", code, on, scope)
+        fits = [r for r in rows if r.modifier in ("", *modifiers) and r.setting in ("", setting)]
+        best = max(fits, key=lambda row: (row.modifier != "", row.setting != ""), default=None)
+        return best.cents if best else None
+
+
+def _in_force(entry: Any, on: date) -> bool:
+    begins, ends = getattr(entry, "effective_from", None), getattr(entry, "effective_to", None)
+    return (begins is None or begins <= on) and (ends is None or on <= ends)

@@ -1,0 +1,135 @@
+"""One release of one code set, ready for look-ups: packed entries, and notes where the set has them.
+
+``table_of("mue", entries)`` packs; ``table.content()`` is what the database keeps; ``Table.read`` opens it
+again. NCCI pairs are pure numbers behind their key; everything else is a line of text behind its key.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any, Literal, cast
+
+from models.codes import ENTRY_OF, CodeSetKind, Entry, PtpEdit
+from rulebook.codes.lines import entry_of, line_of
+from rulebook.codes.packed import Packed, pack
+
+MAGIC = b"CODES1\n"
+DAY_ZERO = date(1990, 1, 1)
+PAIR_KEY, PAIR_VALUE = 10, ">HHB"
+LINE_VALUE = ">II"
+REMEMBERED = 8192
+"""How many codes a table keeps unpacked; then it forgets them all and starts again."""
+
+
+class Table:
+    """The entries of one release by code; a look-up never raises and costs microseconds."""
+
+    def __init__(self, kind: CodeSetKind, packed: Packed, heap: bytes = b"", notes: bytes = b"") -> None:
+        self.kind: CodeSetKind = kind
+        self.packed, self.heap, self.notes = packed, heap, notes
+        self._known: dict[str, tuple[Entry, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    def rows(self, key: str) -> tuple[Entry, ...]:
+        """Return every entry of a code; of a pair (``pair_key``) for ``ptp``."""
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = tuple(self._unpacked(key))
+        return known
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every entry in the order of the codes."""
+        seen = ""
+        for raw in self.packed:
+            key = raw.decode("ascii")
+            if key != seen:
+                yield from self._unpacked(key)
+            seen = key
+
+    def content(self) -> bytes:
+        """Return the table as bytes, the same for the same entries."""
+        sections = {
+            "records": zlib.compress(self.packed.records, 9),
+            "heap": zlib.compress(self.heap, 9),
+            "notes": zlib.compress(self.notes, 9),
+        }
+        head = {
+            "kind": self.kind,
+            "key_width": self.packed.key_width,
+            "value": self.packed.value,
+            "sections": {name: len(section) for name, section in sections.items()},
+        }
+        return b"".join([MAGIC, json.dumps(head).encode() + b"\n", *sections.values()])
+
+    @classmethod
+    def read(cls, content: bytes) -> "Table":
+        """Open what ``content`` gave; raises ``ValueError`` for anything else."""
+        if not content.startswith(MAGIC):
+            raise ValueError("these bytes are no packed code set")
+        end = content.index(b"\n", len(MAGIC)) + 1
+        head: dict[str, Any] = json.loads(content[len(MAGIC) : end])
+        sections: dict[str, bytes] = {}
+        for name, length in head["sections"].items():
+            sections[name] = zlib.decompress(content[end : end + length])
+            end += length
+        packed = Packed(head["key_width"], head["value"], sections["records"])
+        return cls(head["kind"], packed, sections["heap"], sections["notes"])
+
+    def _unpacked(self, key: str) -> Iterator[Entry]:
+        try:
+            found = self.packed.find(key.encode("ascii"))
+        except UnicodeEncodeError:
+            return
+        if self.kind == "ptp":
+            yield from (_pair(key, cast(tuple[int, int, int], values)) for values in found)
+            return
+        kind = ENTRY_OF[self.kind]
+        for start, length in found:
+            yield entry_of(kind, self.heap[start : start + length].decode())
+
+
+def table_of(kind: CodeSetKind, entries: Iterable[Entry], notes: bytes = b"") -> Table:
+    """Pack entries. Raises ``ValueError`` for a code that is not ASCII."""
+    if kind == "ptp":
+        pairs = (cast(PtpEdit, entry) for entry in entries)
+        rows = ((_pair_key(pair.column1, pair.column2), _numbers(pair)) for pair in pairs)
+        return Table(kind, pack(PAIR_KEY, PAIR_VALUE, rows))
+    lines = sorted((entry[0].encode("ascii"), line_of(entry).encode()) for entry in entries)
+    ends = list(accumulate((len(line) for _, line in lines), initial=0))
+    rows = [(code, (start, len(line))) for (code, line), start in zip(lines, ends, strict=False)]
+    width = max((len(code) for code, _ in lines), default=1)
+    return Table(kind, pack(width, LINE_VALUE, rows), b"".join(line for _, line in lines), notes)
+
+
+def pair_key(column1: str, column2: str) -> str:
+    """Return the key of an NCCI pair."""
+    return f"{column1:<5}{column2:<5}"
+
+
+def _pair_key(column1: str, column2: str) -> bytes:
+    return pair_key(column1, column2).encode("ascii")
+
+
+def _numbers(pair: PtpEdit) -> tuple[int, int, int]:
+    return _day(pair.effective_from), _day(pair.effective_to), int(pair.indicator)
+
+
+def _pair(key: str, values: tuple[int, int, int]) -> PtpEdit:
+    begins, ends, indicator = values
+    shown = cast(Literal["0", "1", "9"], str(indicator))
+    return PtpEdit(key[:5].rstrip(), key[5:].rstrip(), shown, _date(begins), _date(ends))
+
+
+def _day(on: date | None) -> int:
+    """Return days since 1990 as NCCI needs them; 0 is no date. A day before 1990 counts as its first."""
+    return 0 if on is None else max(1, min(65535, (on - DAY_ZERO).days))
+
+
+def _date(days: int) -> date | None:
+    return DAY_ZERO + timedelta(days=days) if days else None

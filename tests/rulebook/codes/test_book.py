@@ -1,0 +1,84 @@
+"""Look-ups by date of service: several releases stand side by side, and each day has its own."""
+
+from datetime import date
+
+from models.codes import AddOn, DiagnosisCode, Fee, MueLimit, ProcedureCode, PtpEdit, ReleaseInfo, Wording
+from rulebook.codes.book import CodeBook, Release
+from rulebook.codes.table import Table, table_of
+
+DAY = date(2026, 11, 2)
+
+
+def test_a_book_answers_for_every_kind_of_code() -> None:
+    book = CodeBook.of(
+        icd10cm=[DiagnosisCode("M5450", "Low back pain, unspecified")],
+        hcpcs=[ProcedureCode("G0101", "Pelvic and breast exam", sex="F")],
+        ptp=[PtpEdit("G0101", "Q0091", "1", date(2020, 1, 1))],
+        mue=[MueLimit("G0101", 1, 2)],
+        addon=[AddOn("G2211", ("99213", "99214"))],
+        carc=[Wording("45", "above the contracted price")],
+    )
+
+    assert book.diagnosis("M5450", DAY) == DiagnosisCode("M5450", "Low back pain, unspecified")
+    assert book.diagnosis("M545", DAY) is None
+    assert book.procedure("G0101", DAY) == ProcedureCode("G0101", "Pelvic and breast exam", sex="F")
+    assert book.ptp("G0101", "Q0091", DAY) == PtpEdit("G0101", "Q0091", "1", date(2020, 1, 1))
+    assert book.ptp("Q0091", "G0101", DAY) is None
+    assert book.ptp("G0101", "Q0091", date(2019, 12, 31)) is None
+    assert book.mue("G0101", DAY) == MueLimit("G0101", 1, 2)
+    assert book.add_on("G2211", DAY) == AddOn("G2211", ("99213", "99214"))
+    assert book.reason("45") == "above the contracted price"
+    assert book.reason("999") == ""
+
+
+def test_a_new_release_ends_the_one_before_and_leaves_its_days_alone() -> None:
+    book = CodeBook.of(since=date(2025, 1, 1), mue=[MueLimit("G0101", 1, 2)])
+    new = ReleaseInfo(kind="mue", name="MUE 2026 Q1", effective_from=date(2026, 1, 1))
+    larger = book.with_release(Release(new, table=table_of("mue", [MueLimit("G0101", 3, 3)])))
+
+    assert book.mue("G0101", DAY) == MueLimit("G0101", 1, 2)
+    assert larger.mue("G0101", DAY) == MueLimit("G0101", 3, 3)
+    assert larger.mue("G0101", date(2025, 12, 31)) == MueLimit("G0101", 1, 2)
+    assert (larger.version("mue", DAY), larger.version("mue", date(2024, 12, 31))) == ("MUE 2026 Q1", "")
+    assert not larger.loaded("mue", date(2024, 12, 31))
+
+
+def test_a_sample_answers_but_does_not_count_as_loaded() -> None:
+    info = ReleaseInfo(kind="mue", name="MUE", effective_from=date(2025, 1, 1), sample=True)
+    sample = CodeBook([Release(info, table=table_of("mue", [MueLimit("G0101", 1, 2)]))])
+    real = ReleaseInfo(kind="mue", name="MUE 2020", effective_from=date(2020, 1, 1))
+    both = sample.with_release(Release(real, table=table_of("mue", [MueLimit("G0101", 4, 2)])))
+
+    assert sample.mue("G0101", DAY) is not None
+    assert not sample.loaded("mue", DAY)
+    assert both.mue("G0101", DAY) == MueLimit("G0101", 4, 2)
+    assert both.loaded("mue", DAY)
+
+
+def test_the_fee_of_a_modifier_and_a_setting_counts_before_the_general_one() -> None:
+    fees = [Fee("G0101", 4000), Fee("G0101", 1500, modifier="26"), Fee("G0101", 3000, setting="facility")]
+    info = ReleaseInfo(kind="fees", scope="BW001", name="Contract", effective_from=date(2026, 1, 1))
+    book = CodeBook([Release(info, table=table_of("fees", fees))])
+
+    assert book.fee("BW001", "G0101", (), "11", DAY) == 4000
+    assert book.fee("BW001", "G0101", ("26",), "11", DAY) == 1500
+    assert book.fee("CM002", "G0101", (), "11", DAY) is None
+    assert book.fee("BW001", "G0439", (), "11", DAY) is None
+
+
+def test_a_packed_table_opens_again_as_it_was() -> None:
+    table = table_of("mue", [MueLimit("J1885", 8, 3), MueLimit("G0101", 1, 2, date(2020, 1, 1))])
+    again = Table.read(table.content())
+
+    assert list(again.entries()) == list(table.entries())
+    assert again.rows("J1885") == (MueLimit("J1885", 8, 3),)
+    assert table.content() == again.content()
+
+
+def test_no_key_breaks_a_look_up() -> None:
+    book = CodeBook.of(
+        icd10cm=[DiagnosisCode("M5450", "Low back pain")], ptp=[PtpEdit("G0101", "Q0091", "1")]
+    )
+
+    assert [book.diagnosis(code, DAY) for code in ("", "é", "M5450M5450M5450", "\x00")] == [None] * 4
+    assert book.ptp("", "", DAY) is None
