@@ -25,8 +25,10 @@ class DocumentRow(Row, table=True):
 class DocumentRequestRow(Row, table=True):
     """One request of a payer for information (277 R or P3, CARC 226, 227, 252) and how it was answered.
 
-    ``payer_reference`` is the number to echo in the 275; ``proof`` is the id of the document or file that
-    shows the answer went out. ``superseded_by`` names the request that took its place (277 R17).
+    ``payer_reference`` is the number to echo in the 275, ``wanted`` the statuses that ask (``ClaimStatus``).
+    It was answered over ``channel`` with ``documents`` (ids); ``proof`` is the id of the document or file, or
+    the payer's reference, that shows the answer went out. ``superseded_by`` names the request that took its
+    place (277 R17).
     """
 
     id: str = Field(primary_key=True)
@@ -41,6 +43,8 @@ class DocumentRequestRow(Row, table=True):
     status: str = Field(default="open", index=True)
     answered_by: str = ""
     answered_on: date | None = None
+    channel: str = ""
+    documents: str = text(default="[]")
     proof: str = ""
     superseded_by: str = ""
     as_of: datetime = instant()
@@ -88,7 +92,10 @@ class AuthorizationUseRow(Row, table=True):
 
 
 class ProviderQueryRow(Row, table=True):
-    """One question to a provider about a note; while it is open and ``blocking``, the claim is not sent."""
+    """One question to a provider about a note; while it is open and ``blocking``, the claim is not sent.
+
+    ``status`` is open, answered or withdrawn; ``answered_by`` is also who withdrew it.
+    """
 
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
@@ -99,6 +106,7 @@ class ProviderQueryRow(Row, table=True):
     blocking: bool = True
     due_on: date | None = None
     asked_by: str = ""
+    status: str = Field(default="open", index=True)
     answer: str = text(default="")
     answered_by: str = ""
     answered_at: datetime | None = instant(default=None, nullable=True)

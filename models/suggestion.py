@@ -46,8 +46,8 @@ class Suggestion(Value):
 class MissingCode(Value):
     """An order, result or procedure that the note tells of and no line bills.
 
-    ``service`` is its name in our list (``blood_draw``), ``codes`` what usually bills it, ``evidence`` where the
-    note says it. The message names the service, never the note's words.
+    ``service`` is its name in our list (``blood_draw``), ``codes`` what usually bills it, ``evidence`` where
+    the note says it. The message names the service, never the note's words.
     """
 
     service: str
@@ -67,7 +67,7 @@ class EarlierVisit(Value):
 class Note(NamedTuple):
     """What a suggester reads: the note, the descriptions of orders and services, and the claim's frame.
 
-    ``age`` is in whole years on the date of service, None when the birth date is not known; ``sex`` is F, M, U.
+    ``age`` is in whole years on the date of service, None when unknown; ``sex`` is F, M or U.
     """
 
     text: str

@@ -134,6 +134,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("answered_by", sa.String(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
         sa.Column("proof", sa.String(), nullable=False),
         sa.Column("superseded_by", sa.String(), nullable=False),
         sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
@@ -154,6 +156,7 @@ def upgrade() -> None:
         sa.Column("blocking", sa.Boolean(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("answered_by", sa.String(), nullable=False),
         sa.Column("answered_at", models.columns.UtcDateTime(), nullable=True),
@@ -162,6 +165,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("provider_query", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_provider_query_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_provider_query_status"), ["status"], unique=False)
 
     op.create_table(
         "rule_pack",
@@ -197,9 +201,19 @@ def upgrade() -> None:
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.add_column(sa.Column("waits_until", models.columns.UtcDateTime(), nullable=True))
 
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("payer_id", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("person", sa.Text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("promised_on", sa.Date(), nullable=True))
+
 
 def downgrade() -> None:
     """Take the schema back."""
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_column("promised_on")
+        batch_op.drop_column("person")
+        batch_op.drop_column("payer_id")
+
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_column("waits_until")
 
@@ -209,6 +223,7 @@ def downgrade() -> None:
     op.drop_table("suggestion")
     op.drop_table("rule_pack")
     with op.batch_alter_table("provider_query", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_query_status"))
         batch_op.drop_index(batch_op.f("ix_provider_query_claim_id"))
 
     op.drop_table("provider_query")
