@@ -8,6 +8,20 @@ from models.finding import Role
 from models.party import Address, Contact
 from models.value import Value
 
+LineOfBusiness = Literal[
+    "",
+    "commercial",
+    "medicare",
+    "medicare_advantage",
+    "medicaid",
+    "tricare",
+    "fep",
+    "bcbs",
+    "workers_compensation",
+    "auto",
+]
+"""What kind of insurance a payer sells; empty: the claim's filing indicator (SBR09) tells."""
+
 
 class Practice(Value):
     """The practice that bills. ``coding_review`` = "always" sends coded claims to the coder too."""
@@ -52,8 +66,12 @@ class Payer(Value):
     """A payer's attributes, as the contract or its companion guide states them.
 
     Days are calendar days. ``partner`` names the trading partner that carries its files.
-    ``replacement_supported``: the payer takes frequency 7. ``filing_limit_days`` counts from the first
-    date of service. ``authorization_required``: procedures that need REF*G1; ``referral_required``: every
+    ``replacement_supported``: the payer takes frequency 7. The limits are those of the contract; without one
+    the seeds of ``rulebook/data/deadlines.toml`` count, chosen by ``line_of_business`` (else the claim's
+    filing indicator) and ``state`` (of a state programme). ``filing_limit_days`` counts from the first date
+    of service, ``later_payer_limit_days`` from the EOB of the payer before, the others from the remittance or
+    the request. ``limit_counts``: what must have happened by the last day. ``cob_method``: how the plan pays
+    as a later payer. ``authorization_required``: procedures that need REF*G1; ``referral_required``: every
     service of another than the member's own doctor needs REF*9F. ``coverage_valid_days``: an eligibility
     answer older than this is asked for again before the claim goes out. ``attachments``: whether it takes
     documents as X12 275, or only by fax, portal and post.
@@ -65,8 +83,16 @@ class Payer(Value):
     eligibility: Literal["realtime", "none"] = "realtime"
     status_inquiry: Literal["realtime", "none"] = "realtime"
     replacement_supported: bool = True
-    filing_limit_days: int = 365
-    appeal_limit_days: int = 180
+    line_of_business: LineOfBusiness = ""
+    state: str = ""
+    filing_limit_days: int | None = None
+    later_payer_limit_days: int | None = None
+    corrected_limit_days: int | None = None
+    appeal_limit_days: int | None = None
+    request_days: int | None = None
+    crossover_business_days: int | None = None
+    limit_counts: Literal["received", "sent"] | None = None
+    cob_method: Literal["", "standard", "carve_out", "maintenance_of_benefits"] = ""
     remittance_days: int = 21
     authorization_required: tuple[str, ...] = ()
     referral_required: bool = False

@@ -1,50 +1,105 @@
-"""Deadlines: until when a claim can be filed, and until when a decision can be appealed.
+"""Filing: until when a payer takes the claim.
 
-The numbers are the contract's (``Payer.filing_limit_days``, ``Payer.appeal_limit_days``); this module only
-counts. Calendar days, the last day included: service on 1 March with a limit of 90 days may be received
-on 30 May and not on 31 May.
+A claim for a visit of 1 March 2026 under a contract of 90 days must be with the payer on 30 May::
+
+    filing_deadline(document, Payer(payer_id="ACME1", filing_limit_days=90, ...)).last_day
+
+A later payer's days count from the decision of the payer before it. The clock runs on while a claim is
+rejected and repaired: a 277CA rejection stops nothing.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
-from models.claim import ClaimDocument
+from models.claim import ClaimDocument, PayerSequence
+from models.deadline import Deadline, DeadlineKind
 from models.practice import Payer
-
-PRESUMED_DELIVERY_DAYS = 5
-"""A notice counts as received five days after its date (Medicare: 42 CFR 405.942 (a)(1))."""
-
-MEDICARE_REDETERMINATION_DAYS = 120
-"""First level of a Medicare appeal, counted from the receipt of the notice (42 CFR 405.942 (a))."""
+from rulebook.coordination import earlier_coverages
+from rulebook.deadlines.windows import Basis, by_contract, scope_of, window_for
 
 
-def filing_limit(document: ClaimDocument, payer: Payer) -> date | None:
-    """Return the last day this payer takes the claim: first date of service plus the contract's days.
+def filing_deadline(
+    document: ClaimDocument,
+    payer: Payer | None,
+    sequence: PayerSequence = "P",
+    eligibility_on: date | None = None,
+) -> Deadline | None:
+    """Return the filing clock at one payer, or None while it has not started.
 
-    None while the claim has no line. The clock runs on while a claim is rejected and repaired: a 277CA
-    rejection stops nothing.
+    It has not started without a date of service, or before the payer before has decided. ``payer`` is None
+    while the practice has not set it up: seeds count alone. ``eligibility_on``: the day retroactive
+    eligibility was notified; where the rules give more time then, the later day counts.
     """
-    if document.service_from is None:
+    service = document.service_from
+    if service is None:
         return None
-    return document.service_from + timedelta(days=payer.filing_limit_days)
+    scope = scope_of(document, payer, sequence)
+    window = window_for(DeadlineKind.FILING, scope, service)
+    if window is None:
+        return None
+    days = _contract_days(payer, later=scope.later_payer)
+    window = by_contract(window, days, payer)
+    started = _day(document, sequence, _basis(window.basis, payer, later=scope.later_payer))
+    usual = window.deadline(started, sequence) if started is not None else None
+    extended = _extended(document, payer, sequence, eligibility_on)
+    return max((d for d in (usual, extended) if d is not None), key=lambda d: d.last_day, default=None)
+
+
+def _contract_days(payer: Payer | None, *, later: bool) -> int | None:
+    if payer is None:
+        return None
+    if later and payer.later_payer_limit_days is not None:
+        return payer.later_payer_limit_days
+    return payer.filing_limit_days
+
+
+def _basis(basis: Basis, payer: Payer | None, *, later: bool) -> Basis:
+    told = payer is not None and later and payer.later_payer_limit_days is not None
+    return "prior_decided_on" if told else basis
+
+
+def _extended(
+    document: ClaimDocument, payer: Payer | None, sequence: PayerSequence, eligibility_on: date | None
+) -> Deadline | None:
+    if eligibility_on is None:
+        return None
+    scope = scope_of(document, payer, sequence)
+    window = window_for(DeadlineKind.FILING, scope, eligibility_on, retroactive=True)
+    return window.deadline(eligibility_on, sequence) if window is not None else None
+
+
+def _day(document: ClaimDocument, sequence: PayerSequence, basis: Basis) -> date | None:
+    match basis:
+        case "service_to":
+            return document.service_to
+        case "prior_decided_on":
+            return prior_decided_on(document, sequence)
+        case _:
+            return document.service_from
+
+
+def prior_decided_on(document: ClaimDocument, sequence: PayerSequence) -> date | None:
+    """Return the day the payer before ``sequence`` decided, from the claim (DTP*573), or None."""
+    earlier = earlier_coverages(document, sequence)
+    if not earlier:
+        return None
+    _, before = earlier[-1]
+    days = {before.adjudication.adjudicated_on} if before.adjudication is not None else set[date | None]()
+    days |= {
+        answer.adjudicated_on
+        for line in document.lines
+        for answer in line.adjudications
+        if answer.payer_id == before.payer.payer_id
+    }
+    return max((day for day in days if day is not None), default=None)
+
+
+def filing_limit(document: ClaimDocument, payer: Payer, sequence: PayerSequence = "P") -> date | None:
+    """Return the last day this payer takes the claim, or None while the clock has not started."""
+    found = filing_deadline(document, payer, sequence)
+    return found.last_day if found is not None else None
 
 
 def days_left(document: ClaimDocument, payer: Payer, today: date) -> int | None:
     """Return the days left to file, negative when the limit has passed, None without a date of service."""
     limit = filing_limit(document, payer)
     return None if limit is None else (limit - today).days
-
-
-def appeal_deadline(decided_on: date, payer: Payer) -> date:
-    """Return the last day to appeal a decision of this date (the payment date of its remittance).
-
-    180 days after 2 January 2026 is 1 July 2026. Presumed delivery is not added: being early is safe.
-    """
-    return decided_on + timedelta(days=payer.appeal_limit_days)
-
-
-def medicare_redetermination_deadline(noticed_on: date) -> date:
-    """Return the last day of Medicare's first appeal level: 120 days from presumed receipt.
-
-    A notice of 15 May 2022 must be appealed by 17 September 2022 (5 + 120 days).
-    """
-    return noticed_on + timedelta(days=PRESUMED_DELIVERY_DAYS + MEDICARE_REDETERMINATION_DAYS)
