@@ -30,6 +30,11 @@ def pack_findings(document: ClaimDocument, context: ScrubContext) -> Iterator[Fi
                 yield from _of_rule(pack, rule, subject)
 
 
+def flagged_by(pack: RulePack, rule: PackRule, subject: Subject) -> bool:
+    """Tell whether one rule of a pack finds something in a claim."""
+    return pack.meant_for(subject) and next(_of_rule(pack, rule, subject), None) is not None
+
+
 def _subject(document: ClaimDocument, context: ScrubContext) -> Subject | None:
     for position, coverage in enumerate(document.coverages, start=1):
         if coverage.sequence == context.sequence:
@@ -76,4 +81,5 @@ def _finding(pack: RulePack, rule: PackRule, field: str, message: str) -> Findin
         message=message,
         owner=rule.owner,
         remedy=rule.fix,
+        source=f"{pack.name} {pack.version}: {rule.source}",
     )
