@@ -1,6 +1,7 @@
 """What a code means, in plain words of our own.
 
-The tables are TOML files in ``x12/codes/``, each with one or more lists of codes::
+The tables are TOML files in ``x12/codes/``, and in ``models/code_lists/`` those that the rules speak of, too;
+each has one or more lists of codes::
 
     meaning("adjustment_reason", "45")    above the contracted or highest allowed price
     meaning("place_of_service", "11")     Office
@@ -15,12 +16,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+FOLDERS = ("x12.codes", "models.code_lists")
+
 
 @cache
 def lists() -> Mapping[str, Mapping[str, str]]:
     """Return every list of codes by its name; raises ``ValueError`` when two files hold the same list."""
     found: dict[str, Mapping[str, str]] = {}
-    for file in sorted(files("x12.codes").iterdir(), key=lambda file: file.name):
+    tables = (file for folder in FOLDERS for file in files(folder).iterdir())
+    for file in sorted(tables, key=lambda file: file.name):
         if file.name.endswith(".toml"):
             held: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
             if twice := found.keys() & held.keys():

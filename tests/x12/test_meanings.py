@@ -10,7 +10,7 @@ import pytest
 from rulebook.denials.data import denial_rules, remark_rules
 from rulebook.explain import sentences
 from x12.checks.guide_text import KINDS, load_guide
-from x12.meanings import in_words, lists, meaning
+from x12.meanings import FOLDERS, in_words, lists, meaning
 from x12.remittances.codes import (
     ADJUSTMENT_GROUPS,
     CLAIM_AMOUNTS,
@@ -96,7 +96,7 @@ def test_meanings_are_short_and_are_no_sentences() -> None:
 
 def test_a_list_stands_in_one_file_only() -> None:
     names: list[str] = []
-    for file in files("x12.codes").iterdir():
+    for file in (file for folder in FOLDERS for file in files(folder).iterdir()):
         if file.name.endswith(".toml"):
             names += tomllib.loads(file.read_text())
 
