@@ -15,10 +15,13 @@ from activities.denials import (
     write_off_answered,
 )
 from activities.posting import remittance_questioned
+from activities.rejections import rejection_answered
+from activities.requests import request_answered
 from activities.review import findings_answered
+from activities.silence import clearinghouse_answered, file_answered
+from activities.status_answers import payer_called
 from activities.steps import Answered, Steps, keep_on_hold
 from activities.supervision import change_reviewed, mended
-from activities.tracking import clearinghouse_answered, file_answered, payer_called, rejection_answered
 from models.errors import BadInput
 from models.finding import Role
 from models.lifecycle import SUPERVISED, ClaimState
@@ -49,6 +52,7 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.MATCH_LINES: lines_matched,
     TaskKind.REVIEW_SOURCE_CHANGE: change_reviewed,
     TaskKind.MEND_CLAIM: mended,
+    TaskKind.ANSWER_REQUEST: request_answered,
 }
 
 

@@ -3,16 +3,16 @@
 from sqlmodel import select
 from temporalio import activity
 
+from activities.contacts import contacts_of, log_contacts
 from activities.steps import Steps, form
 from models.claim import ClaimDocument, Coverage
 from models.eligibility import EligibilityAnswer
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
-from models.tables import ClaimMoveRow, ContactRow, CoverageCheckRow, HumanTaskRow
-from models.tasks import ContactEntry, CoverageAnswer, TaskKind
+from models.tables import ClaimMoveRow, CoverageCheckRow, HumanTaskRow
+from models.tasks import CoverageAnswer, TaskKind
 from store import ledger, setup
-from store.identifiers import digest
 from store.step import ClaimStep, Decision
 
 CLEAR = frozenset({"active", "not_asked", "verified"})
@@ -71,7 +71,7 @@ def ask_patient(step: ClaimStep, status: str, answer: EligibilityAnswer | None) 
         "coverage_status": status,
         "answer": form(answer) if answer else None,
         "claim": form(step.document),
-        "contacts": _contacts(step),
+        "contacts": contacts_of(step),
     }
     return step.open_task(
         TaskKind.CONTACT_PATIENT, detail, ClaimState.RESOLVING_COVERAGE, summary=f"coverage {status}"
@@ -122,28 +122,6 @@ def coverage_answered(step: ClaimStep, task: HumanTaskRow, answer: CoverageAnswe
 def payer_set_up(step: ClaimStep, task: HumanTaskRow, answer: object) -> Decision:
     """The payer was set up; its coverage question can be asked now."""
     return step.proceed(ClaimState.CHECKING_COVERAGE, "payer set up")
-
-
-def log_contacts(step: ClaimStep, task: HumanTaskRow, entries: tuple[ContactEntry, ...]) -> None:
-    """Keep what was said to whom, with the claim."""
-    for position, entry in enumerate(entries):
-        step.session.add(
-            ContactRow(
-                id=digest("contact", task.id, position),
-                claim_id=step.claim.id,
-                task_id=task.id,
-                channel=entry.channel,
-                note=entry.note,
-                reference=entry.reference,
-                author=task.completed_by,
-                as_of=step.as_of,
-            )
-        )
-
-
-def _contacts(step: ClaimStep) -> list[dict[str, str]]:
-    rows = step.session.exec(select(ContactRow).where(ContactRow.claim_id == step.claim.id))
-    return [{"channel": row.channel, "note": row.note, "as_of": row.as_of.isoformat()} for row in rows]
 
 
 def _with_coverage(step: ClaimStep, coverage: Coverage) -> ClaimDocument:

@@ -38,6 +38,8 @@ class ClaimState(StrEnum):
     """The scrub rules look at the claim."""
     FIXING_FINDINGS = "fixing_findings"
     """A person fixes what the rules found."""
+    DECIDING_DEADLINE = "deciding_deadline"
+    """The payer's limit has passed: a supervisor decides whether it is sent all the same."""
     READY = "ready"
     """Nothing stands against sending it."""
     AWAITING_ACKNOWLEDGEMENT = "awaiting_acknowledgement"
@@ -52,6 +54,8 @@ class ClaimState(StrEnum):
     """No decision in time: the payer is asked (276)."""
     CHASING_REMITTANCE = "chasing_remittance"
     """A person calls the payer, or looks into a remittance that does not balance."""
+    ANSWERING_REQUEST = "answering_request"
+    """The payer wants information (277 R or P3, CARC 226, 227, 252): a person sends it."""
     CORRECTING_DENIAL = "correcting_denial"
     """A person corrects what was denied."""
     RELEASING_CORRECTION = "releasing_correction"
@@ -97,6 +101,7 @@ STAGE_OF: Mapping[ClaimState, Stage] = {
     _S.QUERYING_PROVIDER: Stage.CODING,
     _S.REVIEWING: Stage.REVIEW,
     _S.FIXING_FINDINGS: Stage.REVIEW,
+    _S.DECIDING_DEADLINE: Stage.REVIEW,
     _S.READY: Stage.SUBMISSION,
     _S.AWAITING_ACKNOWLEDGEMENT: Stage.SUBMISSION,
     _S.CHASING_ACKNOWLEDGEMENT: Stage.SUBMISSION,
@@ -104,6 +109,7 @@ STAGE_OF: Mapping[ClaimState, Stage] = {
     _S.AWAITING_REMITTANCE: Stage.DECISION,
     _S.ASKING_STATUS: Stage.DECISION,
     _S.CHASING_REMITTANCE: Stage.DECISION,
+    _S.ANSWERING_REQUEST: Stage.DECISION,
     _S.AWAITING_VOID: Stage.DECISION,
     _S.CORRECTING_DENIAL: Stage.DENIAL,
     _S.RELEASING_CORRECTION: Stage.DENIAL,
@@ -132,9 +138,10 @@ DECIDED: frozenset[ClaimState] = frozenset(
         _S.APPROVING_WRITE_OFF,
         _S.CHASING_REMITTANCE,
         _S.AWAITING_REMITTANCE,
+        _S.ANSWERING_REQUEST,
     }
 )
-"""What a remittance may lead to."""
+"""What a remittance, or a payer's request for information, may lead to."""
 
 SUPERVISED: frozenset[ClaimState] = frozenset({_S.ON_HOLD, _S.NEEDS_ATTENTION})
 """Where a supervisor, or a step that failed, may take any open claim; and from where it goes back."""
@@ -144,7 +151,8 @@ USUAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
     _S.RESOLVING_COVERAGE: frozenset({_S.CHECKING_COVERAGE, _S.CODING, _S.REVIEWING, _S.SETTLING}),
     _S.CODING: frozenset({_S.QUERYING_PROVIDER, _S.REVIEWING}),
     _S.QUERYING_PROVIDER: frozenset({_S.CODING}),
-    _S.REVIEWING: frozenset({_S.FIXING_FINDINGS, _S.READY}),
+    _S.REVIEWING: frozenset({_S.FIXING_FINDINGS, _S.DECIDING_DEADLINE, _S.READY}),
+    _S.DECIDING_DEADLINE: frozenset({_S.REVIEWING, _S.FIXING_FINDINGS, _S.APPEALING, _S.SETTLING}),
     _S.FIXING_FINDINGS: frozenset({_S.REVIEWING, _S.WITHDRAWN}),
     _S.READY: frozenset({_S.AWAITING_ACKNOWLEDGEMENT, _S.AWAITING_VOID}),
     _S.AWAITING_ACKNOWLEDGEMENT: frozenset(
@@ -155,8 +163,9 @@ USUAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
     ),
     _S.FIXING_REJECTION: frozenset({_S.REVIEWING, _S.WITHDRAWN}),
     _S.AWAITING_REMITTANCE: DECIDED | {_S.ASKING_STATUS},
-    _S.ASKING_STATUS: frozenset({_S.AWAITING_REMITTANCE, _S.CHASING_REMITTANCE}),
-    _S.CHASING_REMITTANCE: frozenset({_S.AWAITING_REMITTANCE, _S.REVIEWING}),
+    _S.ASKING_STATUS: frozenset({_S.AWAITING_REMITTANCE, _S.CHASING_REMITTANCE, _S.ANSWERING_REQUEST}),
+    _S.CHASING_REMITTANCE: frozenset({_S.AWAITING_REMITTANCE, _S.REVIEWING, _S.ANSWERING_REQUEST}),
+    _S.ANSWERING_REQUEST: frozenset({_S.AWAITING_REMITTANCE, _S.CHASING_REMITTANCE}),
     _S.CORRECTING_DENIAL: frozenset(
         {_S.RELEASING_CORRECTION, _S.REVIEWING, _S.APPEALING, _S.APPROVING_WRITE_OFF}
     ),
@@ -181,6 +190,7 @@ BEFORE_SENDING: frozenset[ClaimState] = frozenset(
         _S.QUERYING_PROVIDER,
         _S.REVIEWING,
         _S.FIXING_FINDINGS,
+        _S.DECIDING_DEADLINE,
         _S.READY,
     }
 )

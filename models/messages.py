@@ -49,6 +49,8 @@ class CauseKind(StrEnum):
     REMITTANCE_QUARANTINED = "remittance_quarantined"
     INSTRUCTION_GIVEN = "instruction_given"
     SOURCE_CHANGED = "source_changed"
+    INFORMATION_REQUESTED = "information_requested"
+    CONTACT_LOGGED = "contact_logged"
 
 
 class Notice(Value):

@@ -10,7 +10,10 @@ class Policy(Value):
     ``acknowledgement_days`` is for TA1/999 after transmission, ``claim_report_days`` for the payer's
     277CA, ``status_again_days`` between status inquiries, ``final_remittance_days`` for an 835 after a
     277 said the payer is done, ``crossover_days`` before billing a payer the claim was forwarded to
-    (CMS SE0909: 15 working days).
+    (CMS SE0909: 15 working days). ``request_days`` is what a payer is taken to allow for an answer to its
+    request when it names no date, ``request_answer_days`` how long it may take to look at what was sent,
+    ``review_again_days`` between inquiries while it reviews (P2), ``not_found_days`` before a payer that took
+    a claim and does not find it is asked once more.
     """
 
     acknowledgement_days: float = 2.0
@@ -22,6 +25,10 @@ class Policy(Value):
     retry_days: float = 1.0
     coverage_attempts: int = 3
     status_attempts: int = 3
+    request_days: float = 30.0
+    request_answer_days: float = 21.0
+    review_again_days: float = 21.0
+    not_found_days: float = 3.0
     appeal_decision_days: float = 45.0
     task_days: float = 3.0
     batch_claims: int = 200

@@ -285,12 +285,15 @@ class StatusCheckRow(Row, table=True):
 
 
 class ContactRow(Row, table=True):
-    """One contact with a patient or payer about a claim."""
+    """One contact with a patient or payer about a claim; ``promised_on`` is what a promise named."""
 
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
     task_id: str
     channel: str
+    payer_id: str = ""
+    person: str = text(default="")
+    promised_on: date | None = None
     note: str = text(default="")
     reference: str = ""
     author: str = ""

@@ -34,6 +34,8 @@ class TaskKind(StrEnum):
     MATCH_LINES = "match_lines"
     REVIEW_SOURCE_CHANGE = "review_source_change"
     MEND_CLAIM = "mend_claim"
+    DECIDE_DEADLINE = "decide_deadline"
+    ANSWER_REQUEST = "answer_request"
 
 
 ASKED_ROLE: dict[TaskKind, Role] = {
@@ -57,6 +59,8 @@ ASKED_ROLE: dict[TaskKind, Role] = {
     TaskKind.MATCH_LINES: Role.BILLER,
     TaskKind.REVIEW_SOURCE_CHANGE: Role.BILLER,
     TaskKind.MEND_CLAIM: Role.ADMIN,
+    TaskKind.DECIDE_DEADLINE: Role.SUPERVISOR,
+    TaskKind.ANSWER_REQUEST: Role.BILLER,
 }
 """Who is asked unless the finding or denial names another owner."""
 
@@ -70,11 +74,18 @@ class TaskStatus(StrEnum):
 
 
 class ContactEntry(Value):
-    """One contact with a patient or payer: how, what was said, a reference if one was given."""
+    """One contact with a patient or payer: how, with whom, what was said, a reference if one was given.
 
-    channel: Literal["phone", "portal", "email", "letter", "in_person"]
+    ``payer_id`` is set when it was a payer, ``person`` who was spoken to. ``promised_on`` is the day by which
+    something was promised: the claim looks again on the day after.
+    """
+
+    channel: Literal["phone", "portal", "email", "letter", "in_person", "fax"]
     note: str
     reference: str = ""
+    payer_id: str = ""
+    person: str = ""
+    promised_on: date | None = None
 
 
 class LineCoding(Value):
@@ -87,10 +98,14 @@ class LineCoding(Value):
 
 
 class CoverageAnswer(Value):
-    """What the patient said: another coverage, or none (self-pay), or the old one was verified by hand."""
+    """What the patient said: another coverage, or none (self-pay), or the old one was verified by hand.
 
-    action: Literal["coverage", "self_pay", "verified", "ask_again"]
+    ``correct`` mends fields of the claim (``coverages.1.member_id``) and asks the payer again.
+    """
+
+    action: Literal["coverage", "self_pay", "verified", "ask_again", "correct"]
     coverage: Coverage | None = None
+    changes: dict[str, Any] = Field(default_factory=dict)
     contact_log: tuple[ContactEntry, ...] = ()
 
 
@@ -169,11 +184,42 @@ class LineMatchAnswer(Value):
     lines: dict[int, int] = Field(default_factory=dict[int, int])
 
 
+class RequestAnswer(Value):
+    """How a payer's request for information was answered.
+
+    ``attach`` sends kept documents (by id) as X12 275; ``sent`` says that they went by fax, portal or post,
+    with a ``reference`` or the id of a kept document as ``proof``; ``wait`` until ``promised_on`` because
+    somebody promised them; ``withdrawn`` by the payer itself; ``cannot``: there is nothing to send.
+    """
+
+    action: Literal["attach", "sent", "wait", "withdrawn", "cannot"]
+    documents: tuple[str, ...] = ()
+    channel: Literal["fax", "portal", "letter", "phone", "email", ""] = ""
+    reference: str = ""
+    proof: str = ""
+    sent_on: date | None = None
+    promised_on: date | None = None
+    note: str = ""
+    contact_log: tuple[ContactEntry, ...] = ()
+
+
 class DoneAnswer(Value):
     """It was done; the claim goes on where it stood."""
 
     action: Literal["done"] = "done"
     note: str = ""
+
+
+class DeadlineAnswer(Value):
+    """A supervisor's word on a deadline that is near or past, with the reason.
+
+    ``go_on``: work on, and send it although the limit has passed (an exception, a proof). ``fix``: the dates
+    are wrong, a biller corrects them. ``appeal``: a payer denied it; ``write_off``: lost, and never the
+    patient's to pay.
+    """
+
+    action: Literal["go_on", "fix", "appeal", "write_off"]
+    reason: str = Field(min_length=1)
 
 
 ANSWER_FORM: dict[TaskKind, type[Value]] = {
@@ -197,5 +243,7 @@ ANSWER_FORM: dict[TaskKind, type[Value]] = {
     TaskKind.MATCH_LINES: LineMatchAnswer,
     TaskKind.REVIEW_SOURCE_CHANGE: DoneAnswer,
     TaskKind.MEND_CLAIM: DoneAnswer,
+    TaskKind.DECIDE_DEADLINE: DeadlineAnswer,
+    TaskKind.ANSWER_REQUEST: RequestAnswer,
 }
 """The form of the answer to each kind of task."""

@@ -9,6 +9,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.answers import AnswerSteps
+from activities.contacts import ContactSteps
 from activities.coordination import CoordinationSteps
 from activities.coverage import CoverageSteps
 from activities.denials import DenialSteps
@@ -17,6 +18,7 @@ from activities.inbound import InboundActivities
 from activities.network import NetworkActivities
 from activities.patient import PatientSteps
 from activities.posting import PostingSteps
+from activities.requests import RequestSteps
 from activities.review import ReviewSteps
 from activities.submission import SubmissionSteps
 from activities.supervision import SupervisionSteps
@@ -39,11 +41,13 @@ SANDBOX = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default)
 
 STEPS = (
     AnswerSteps,
+    ContactSteps,
     CoordinationSteps,
     CoverageSteps,
     DenialSteps,
     PatientSteps,
     PostingSteps,
+    RequestSteps,
     ReviewSteps,
     SubmissionSteps,
     SupervisionSteps,

@@ -9,12 +9,14 @@ from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.answers import AnswerSteps
+    from activities.contacts import ContactSteps
     from activities.coordination import CoordinationSteps
     from activities.coverage import CoverageSteps
     from activities.denials import DenialSteps
     from activities.network import NetworkActivities
     from activities.patient import PatientSteps
     from activities.posting import PostingSteps
+    from activities.requests import RequestSteps
     from activities.review import ReviewSteps
     from activities.submission import SubmissionSteps
     from activities.supervision import SupervisionSteps
@@ -76,6 +78,8 @@ STEP_OF_FACT: Mapping[CauseKind, Step] = {
     CauseKind.REMITTANCE_QUARANTINED: PostingSteps.question_remittance,
     CauseKind.INSTRUCTION_GIVEN: SupervisionSteps.follow_instruction,
     CauseKind.SOURCE_CHANGED: SupervisionSteps.take_source_change,
+    CauseKind.INFORMATION_REQUESTED: RequestSteps.take_request,
+    CauseKind.CONTACT_LOGGED: ContactSteps.take_contact,
     CauseKind.FAILURE: SupervisionSteps.report_failure,
 }
 
@@ -86,6 +90,7 @@ STEP_OF_TIMER: Mapping[ClaimState, Step] = {
     ClaimState.QUERYING_PROVIDER: SupervisionSteps.escalate,
     ClaimState.REVIEWING: ReviewSteps.review_claim,
     ClaimState.FIXING_FINDINGS: SupervisionSteps.escalate,
+    ClaimState.DECIDING_DEADLINE: SupervisionSteps.escalate,
     ClaimState.READY: SubmissionSteps.queue_submission,
     ClaimState.AWAITING_ACKNOWLEDGEMENT: TrackingSteps.chase_acknowledgement,
     ClaimState.CHASING_ACKNOWLEDGEMENT: SupervisionSteps.escalate,
@@ -93,6 +98,7 @@ STEP_OF_TIMER: Mapping[ClaimState, Step] = {
     ClaimState.AWAITING_REMITTANCE: TrackingSteps.inquire_status,
     ClaimState.ASKING_STATUS: TrackingSteps.note_missing_status,
     ClaimState.CHASING_REMITTANCE: SupervisionSteps.escalate,
+    ClaimState.ANSWERING_REQUEST: RequestSteps.chase_request,
     ClaimState.CORRECTING_DENIAL: SupervisionSteps.escalate,
     ClaimState.RELEASING_CORRECTION: SupervisionSteps.escalate,
     ClaimState.APPEALING: DenialSteps.ask_appeal_decision,

@@ -45,10 +45,10 @@ async def test_a_finished_claim_without_money_is_called_about(office: Office, ca
 
 
 async def test_a_claim_the_payer_does_not_know_is_sent_again_only_after_a_call(office: Office) -> None:
-    office.line.status = ["A4"]
+    office.line.status = ["A4", "A4"]
     claim = await office.take_in(a_claim())
     first = await office.accepted(claim)
-    await office.let_days_pass(claim, LONGER_THAN_PAYER)
+    await office.let_days_pass(claim, LONGER_THAN_PAYER + 3.1)
     shown = await office.task(claim, TaskKind.CALL_PAYER)
     assert await office.send() == []
 

@@ -1,0 +1,196 @@
+"""Stage decision: the payer is asked what became of a claim (276); its answer (277) never moves money.
+
+What a category means and how long to wait stands in ``rulebook/status_categories.py``. Where neither
+asking nor waiting helps, somebody calls.
+"""
+
+from sqlmodel import col, select
+
+from activities.contacts import broken_promise, contacts_of, day_after, log_contacts
+from activities.requests import open_request
+from activities.steps import form, payer_of
+from models.inquiry import StatusAnswer
+from models.judgement import Judgement
+from models.lifecycle import ClaimState
+from models.tables import HumanTaskRow, StatusCheckRow, SubmissionRow
+from models.tasks import FollowUpAnswer, TaskKind
+from rulebook.requests import asked_by_status
+from rulebook.status_categories import StatusRule, rule_for
+from store import ledger, submissions
+from store.step import ClaimStep, Decision
+from store.submissions import SubmissionStatus
+
+NOT_ABOUT_THE_CLAIM = ("E", "D")
+"""Families of categories that say something about the question, not about the claim."""
+
+
+def await_remittance(step: ClaimStep, why: str) -> Decision:
+    """Wait for the payer's decision as long as this payer usually takes."""
+    return step.move(ClaimState.AWAITING_REMITTANCE, remittance_days(step), why)
+
+
+def remittance_days(step: ClaimStep) -> float:
+    """Return how many days this payer usually takes to decide."""
+    payer = payer_of(step)
+    return payer.remittance_days if payer else 30
+
+
+def remittance_due(step: ClaimStep) -> Decision:
+    """Time is up for the remittance: ask the payer, or have somebody call where asking cannot help."""
+    payer = payer_of(step)
+    promise = broken_promise(step)
+    if step.claim.final_status:
+        rule = rule_for(step.claim.final_status, step.as_of.date())
+        why = f"finalized ({step.claim.final_status}) but no remittance"
+        return call_payer(step, why, None, rule)
+    if promise is not None and not _asked_since(step, promise.as_of.timestamp()):
+        return call_payer(step, f"promised for {promise.promised_on}, and nothing came", None)
+    if payer is None or payer.status_inquiry == "none":
+        return call_payer(step, "no remittance in time", None)
+    return step.proceed(ClaimState.ASKING_STATUS, "no remittance in time: ask the payer")
+
+
+def _asked_since(step: ClaimStep, since: float) -> bool:
+    """Tell whether somebody was asked to call after a promise was given: one call for each broken promise."""
+    query = select(HumanTaskRow.opened_at).where(
+        HumanTaskRow.claim_id == step.claim.id, HumanTaskRow.kind == TaskKind.CALL_PAYER
+    )
+    return any(opened.timestamp() > since for opened in step.session.exec(query))
+
+
+def status_answered(step: ClaimStep) -> Decision:
+    """Read the stored 277 and do what the table says about its category."""
+    if step.state is not ClaimState.ASKING_STATUS:
+        return step.stay("status answer came after the claim went on")
+    check = step.session.get(StatusCheckRow, (step.claim.id, int(step.fact.reference)))
+    answer = StatusAnswer.model_validate_json(check.answer) if check else None
+    category = check.category if check else ""
+    rule = rule_for(category, step.as_of.date())
+    decision = _follow(step, category, rule, answer)
+    return Decision(
+        decision.state,
+        decision.wake_at,
+        decision.summary,
+        {"judgement": _judgement(category, rule).model_dump(mode="json"), **decision.detail},
+    )
+
+
+def _follow(step: ClaimStep, category: str, rule: StatusRule, answer: StatusAnswer | None) -> Decision:
+    match rule.action:
+        case "final":
+            step.claim.final_status = category
+            return _wait(step, category, rule)
+        case "wait" | "split":
+            return _wait(step, category, rule)
+        case "not_found" if _was_accepted(step) and _in_a_row(step, category) == 1:
+            return _wait(step, f"{category} once, though the payer took it", rule)
+        case "ask_again" | "search_again" if _failed_inquiries(step) < step.policy.status_attempts:
+            return _ask_again(step, category, rule)
+        case "request" if answer is not None:
+            return _requested(step, category, answer, rule)
+        case _:
+            return call_payer(step, f"{category}: {rule.means}", answer, rule)
+
+
+def _wait(step: ClaimStep, category: str, rule: StatusRule) -> Decision:
+    days = float(getattr(step.policy, rule.wait))
+    return step.move(ClaimState.AWAITING_REMITTANCE, days, f"{category}: {rule.means}")
+
+
+def _ask_again(step: ClaimStep, category: str, rule: StatusRule) -> Decision:
+    """Back off: twice as long after each failure in a row."""
+    days = float(getattr(step.policy, rule.wait)) * 2 ** (_failed_inquiries(step) - 1)
+    how = "with other search keys" if rule.action == "search_again" else "later"
+    return step.move(ClaimState.AWAITING_REMITTANCE, days, f"{category}: {rule.means}; ask again {how}")
+
+
+def _requested(step: ClaimStep, category: str, answer: StatusAnswer, rule: StatusRule) -> Decision:
+    asked = asked_by_status(answer, step.as_of.date())
+    if asked is None:
+        return call_payer(step, f"{category}: {rule.means}", answer, rule)
+    return open_request(step, asked, {"status": form(answer)})
+
+
+def _judgement(category: str, rule: StatusRule) -> Judgement:
+    return Judgement(
+        rule=f"claim_status_{rule.code}",
+        version=str(rule.effective_from),
+        source=rule.source,
+        inputs={"category": category, "action": rule.action},
+        reason=rule.means,
+    )
+
+
+def _was_accepted(step: ClaimStep) -> bool:
+    row = submissions.latest(step.session, step.claim)
+    return row is not None and row.received_on is not None
+
+
+def _in_a_row(step: ClaimStep, category: str) -> int:
+    """Count the newest answers that all said this."""
+    answers = _categories(step)
+    return next((n for n, one in enumerate(answers) if one != category), len(answers))
+
+
+def _failed_inquiries(step: ClaimStep) -> int:
+    """Count the inquiries the payer could not answer (E, D) since it last said something about the claim."""
+    answers = _categories(step)
+    said = (n for n, category in enumerate(answers) if not category.startswith(NOT_ABOUT_THE_CLAIM))
+    return next(said, len(answers))
+
+
+def _categories(step: ClaimStep) -> list[str]:
+    """Return the categories of the status answers about the newest attempt, the newest first."""
+    attempt = submissions.latest(step.session, step.claim)
+    query = (
+        select(StatusCheckRow.category)
+        .where(
+            StatusCheckRow.claim_id == step.claim.id,
+            StatusCheckRow.control_number == (attempt.control_number if attempt else ""),
+        )
+        .order_by(col(StatusCheckRow.n).desc())
+    )
+    return list(step.session.exec(query))
+
+
+def call_payer(
+    step: ClaimStep, why: str, answer: StatusAnswer | None, rule: StatusRule | None = None
+) -> Decision:
+    """Have a biller call the payer about this claim."""
+    row = submissions.latest(step.session, step.claim)
+    detail = {
+        "account": step.claim.source_number,
+        "why": why,
+        "advice": rule.advice if rule else "Ask what became of the claim, and by when it is decided",
+        "received_on": row.received_on if row else None,
+        "contacts": contacts_of(step),
+        "attempt": row.control_number if row else "",
+        "payer_control_number": row.payer_control_number if row else "",
+        "status": form(answer) if answer else None,
+        "claim": form(step.document),
+    }
+    return step.open_task(
+        TaskKind.CALL_PAYER, detail, ClaimState.CHASING_REMITTANCE, summary=f"call the payer: {why}"
+    )
+
+
+def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -> Decision:
+    """The payer does not have it (send again, evidence noted), or promised the remittance."""
+    log_contacts(step, task, answer.contact_log)
+    row = submissions.latest(step.session, step.claim)
+    if answer.action == "resend" and row is not None:
+        submissions.end(row, SubmissionStatus.NOT_FOUND, f"task {task.id}: the payer does not have it")
+        return step.proceed(ClaimState.REVIEWING, "not held by the payer: send again")
+    if answer.action == "accepted" and row is not None and _void_is_done(step, row):
+        submissions.advance(row, SubmissionStatus.ADJUDICATED)
+        return step.proceed(ClaimState.SETTLING, "the payer says that it voided the claim")
+    promised = answer.promised_on or next((e.promised_on for e in answer.contact_log if e.promised_on), None)
+    if promised is not None:
+        wake_at = max(step.after(1.0), day_after(promised, step.as_of))
+        return Decision(ClaimState.AWAITING_REMITTANCE, wake_at, "the payer promised the remittance")
+    return step.move(ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "waiting on")
+
+
+def _void_is_done(step: ClaimStep, row: SubmissionRow) -> bool:
+    """A claim that was never paid needs no reversal: the payer's word ends it. Money must come back first."""
+    return row.frequency == "8" and ledger.balance_of(step.session, step.claim.id).paid == 0

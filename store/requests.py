@@ -1,0 +1,93 @@
+"""Requests of payers for information, from the day they came to the day they were answered."""
+
+import json
+from datetime import date
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.information import InformationRequest
+from models.record_tables import DocumentRequestRow
+from store.step import ClaimStep
+
+
+class RequestStatus(StrEnum):
+    """How far a request came. ``DECIDED``: the payer decided without the answer."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    UNANSWERABLE = "unanswerable"
+    DECIDED = "decided"
+
+
+def request_id(claim: str, n: int) -> str:
+    """Return the id of the request that move ``n`` took in."""
+    return f"{claim}-R{n}"
+
+
+def need(session: Session, request: str) -> DocumentRequestRow:
+    """Return a request, or raise ``NotFound``."""
+    row = session.get(DocumentRequestRow, request)
+    if row is None:
+        raise NotFound(f"no request {request!r}. List them with: claimflow documents requests")
+    return row
+
+
+def of_claim(session: Session, claim: str) -> list[DocumentRequestRow]:
+    """Return every request about a claim, oldest first."""
+    query = select(DocumentRequestRow).where(DocumentRequestRow.claim_id == claim)
+    return list(session.exec(query.order_by(col(DocumentRequestRow.n))))
+
+
+def open_of(session: Session, claim: str) -> list[DocumentRequestRow]:
+    """Return the requests about a claim that nobody has answered yet."""
+    return [row for row in of_claim(session, claim) if row.status == RequestStatus.OPEN]
+
+
+def every_open(session: Session) -> list[DocumentRequestRow]:
+    """Return all requests that wait for an answer, the earliest due first."""
+    query = select(DocumentRequestRow).where(DocumentRequestRow.status == RequestStatus.OPEN)
+    return list(session.exec(query.order_by(col(DocumentRequestRow.due_on), col(DocumentRequestRow.id))))
+
+
+def same_as(session: Session, claim: str, asked: InformationRequest) -> DocumentRequestRow | None:
+    """Return the newest request of this claim that asks for the same under the same number, or None."""
+    rows = [
+        row
+        for row in of_claim(session, claim)
+        if (row.code, row.payer_reference) == (asked.code, asked.payer_reference)
+    ]
+    return rows[-1] if rows else None
+
+
+def add(step: ClaimStep, asked: InformationRequest, due_on: date) -> DocumentRequestRow:
+    """Keep a request as part of a step; one that supersedes closes every open one before it."""
+    row = DocumentRequestRow(
+        id=request_id(step.claim.id, step.n),
+        claim_id=step.claim.id,
+        n=step.n,
+        source=asked.source,
+        payer_id=step.claim.payer_id,
+        code=asked.code,
+        payer_reference=asked.payer_reference,
+        wanted=json.dumps([status.model_dump() for status in asked.wanted]),
+        due_on=due_on,
+        as_of=step.as_of,
+    )
+    for earlier in open_of(step.session, step.claim.id):
+        if asked.supersedes or (earlier.code, earlier.payer_reference) == (row.code, row.payer_reference):
+            earlier.status, earlier.superseded_by = RequestStatus.SUPERSEDED.value, row.id
+    step.session.add(row)
+    step.session.flush()
+    return row
+
+
+def close_open(session: Session, claim: str, status: RequestStatus) -> int:
+    """Close what is still open about a claim (the payer decided); return how many there were."""
+    rows = open_of(session, claim)
+    for row in rows:
+        row.status = status.value
+    return len(rows)
