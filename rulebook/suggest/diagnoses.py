@@ -1,0 +1,206 @@
+"""Diagnosis candidates: which names of codes the note's words make, and how well.
+
+Only words that the note asserts of the patient count (``Standing.PRESENT``); what it tells of the past may
+make a personal-history code and nothing else. A name needs most of its words in one sentence.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from models.suggestion import Evidence, Note
+from rulebook.suggest.assertions import Standing
+from rulebook.suggest.note import Passage, read
+from rulebook.suggest.phrases import phrases
+from rulebook.suggest.term_index import Term, TermIndex
+from rulebook.suggest.variants import SIDE_OF, chosen, seventh_of, side_of
+from rulebook.suggest.words import FILLER
+
+COVERED = 0.62
+"""The share of a name's weight that one sentence must hold."""
+HELPFUL, ELSEWHERE = 0.35, 0.2
+"""What a helpful word of a name counts, in the sentence and elsewhere in the note."""
+VAGUE, REST, CONTRADICTED, NO_SIDE, SIDE_UNKNOWN = 0.93, 0.85, 0.6, 0.9, 0.6
+TOO_COMMON = 4000
+PAST_CODES = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87", "Z90", "Z98", "Z91", "Z92", "Z93", "Z96")
+PERSONAL_HISTORY = ("Z85", "Z86", "Z87")
+CHAPTER_FACTOR = {"R": 0.75, "P": 0.5, "O": 0.7, "T": 0.7, "Q": 0.7}
+"""Symptoms stand behind what explains them (guideline I.B.4); birth, pregnancy, poisoning and malformations
+are rarely what a word like "fever" or "ankle" is about."""
+
+
+OPPOSITES = {
+    one: other
+    for pair in (
+        ("acute", "chronic"),
+        ("upper", "lower"),
+        ("medial", "lateral"),
+        ("internal", "external"),
+        ("anterior", "posterior"),
+        ("primary", "secondary"),
+        ("benign", "malignant"),
+        ("single", "recurrent"),
+    )
+    for one, other in (pair, pair[::-1])
+}
+"""Words of which a name must not hold one where the sentence holds only the other."""
+
+
+class Candidate(NamedTuple):
+    """One code with its score, the words that made it, and where they stand."""
+
+    code: str
+    base: str
+    score: float
+    forms: frozenset[str]
+    evidence: tuple[Evidence, ...]
+    source: str
+
+
+class _Sentence:
+    """One passage prepared for matching: which positions make which word, expansions included."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.forms = [placed.word.form for placed in passage.words]
+
+    @cached_property
+    def expansions(self) -> list[tuple[int, int, tuple[str, ...]]]:
+        return [(f.first, f.last, f.forms) for f in phrases().found(self.forms)]
+
+    def positions(self, *standings: Standing) -> dict[str, list[int]]:
+        """Return for each word asserted so the positions that make it."""
+        made: dict[str, list[int]] = defaultdict(list)
+        placed = self.passage.words
+        for at, (word, standing) in enumerate(placed):
+            if standing in standings and word.form not in FILLER:
+                made[word.form].append(at)
+        for first, last, forms in self.expansions:
+            if all(placed[at].standing in standings for at in range(first, last + 1)):
+                for form in forms:
+                    made[form] += range(first, last + 1)
+        return made
+
+    def sides(self) -> list[tuple[int, str]]:
+        """Return every word with its position."""
+        return [(at, form) for at, form in enumerate(self.forms) if form in SIDE_OF]
+
+
+def candidates(note: Note, index: TermIndex) -> list[Candidate]:
+    """Return every code whose name the note holds, best first, one entry for each family of codes."""
+    sentences = [_Sentence(passage) for passage in read(note.text)]
+    everywhere = {form for s in sentences for form in s.positions(Standing.PRESENT)}
+    sides = {SIDE_OF[form] for s in sentences for _, form in s.sides()}
+    only_side = next(iter(sides)) if len(sides) == 1 else ""
+    seventh = seventh_of(note)
+    best: dict[str, Candidate] = {}
+    for sentence in sentences:
+        for candidate in _of_sentence(sentence, index, everywhere, only_side):
+            known = best.get(candidate.base)
+            if known is None or candidate.score > known.score:
+                best[candidate.base] = candidate
+    found = [c._replace(code=chosen(index.billable[c.base], seventh)) for c in best.values()]
+    return sorted(found, key=lambda c: (-c.score, c.code))
+
+
+def _of_sentence(
+    sentence: _Sentence, index: TermIndex, everywhere: set[str], only_side: str
+) -> list[Candidate]:
+    made = sentence.positions(Standing.PRESENT)
+    denied = sentence.positions(Standing.ABSENT)
+    found = [
+        candidate
+        for number in _touched(made, index)
+        if not index.terms[number].base.startswith(PERSONAL_HISTORY) or index.terms[number].source == "phrases"
+        for candidate in _match(index.terms[number], sentence, made, denied, index, everywhere, only_side)
+    ]
+    past = sentence.positions(Standing.PRESENT, Standing.PAST)
+    if len(past) > len(made):
+        found += [
+            candidate
+            for number in _touched(past, index)
+            if index.terms[number].base.startswith(PERSONAL_HISTORY)
+            for candidate in _match(index.terms[number], sentence, past, denied, index, everywhere, only_side)
+        ]
+    return found
+
+
+def _touched(made: dict[str, list[int]], index: TermIndex) -> set[int]:
+    """Return the names that hold a word of the sentence that tells something."""
+    found: set[int] = set()
+    for form in made:
+        numbers = index.postings.get(form, ())
+        if len(numbers) <= TOO_COMMON:
+            found.update(numbers)
+    return found
+
+
+def _match(
+    term: Term,
+    sentence: _Sentence,
+    made: dict[str, list[int]],
+    denied: dict[str, list[int]],
+    index: TermIndex,
+    everywhere: set[str],
+    only_side: str,
+) -> list[Candidate]:
+    total = held = 0.0
+    for form in term.needed:
+        weight = index.weigh(form)
+        total += weight
+        if form in made:
+            held += weight
+        elif form in denied or form[0].isdigit() or OPPOSITES.get(form, "") in made:
+            return []
+    if not total or held < COVERED * total:
+        return []
+    matched = [form for form in term.needed if form in made]
+    near = sorted({at for form in matched for at in made[form][:2]})
+    side = _side_factor(term.side, side_of(sentence.sides(), near) or only_side)
+    if not side:
+        return []
+    cover = held / total
+    score = (held + _help(term, made, index, everywhere)) * cover**3 / _spread(near, len(matched))
+    score *= side
+    score *= VAGUE if term.vague else REST if term.rest else 1.0
+    score *= CHAPTER_FACTOR.get(term.base[0], 1.0)
+    if any(form in made for form in term.absent):
+        score *= CONTRADICTED
+    score += 0.3 * sum(index.weigh(form) for form in term.absent if form in denied)
+    placed = sentence.passage.words
+    first, last = placed[near[0]].word, placed[near[-1]].word
+    return [
+        Candidate(
+            term.base,
+            term.base,
+            score * sentence.passage.weight,
+            frozenset(placed[at].word.form for at in near),
+            (Evidence(start=first.start, end=last.end),),
+            term.source,
+        )
+    ]
+
+
+def _help(term: Term, made: dict[str, list[int]], index: TermIndex, everywhere: set[str]) -> float:
+    given = 0.0
+    for form in term.helpful:
+        if form in made:
+            given += HELPFUL * index.weigh(form)
+        elif form in everywhere:
+            given += ELSEWHERE * index.weigh(form)
+    return given
+
+
+def _spread(near: Sequence[int], count: int) -> float:
+    """Return how far the words stand apart, 1 when they stand together."""
+    apart = near[-1] - near[0] + 1 - 2 * count
+    return 1 + 0.06 * max(0, apart)
+
+
+def _side_factor(of_term: str, of_note: str) -> float:
+    if of_term == of_note:
+        return 1.0
+    if not of_term:
+        return 1.0 if not of_note else NO_SIDE
+    return 0.0 if of_note else SIDE_UNKNOWN

@@ -1,0 +1,154 @@
+"""The titles and inclusion terms of a code set, indexed by their words.
+
+A title is read as the tabular list means it: words in parentheses may be missing, words in brackets are another
+name, what follows "without" says what must not be there, and side and encounter are chosen later
+(``variants.py``). "Idiopathic gout, right ankle and foot" is required as *idiopathic gout*; the site helps.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rulebook.suggest.words import every_word, words
+
+
+class CodeTerms(NamedTuple):
+    """One code of the list (no dot; headers too) with its title and the other names that stand under it."""
+
+    code: str
+    title: str
+    billable: bool
+    terms: tuple[str, ...] = ()
+
+
+class Term(NamedTuple):
+    """One name of one code. ``base`` is the code without its 7th character where it has one.
+
+    ``needed`` words make the name, ``helpful`` ones (parentheses, site) raise it, ``absent`` ones stand after
+    "without". ``vague``: the name says that something was not specified; ``rest``: that it is one of the others.
+    """
+
+    base: str
+    needed: tuple[str, ...]
+    helpful: tuple[str, ...]
+    absent: tuple[str, ...]
+    side: str
+    vague: bool
+    rest: bool
+    source: str
+
+
+SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
+_BRACKETS = re.compile(r"\[([^\]]*)\]")
+_PARENTHESES = re.compile(r"\(([^)]*)\)")
+_ENCOUNTER = re.compile(
+    r",? ?(?:initial encounter|subsequent encounter|sequela|not applicable or unspecified|fetus \d|other fetus)"
+    r".*$",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(r"\b(?:without|not)\b\s+(.*?)(?=\bof\b|\bin\b|\bwith\b|\bwithout\b|,|$)", re.IGNORECASE)
+_SITE = re.compile(r",\s*(?:unspecified |(left|right|bilateral)\b\s*)([^,]*)$", re.IGNORECASE)
+_VAGUE = re.compile(r"\b(?:unspecified|nos|not otherwise specified)\b", re.IGNORECASE)
+_REST = re.compile(r"^other\b|\bother specified\b", re.IGNORECASE)
+EXTERNAL_CAUSES = ("V", "W", "X", "Y")
+"""How it happened is never suggested: no payer rule needs it of a practice, and notes name such things in
+passing (guideline I.C.20: there is no national requirement)."""
+SEVENTH = re.compile(r"^.{6}[A-Z0-9]$")
+
+
+class TermIndex:
+    """All names of a code set; built once (about a second), asked in milliseconds."""
+
+    def __init__(self, codes: Iterable[CodeTerms], own: Iterable[CodeTerms] = (), version: str = "") -> None:
+        self.version = version
+        self.titles: dict[str, str] = {}
+        self.billable: dict[str, list[str]] = defaultdict(list)
+        self.terms: list[Term] = []
+        headers: list[CodeTerms] = []
+        for entry in codes:
+            self._take(entry, headers)
+        self._under_headers(headers)
+        for entry in own:
+            if entry.code in self.billable or entry.code in self.titles:
+                self.terms += [_term(self._base_of(entry.code), name, "phrases") for name in entry.terms]
+        self.postings = _postings(self.terms)
+        total = max(1, len(self.terms))
+        self.weight = {word: math.log(1 + total / len(found)) for word, found in self.postings.items()}
+
+    def weigh(self, word: str) -> float:
+        """Return how much a word tells: rare words tell more; 0 for a word no name has."""
+        return self.weight.get(word, 0.0)
+
+    def _base_of(self, code: str) -> str:
+        return code if code in self.billable else code[:6]
+
+    def _take(self, entry: CodeTerms, headers: list[CodeTerms]) -> None:
+        if entry.code.startswith(EXTERNAL_CAUSES):
+            return
+        if not entry.billable:
+            self.titles.setdefault(entry.code, entry.title)
+            if entry.terms:
+                headers.append(entry)
+            return
+        base = entry.code[:6] if SEVENTH.match(entry.code) else entry.code
+        first = base not in self.billable
+        self.billable[base].append(entry.code)
+        self.titles[entry.code] = entry.title
+        if first:
+            names = (*_names(entry.title), *entry.terms)
+            self.terms += [_term(base, name, "terms") for name in names]
+
+    def _under_headers(self, headers: list[CodeTerms]) -> None:
+        """Give the other names of a header to the codes below it that say no more than the header does."""
+        below: dict[str, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            for length in range(3, len(term.base)):
+                below[term.base[:length]].append(term)
+        for header in headers:
+            own = {word.form for word in words(header.title)}
+            plain = [t for t in below[header.code] if not set(t.needed) - own and _is_default(t, header)]
+            for base, side in {(t.base, t.side) for t in plain}:
+                for name in header.terms:
+                    self.terms.append(_term(base, name, "terms")._replace(side=side))
+
+
+def _is_default(term: Term, header: CodeTerms) -> bool:
+    rest = term.base[len(header.code) :]
+    return term.vague or bool(term.side) or rest.strip("0X9") == "" or not rest
+
+
+def _names(title: str) -> tuple[str, ...]:
+    """Return a title without brackets, and what stood in them as names of their own."""
+    others = tuple(name for name in _BRACKETS.findall(title) if len(name) > 2)
+    return (_BRACKETS.sub("", title), *others)
+
+
+def _term(base: str, name: str, source: str) -> Term:
+    vague, rest = bool(_VAGUE.search(name)), bool(_REST.search(name))
+    name = _ENCOUNTER.sub("", name)
+    absent = " ".join(_WITHOUT.findall(name))
+    name = _WITHOUT.sub("", name)
+    helpful = [word.form for text in _PARENTHESES.findall(name) for word in words(text)]
+    name = _PARENTHESES.sub("", name)
+    site = _SITE.search(name)
+    side = ""
+    if site:
+        helpful += [word.form for word in words(site.group(2))]
+        side = (site.group(1) or "").lower()
+        name = name[: site.start()]
+    for word in every_word(name):
+        if word.form in SIDES:
+            side = side or SIDES[word.form]
+    needed = [word.form for word in words(name) if word.form not in SIDES]
+    gone = tuple(word.form for word in words(absent))
+    return Term(base, tuple(dict.fromkeys(needed)), tuple(dict.fromkeys(helpful)), gone, side, vague, rest, source)
+
+
+def _postings(terms: list[Term]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, term in enumerate(terms):
+        for word in term.needed:
+            found[word].append(number)
+    return found
