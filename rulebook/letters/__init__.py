@@ -1,0 +1,1 @@
+"""Letters to payers: a template, the facts of one claim, and the printed page."""
