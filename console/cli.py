@@ -38,10 +38,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("tasks", "tasks:app", "See and answer what claims ask of people."),
         Listed("files", "files:app", "See files to and from payers."),
         Listed("quarantine", "quarantine:app", "See what could not be taken, and release it."),
+        Listed("rules", "rules:app", "Check, load, show and back-test rule packs of payers."),
         Listed("setup", "setup:app", "Set up practice, providers, payers, trading partners, users."),
     ),
     "Look at X12 files, without an installation": (
         Listed("edi", "edi:app", "Check and show 837, 835, 999, 277CA, 276, 277, 270, 271 and 275 files."),
+        Listed("scrub", "scrub:scrub", "Check the claims of 837P files by every rule, before they are sent."),
     ),
     "Run an installation": (
         Listed("worker", "worker:worker", "Run a worker until it is told to stop."),

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, date, datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.errors import BadInput, Conflict, NotFound
@@ -76,8 +77,10 @@ def end(session: Session, name: str, version: str, last_day: date) -> RulePackRo
     return row
 
 
-def fingerprint(session: Session) -> tuple[tuple[str, str, str], ...]:
-    """Return what tells whether the packs are the same as when they were last read."""
-    query = select(RulePackRow.name, RulePackRow.version, RulePackRow.effective_to)
-    rows = session.exec(query.order_by(col(RulePackRow.name), col(RulePackRow.version)))
-    return tuple((name, version, str(ends or "")) for name, version, ends in rows)
+def in_force(session: Session, on: date) -> list[RulePackRow]:
+    """Return the versions that count on a day, in the order in which they began."""
+    query = select(RulePackRow).where(
+        col(RulePackRow.effective_from) <= on,
+        or_(col(RulePackRow.effective_to).is_(None), col(RulePackRow.effective_to) >= on),
+    )
+    return list(session.exec(query.order_by(col(RulePackRow.effective_from), col(RulePackRow.recorded_at))))

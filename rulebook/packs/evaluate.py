@@ -82,4 +82,5 @@ def _finding(pack: RulePack, rule: PackRule, field: str, message: str) -> Findin
         owner=rule.owner,
         remedy=rule.fix,
         source=f"{pack.name} {pack.version}: {rule.source}",
+        cause=rule.cause,
     )

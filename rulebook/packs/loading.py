@@ -28,9 +28,11 @@
 import re
 import tomllib
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from models.errors import BadInput
+from models.root_cause import RootCause
 from rulebook.packs.checking import (
     Checking,
     Field,
@@ -70,6 +72,7 @@ RULE: dict[str, Field] = {
     "reviewed_on": Field(day),
     "effective_from": Field(day),
     "effective_to": Field(day),
+    "cause": Field(one_of(*RootCause)),
     "basis": Field(one_of("service", "today")),
     "when": Field(anything),
     "needs": Field(anything),
@@ -103,6 +106,12 @@ def need_pack(content: str, name: str) -> RulePack:
         first = next(iter(problems))
         raise BadInput(f"{first.problem}{more}", record=name, field=f"line {first.line}", remedy=first.remedy)
     return pack
+
+
+@lru_cache(maxsize=256)
+def kept_pack(content: str, ends: date | None) -> RulePack:
+    """Return a pack as the store keeps it; its last day may have been set after it was loaded."""
+    return need_pack(content, "stored pack").model_copy(update={"effective_to": ends})
 
 
 def _no_toml(content: str, message: str) -> PackProblem:
@@ -166,6 +175,7 @@ def _one_effect(checking: Checking, path: Path, where: str, table: Table) -> Non
 def _ordered_dates(checking: Checking, path: Path, where: str, right: Table) -> None:
     begins, ends = right.get("effective_from"), right.get("effective_to")
     if isinstance(begins, date) and isinstance(ends, date) and ends < begins:
+        del right["effective_to"]
         checking.note(
             (*path, "effective_to"),
             where,

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from models.finding import Role
+from models.root_cause import RootCause
 from models.value import Value
 from rulebook.dated import Dated
 from rulebook.packs.conditions import Condition, known
@@ -47,6 +48,7 @@ class PackRule(Dated):
     owner: Role
     message: str
     fix: str
+    cause: RootCause | None = None
     basis: Literal["service", "today"] = "service"
     when: Table = Field(default_factory=dict[str, Any])
     needs: Table = Field(default_factory=dict[str, Any])

@@ -21,13 +21,14 @@ sys.exit(code)
 """
 
 PAGES = {
-    "": ("demo", "up", "doctor", "intake", "worker", "simulate"),
+    "": ("demo", "up", "doctor", "intake", "scrub", "worker", "simulate"),
     "db": ("migrate",),
     "claims": ("list", "show", "history", "timeline", "hold", "resume", "withdraw"),
     "tasks": ("list", "show", "claim", "release", "complete"),
     "files": ("list", "show"),
     "quarantine": ("list", "show", "release"),
     "edi": ("check", "show"),
+    "rules": ("check", "load", "list", "show", "end", "words", "test"),
     "setup": ("load", "add", "list", "show", "example"),
 }
 COMMANDS = [f"{page} {name}".strip() for page, names in PAGES.items() for name in names]

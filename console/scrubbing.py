@@ -1,0 +1,220 @@
+"""Scrubs the claims of 837P files as they are read: no server, no database, the memory of one claim.
+
+What is kept across claims is what a service is compared with: who it was for (as a number that cannot be
+turned back), which code, which day. So a service billed twice in one batch is found.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO, NamedTuple
+
+from models.claim import ClaimDocument
+from models.earlier_service import EarlierService
+from models.errors import BadInput, X12Refused
+from models.finding import Finding
+from models.practice import Authorization, Payer
+from rulebook.context import ScrubContext
+from rulebook.packs.model import RulePack
+from rulebook.scrub import scrub
+from x12.claims.reader import ReadClaim, RefusedClaim, stream_claims
+from x12.envelopes import OpenTransaction
+from x12.files import kind_of
+from x12.interchange import Messages
+
+NOT_CHECKED = "not_checked"
+"""The rule that says which table is missing; told once for each table, not for each claim."""
+
+
+class Refused(NamedTuple):
+    """A record that could not be read: its number, the element, what is wrong, what would be right."""
+
+    claim: str
+    field: str
+    problem: str
+    fix: str
+    position: int
+
+
+class Found(NamedTuple):
+    """One finding with the claim (CLM01) it is of."""
+
+    claim: str
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What claims are scrubbed by: packs, payers and authorizations on file, and the day of sending."""
+
+    today: date
+    packs: tuple[RulePack, ...] = ()
+    payers: dict[str, Payer] = field(default_factory=dict[str, Payer])
+    authorizations: tuple[Authorization, ...] = ()
+    more: dict[str, Any] = field(default_factory=dict[str, Any])
+    payer: str = ""
+
+    def context(self, claim: ReadClaim, history: tuple[EarlierService, ...]) -> ScrubContext:
+        """Return the submission that a claim of a file is meant as."""
+        billed = claim.document.coverage(claim.sequence)
+        return ScrubContext(
+            today=self.today,
+            sequence=claim.sequence,
+            payer=self.payers.get(billed.payer.payer_id) if billed is not None else None,
+            frequency=claim.document.frequency,
+            original_reference=claim.original_reference,
+            authorizations=self.authorizations,
+            history=history,
+            packs=self.packs,
+            **self.more,
+        )
+
+    def addressed(self, claim: ReadClaim) -> ReadClaim:
+        """Return the claim as billed to the payer that was named, if one was."""
+        if not self.payer:
+            return claim
+        coverages = tuple(
+            c.model_copy(update={"payer": c.payer.model_copy(update={"payer_id": self.payer})})
+            if c.sequence == claim.sequence
+            else c
+            for c in claim.document.coverages
+        )
+        document = claim.document.model_copy(update={"coverages": coverages})
+        return ReadClaim(claim.segments, document, claim.sequence, end=claim.end)
+
+
+@dataclass
+class Scrubbed:
+    """What became of one file; ``not_checked`` counts claims for each table that is missing."""
+
+    claims: int = 0
+    findings: list[Found] = field(default_factory=list[Found])
+    refused: list[Refused] = field(default_factory=list[Refused])
+    not_checked: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def errors(self) -> int:
+        """Count what blocks a submission."""
+        return sum(found.finding.severity == "error" for found in self.findings) + len(self.refused)
+
+    @property
+    def warnings(self) -> int:
+        """Count what wants an override."""
+        return sum(found.finding.severity == "warning" for found in self.findings)
+
+
+def scrub_file(source: BinaryIO, rules: Rules, seen: "Seen | None" = None) -> Scrubbed:
+    """Scrub every claim of a file. Raises ``X12Refused`` when it is no X12 or holds no professional claim."""
+    result, earlier = Scrubbed(), seen or Seen()
+    messages = Messages(source)
+    for transaction in messages:
+        for record in _claims_of(transaction, result):
+            result.claims += 1
+            _scrub_claim(rules.addressed(record), rules, earlier, result)
+    for finding in messages.findings:
+        if finding.severity == "error":
+            place = f"{finding.segment}{finding.element}"
+            result.refused.append(Refused("", place, finding.message, finding.remedy, finding.position))
+    if not result.claims and not result.refused:
+        raise BadInput("the file holds no claim", remedy="Give an 837P (005010X222A1)")
+    return result
+
+
+def _claims_of(transaction: OpenTransaction, result: Scrubbed) -> Iterator[ReadClaim]:
+    """Yield the claims of a set that could be read; note those that could not, and sets that hold none."""
+    kind = kind_of(transaction)
+    if kind != "837P":
+        raise X12Refused(
+            f"a {kind} holds no professional claims",
+            record=f"ST {transaction.control_number[:20]}",
+            remedy="Give 837P files; for other kinds there is: claimflow edi check",
+        )
+    for record in stream_claims(transaction):
+        if isinstance(record, RefusedClaim):
+            result.refused.append(
+                Refused(record.control_number, record.field, record.problem, record.remedy, record.position)
+            )
+        else:
+            yield record
+
+
+def _scrub_claim(claim: ReadClaim, rules: Rules, earlier: "Seen", result: Scrubbed) -> None:
+    context = rules.context(claim, earlier.of(claim))
+    for finding in scrub(claim.document, context):
+        if finding.rule == NOT_CHECKED:
+            result.not_checked[finding.message] = result.not_checked.get(finding.message, 0) + 1
+        else:
+            result.findings.append(Found(claim.control_number, finding))
+    earlier.add(claim)
+
+
+class Seen:
+    """The services of the claims before, by patient; a claim that is replaced or voided is not compared."""
+
+    def __init__(self, key: Callable[[object], int] = hash) -> None:
+        self._key = key
+        self._services: dict[int, list[tuple[Any, ...]]] = {}
+
+    def of(self, claim: ReadClaim) -> tuple[EarlierService, ...]:
+        """Return the services of the patient's claims before this one."""
+        if claim.document.frequency != "1":
+            return ()
+        rows = self._services.get(self._patient(claim), ())
+        return tuple(_service(*row) for row in rows if row[0] != claim.control_number)
+
+    def add(self, claim: ReadClaim) -> None:
+        """Remember the services of a claim."""
+        patient = self._patient(claim)
+        if claim.document.frequency == "1" and patient:
+            self._services.setdefault(patient, []).extend(_rows(claim))
+
+    def _patient(self, claim: ReadClaim) -> int:
+        """Return what tells patients apart; 0 for one of whom too little is known."""
+        coverage = claim.document.coverage(claim.sequence)
+        if coverage is None or not coverage.member_id:
+            return 0
+        person = claim.document.patient or coverage.subscriber
+        return self._key((coverage.member_id.upper(), str(person.name).upper(), person.birth_date))
+
+
+def _rows(claim: ReadClaim) -> Iterator[tuple[Any, ...]]:
+    document: ClaimDocument = claim.document
+    coverage = document.coverage(claim.sequence)
+    payer = coverage.payer.payer_id if coverage is not None else ""
+    for line in document.lines:
+        rendering = line.rendering or document.rendering
+        yield (
+            claim.control_number,
+            payer,
+            line.procedure,
+            line.modifiers,
+            line.service_from,
+            line.service_to,
+            rendering.npi if rendering is not None else "",
+            document.billing.npi,
+            line.units,
+        )
+
+
+def _service(
+    number: str,
+    payer: str,
+    procedure: str,
+    modifiers: tuple[str, ...],
+    begins: date,
+    ends: date | None,
+    rendering: str,
+    billing: str,
+    units: Any,
+) -> EarlierService:
+    return EarlierService(
+        claim=number,
+        payer_id=payer,
+        procedure=procedure,
+        modifiers=modifiers,
+        service_from=begins,
+        service_to=ends,
+        rendering_npi=rendering,
+        billing_npi=billing,
+        units=units,
+    )
