@@ -212,6 +212,7 @@ class ReleaseInfo(Value):
     sample: bool = False
     sha256: str = ""
     entries: int = 0
+    source: str = ""
 
     @property
     def title(self) -> str:

@@ -5,16 +5,16 @@ A rule asks, and never cares which file the answer came from::
     book = CodeBook.shipped()
     book.diagnosis("S8002XA", on)       DiagnosisCode(title="Contusion of left knee, initial encounter", ...)
     book.loaded("ptp", on)              False: only a sample is shipped
-    book.version("icd10cm", on)         "ICD-10-CM April 2026"
+    book.version("icd10cm", on)         "ICD-10-CM FY 2026 (April 2026)"
 
 Look-ups take microseconds and never raise. ``loaded`` says whether silence means anything: a sample finds
 what it knows, but what it does not find is not checked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache, cached_property
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, cast
 
 from models.codes import (
     AddOn,
@@ -31,25 +31,15 @@ from models.codes import (
     TaxonomyCode,
     Wording,
 )
-from rulebook.codes.table import Table, pair_key, table_of
+from rulebook.codes.excludes import Excludes
+from rulebook.codes.limits import limited
+from rulebook.codes.release import Release
+from rulebook.codes.shipped import releases
+from rulebook.codes.table import pair_key, table_of
 
-Found = TypeVar("Found")
-BEGINNING = date(1990, 1, 1)
-
-
-class Release:
-    """One release: what is known of it, and its table, opened at the first look-up."""
-
-    def __init__(self, info: ReleaseInfo, content: bytes = b"", table: Table | None = None) -> None:
-        self.info = info
-        self._content, self._given = content, table
-
-    @cached_property
-    def table(self) -> Table:
-        """Return the table; raises ``ValueError`` when the content is no packed table."""
-        table = self._given or Table.read(self._content)
-        self._content = b""
-        return table
+BEGINNING, LATEST = date(1990, 1, 1), date(9999, 12, 31)
+REMEMBERED = 65536
+"""How many look-ups a book remembers; then it forgets them all and starts again."""
 
 
 class CodeBook:
@@ -61,23 +51,24 @@ class CodeBook:
         for release in sorted(self.releases, key=lambda r: (not r.info.sample, r.info.effective_from)):
             self._shelves.setdefault((release.info.kind, release.info.scope), []).append(release)
         self._chosen: dict[tuple[CodeSetKind, str, date], Release | None] = {}
+        self._known: dict[tuple[CodeSetKind, str, str, date], tuple[Any, ...]] = {}
 
     @classmethod
     def of(cls, since: date = BEGINNING, **entries: Iterable[Entry]) -> "CodeBook":
         """Return a book of these entries by kind, complete from that day on: ``CodeBook.of(mue=[...])``."""
+        given = cast(dict[CodeSetKind, Iterable[Entry]], entries)
         return cls(
-            Release(
-                ReleaseInfo(kind=kind, name=f"{kind} given", effective_from=since),
-                table=table_of(kind, given),
+            Release.of(
+                ReleaseInfo(kind=kind, name=f"{kind} given", effective_from=since), table_of(kind, some)
             )
-            for kind, given in cast(dict[CodeSetKind, Iterable[Entry]], entries).items()
+            for kind, some in given.items()
         )
 
     @classmethod
     @cache
     def shipped(cls) -> "CodeBook":
         """Return what the package ships; nothing is read before the first look-up."""
-        return cls()
+        return cls(releases())
 
     def with_release(self, release: Release) -> "CodeBook":
         """Return a book with one release more; opened tables are shared, not read again."""
@@ -113,13 +104,31 @@ class CodeBook:
         release = self.release(kind, on, scope)
         return release.info.title if release else ""
 
+    def outdated(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
+        """Tell whether the release that answers was published for days before this one only.
+
+        It still answers, and knows what it knows; a code it does not know may be newer than it.
+        """
+        release = self.release(kind, on, scope)
+        until = release.info.published_until if release else None
+        return until is not None and until < on
+
     def rows(self, kind: CodeSetKind, key: str, on: date, scope: str = "") -> tuple[Any, ...]:
         """Return all entries of a code that are in force on that day."""
+        asked = (kind, scope, key, on)
+        known = self._known.get(asked)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[asked] = self._rows(kind, key, on, scope)
+        return known
+
+    def _rows(self, kind: CodeSetKind, key: str, on: date, scope: str) -> tuple[Any, ...]:
         release = self.release(kind, on, scope)
-        if release is None:
-            return ()
-        found = release.table.rows(key)
-        return tuple(entry for entry in found if _in_force(entry, on)) if found else ()
+        found = release.table.rows(key) if release else ()
+        if kind == "icd10cm":
+            return tuple(limited(cast(DiagnosisCode, code), on) for code in found)
+        return tuple(entry for entry in found if _in_force(entry, on))
 
     def _one(self, kind: CodeSetKind, key: str, on: date) -> Any:
         found = self.rows(kind, key, on)
@@ -130,8 +139,33 @@ class CodeBook:
         return self._one("icd10cm", code, on)
 
     def excludes1(self, code: str, other: str, on: date) -> bool:
-        """Tell whether one of the two may never stand beside the other."""
-        return False
+        """Tell whether one of the two may never stand beside the other; codes without a dot, in any order."""
+        notes = self._excludes(on)
+        return notes is not None and notes.between(code, other)
+
+    def _excludes(self, on: date) -> Excludes | None:
+        """Return the notes of the day's release; an order file has none, so the nearest ones before count."""
+        release = self.release("icd10cm", on)
+        if release is None:
+            return None
+        if release.excludes is not None:
+            return release.excludes
+        shelf = self._shelves[("icd10cm", "")]
+        before = [r for r in shelf if r.info.effective_from <= release.info.effective_from]
+        return next((r.excludes for r in reversed(before) if r.excludes is not None), None)
+
+    def diagnosis_terms(self, on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield every code that has inclusion terms, with them: ``("J020", ("Septic pharyngitis", ...))``."""
+        release = self.release("icd10cm", on)
+        for line in release.table.section("terms").splitlines() if release else ():
+            code, *terms = line.split("\t")
+            yield code, tuple(terms)
+
+    def diagnoses(self, on: date) -> Iterator[DiagnosisCode]:
+        """Yield every ICD-10-CM code in force on that day, headers too, in the order of the codes."""
+        release = self.release("icd10cm", on)
+        for code in release.table.entries() if release else ():
+            yield limited(cast(DiagnosisCode, code), on)
 
     def procedure(self, code: str, on: date) -> ProcedureCode | None:
         """Return a HCPCS Level II code, or a CPT code of the practice's licensed file."""
@@ -174,7 +208,7 @@ class CodeBook:
         return self._words("status", code)
 
     def _words(self, kind: CodeSetKind, code: str) -> str:
-        found: Wording | None = self._one(kind, code, date.max)
+        found: Wording | None = self._one(kind, code, LATEST)
         return found.title if found else ""
 
     def fee(self, scope: str, code: str, modifiers: Iterable[str], place: str, on: date) -> int | None:

@@ -1,12 +1,14 @@
-"""One release of one code set, ready for look-ups: packed entries, and notes where the set has them.
+"""One release of one code set, ready for look-ups: packed entries, and further sections where it has them.
 
-``table_of("mue", entries)`` packs; ``table.content()`` is what the database keeps; ``Table.read`` opens it
-again. NCCI pairs are pure numbers behind their key; everything else is a line of text behind its key.
+``table_of("mue", entries)`` packs; ``table.content()`` is what is kept; ``Table.read`` opens it again. NCCI
+pairs are pure numbers behind their key; everything else is a line of text behind its key. Sections such as
+the Excludes1 notes of ICD-10-CM stay compressed until somebody asks.
 """
 
+import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any, Literal, cast
@@ -26,9 +28,16 @@ REMEMBERED = 8192
 class Table:
     """The entries of one release by code; a look-up never raises and costs microseconds."""
 
-    def __init__(self, kind: CodeSetKind, packed: Packed, heap: bytes = b"", notes: bytes = b"") -> None:
+    def __init__(
+        self,
+        kind: CodeSetKind,
+        packed: Packed,
+        heap: bytes = b"",
+        sections: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.kind: CodeSetKind = kind
-        self.packed, self.heap, self.notes = packed, heap, notes
+        self.packed, self.heap = packed, heap
+        self._sections = dict(sections or {})
         self._known: dict[str, tuple[Entry, ...]] = {}
 
     def __len__(self) -> int:
@@ -52,12 +61,16 @@ class Table:
                 yield from self._unpacked(key)
             seen = key
 
+    def section(self, name: str) -> str:
+        """Return a further section as text, unpacked anew each time; empty when the release has none."""
+        return zlib.decompress(self._sections[name]).decode() if name in self._sections else ""
+
     def content(self) -> bytes:
-        """Return the table as bytes, the same for the same entries."""
+        """Return the table as bytes that ``read`` opens."""
         sections = {
             "records": zlib.compress(self.packed.records, 9),
             "heap": zlib.compress(self.heap, 9),
-            "notes": zlib.compress(self.notes, 9),
+            **self._sections,
         }
         head = {
             "kind": self.kind,
@@ -66,6 +79,14 @@ class Table:
             "sections": {name: len(section) for name, section in sections.items()},
         }
         return b"".join([MAGIC, json.dumps(head).encode() + b"\n", *sections.values()])
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what the table says, however its bytes were compressed."""
+        named = ((name, zlib.decompress(packed)) for name, packed in sorted(self._sections.items()))
+        whole = hashlib.sha256(self.packed.records + self.heap)
+        for name, section in named:
+            whole.update(name.encode() + section)
+        return whole.hexdigest()
 
     @classmethod
     def read(cls, content: bytes) -> "Table":
@@ -76,10 +97,10 @@ class Table:
         head: dict[str, Any] = json.loads(content[len(MAGIC) : end])
         sections: dict[str, bytes] = {}
         for name, length in head["sections"].items():
-            sections[name] = zlib.decompress(content[end : end + length])
+            sections[name] = content[end : end + length]
             end += length
-        packed = Packed(head["key_width"], head["value"], sections["records"])
-        return cls(head["kind"], packed, sections["heap"], sections["notes"])
+        records, heap = (zlib.decompress(sections.pop(name)) for name in ("records", "heap"))
+        return cls(head["kind"], Packed(head["key_width"], head["value"], records), heap, sections)
 
     def _unpacked(self, key: str) -> Iterator[Entry]:
         try:
@@ -94,17 +115,17 @@ class Table:
             yield entry_of(kind, self.heap[start : start + length].decode())
 
 
-def table_of(kind: CodeSetKind, entries: Iterable[Entry], notes: bytes = b"") -> Table:
-    """Pack entries. Raises ``ValueError`` for a code that is not ASCII."""
+def table_of(kind: CodeSetKind, entries: Iterable[Entry], sections: Mapping[str, str] | None = None) -> Table:
+    """Pack entries and sections. Raises ``ValueError`` for a code that is not ASCII."""
     if kind == "ptp":
         pairs = (cast(PtpEdit, entry) for entry in entries)
-        rows = ((_pair_key(pair.column1, pair.column2), _numbers(pair)) for pair in pairs)
-        return Table(kind, pack(PAIR_KEY, PAIR_VALUE, rows))
+        return Table(kind, pack(PAIR_KEY, PAIR_VALUE, ((_key_of(pair), _numbers(pair)) for pair in pairs)))
     lines = sorted((entry[0].encode("ascii"), line_of(entry).encode()) for entry in entries)
-    ends = list(accumulate((len(line) for _, line in lines), initial=0))
-    rows = [(code, (start, len(line))) for (code, line), start in zip(lines, ends, strict=False)]
+    starts = accumulate((len(line) for _, line in lines), initial=0)
+    rows = [(code, (start, len(line))) for (code, line), start in zip(lines, starts, strict=False)]
     width = max((len(code) for code, _ in lines), default=1)
-    return Table(kind, pack(width, LINE_VALUE, rows), b"".join(line for _, line in lines), notes)
+    packed = {name: zlib.compress(text.encode(), 9) for name, text in (sections or {}).items()}
+    return Table(kind, pack(width, LINE_VALUE, rows), b"".join(line for _, line in lines), packed)
 
 
 def pair_key(column1: str, column2: str) -> str:
@@ -112,8 +133,8 @@ def pair_key(column1: str, column2: str) -> str:
     return f"{column1:<5}{column2:<5}"
 
 
-def _pair_key(column1: str, column2: str) -> bytes:
-    return pair_key(column1, column2).encode("ascii")
+def _key_of(pair: PtpEdit) -> bytes:
+    return pair_key(pair.column1, pair.column2).encode("ascii")
 
 
 def _numbers(pair: PtpEdit) -> tuple[int, int, int]:
@@ -127,7 +148,7 @@ def _pair(key: str, values: tuple[int, int, int]) -> PtpEdit:
 
 
 def _day(on: date | None) -> int:
-    """Return days since 1990 as NCCI needs them; 0 is no date. A day before 1990 counts as its first."""
+    """Return days since 1990; 0 is no date. NCCI began in 1996, so an earlier day counts as the first."""
     return 0 if on is None else max(1, min(65535, (on - DAY_ZERO).days))
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 from models.codes import AddOn, DiagnosisCode, Fee, MueLimit, ProcedureCode, PtpEdit, ReleaseInfo, Wording
-from rulebook.codes.book import CodeBook, Release
+from rulebook.codes.book import CodeBook
+from rulebook.codes.release import Release
 from rulebook.codes.table import Table, table_of
 
 DAY = date(2026, 11, 2)
@@ -34,7 +35,7 @@ def test_a_book_answers_for_every_kind_of_code() -> None:
 def test_a_new_release_ends_the_one_before_and_leaves_its_days_alone() -> None:
     book = CodeBook.of(since=date(2025, 1, 1), mue=[MueLimit("G0101", 1, 2)])
     new = ReleaseInfo(kind="mue", name="MUE 2026 Q1", effective_from=date(2026, 1, 1))
-    larger = book.with_release(Release(new, table=table_of("mue", [MueLimit("G0101", 3, 3)])))
+    larger = book.with_release(Release.of(new, table_of("mue", [MueLimit("G0101", 3, 3)])))
 
     assert book.mue("G0101", DAY) == MueLimit("G0101", 1, 2)
     assert larger.mue("G0101", DAY) == MueLimit("G0101", 3, 3)
@@ -45,9 +46,9 @@ def test_a_new_release_ends_the_one_before_and_leaves_its_days_alone() -> None:
 
 def test_a_sample_answers_but_does_not_count_as_loaded() -> None:
     info = ReleaseInfo(kind="mue", name="MUE", effective_from=date(2025, 1, 1), sample=True)
-    sample = CodeBook([Release(info, table=table_of("mue", [MueLimit("G0101", 1, 2)]))])
+    sample = CodeBook([Release.of(info, table_of("mue", [MueLimit("G0101", 1, 2)]))])
     real = ReleaseInfo(kind="mue", name="MUE 2020", effective_from=date(2020, 1, 1))
-    both = sample.with_release(Release(real, table=table_of("mue", [MueLimit("G0101", 4, 2)])))
+    both = sample.with_release(Release.of(real, table_of("mue", [MueLimit("G0101", 4, 2)])))
 
     assert sample.mue("G0101", DAY) is not None
     assert not sample.loaded("mue", DAY)
@@ -58,7 +59,7 @@ def test_a_sample_answers_but_does_not_count_as_loaded() -> None:
 def test_the_fee_of_a_modifier_and_a_setting_counts_before_the_general_one() -> None:
     fees = [Fee("G0101", 4000), Fee("G0101", 1500, modifier="26"), Fee("G0101", 3000, setting="facility")]
     info = ReleaseInfo(kind="fees", scope="BW001", name="Contract", effective_from=date(2026, 1, 1))
-    book = CodeBook([Release(info, table=table_of("fees", fees))])
+    book = CodeBook([Release.of(info, table_of("fees", fees))])
 
     assert book.fee("BW001", "G0101", (), "11", DAY) == 4000
     assert book.fee("BW001", "G0101", ("26",), "11", DAY) == 1500
