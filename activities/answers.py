@@ -7,6 +7,7 @@ from temporalio import activity
 from activities.coding import codes_answered, query_answered
 from activities.coordination import lines_matched
 from activities.coverage import coverage_answered, payer_set_up
+from activities.deadline_answers import deadline_decided
 from activities.denials import (
     appeal_answered,
     appeal_decided,
@@ -24,7 +25,7 @@ from activities.steps import Answered, Steps, keep_on_hold
 from activities.supervision import change_reviewed, mended
 from models.errors import BadInput
 from models.finding import Role
-from models.lifecycle import SUPERVISED, ClaimState
+from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind
@@ -52,6 +53,7 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.MATCH_LINES: lines_matched,
     TaskKind.REVIEW_SOURCE_CHANGE: change_reviewed,
     TaskKind.MEND_CLAIM: mended,
+    TaskKind.DECIDE_DEADLINE: deadline_decided,
     TaskKind.ANSWER_REQUEST: request_answered,
 }
 
@@ -80,19 +82,23 @@ def _answered(step: ClaimStep) -> Decision:
 
 def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
     """Tell whether the claim waits for this answer: it stands (or is held) there, and asked nothing since."""
+    if task.kind == TaskKind.DECIDE_DEADLINE and task.state != ClaimState.DECIDING_DEADLINE:
+        return step.state not in TERMINAL  # It stands beside whatever the claim is about.
     if task.state == step.state:
         asked = tasks.open_tasks(step.session, claim=step.claim.id)
+        asked = [t for t in asked if t.kind != TaskKind.DECIDE_DEADLINE or t.kind == task.kind]
         return step.state in SUPERVISED or not any(t.n > task.n and t.state == task.state for t in asked)
     return step.state is ClaimState.ON_HOLD and task.state == step.claim.held_state
 
 
 def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput) -> Decision:
     """An answer that does not fit the claim is asked for again, with what is wrong; nothing was changed."""
+    beside = task.kind == TaskKind.DECIDE_DEADLINE
     detail = json.loads(task.detail) | {"problem": problem.sentence(), "refused": json.loads(task.answer)}
     return step.open_task(
         TaskKind(task.kind),
         detail,
-        ClaimState(task.state),
+        step.state if beside else ClaimState(task.state),
         role=Role(task.role),
         subject=task.subject,
         summary="asked again",

@@ -17,6 +17,7 @@ from models.acknowledgement import (
     ClaimAcknowledgementReport,
     StatusVerdict,
 )
+from models.filing_evidence import EvidenceSource
 from models.messages import CauseKind, ClaimNotice
 from models.tables import PayerFileRow, SubmissionRow
 from store import claims, facts, files, quarantine, submissions
@@ -43,6 +44,7 @@ def commit_claim_acknowledgement(intake: Intake, acknowledgement: ClaimAcknowled
         return _rejected(intake, row, acknowledgement.source, codes, said)
     if acknowledgement.source != PAYER:
         submissions.advance(row, SubmissionStatus.CLEARINGHOUSE_ACCEPTED)
+        _confirm(intake, row, "clearinghouse", acknowledgement)
         return None
     return _accepted(intake, row, acknowledgement)
 
@@ -74,6 +76,7 @@ def _accepted(
     submissions.advance(row, SubmissionStatus.ACCEPTED)
     row.payer_control_number = row.payer_control_number or acknowledgement.payer_claim_control_number
     row.received_on = acknowledgement.received_on or acknowledgement.effective_on
+    _confirm(intake, row, "payer", acknowledgement)
     reference: dict[str, Any] = {"control_number": row.control_number, "file": intake.file.id}
     if acknowledgement.lines:
         reference["lines"] = [_line(line) for line in acknowledgement.lines]
@@ -86,6 +89,15 @@ def _accepted(
         reference=json.dumps(reference),
         notify=not decided,
     )
+
+
+def _confirm(
+    intake: Intake, row: SubmissionRow, source: EvidenceSource, acknowledgement: ClaimAcknowledgement
+) -> None:
+    """Keep the acknowledgement as proof of timely filing: A2 says more than A1."""
+    categories = {status.category for status in acknowledgement.all_statuses}
+    on = acknowledgement.received_on or acknowledgement.effective_on or intake.as_of.date()
+    submissions.confirm(row, source, "A2" if "A2" in categories else "A1", on, intake.file.id)
 
 
 def _rejected(

@@ -190,6 +190,7 @@ def _arrived(intake: Intake, file: PayerFileRow, rows: list[SubmissionRow]) -> N
     for row in rows:
         row.transmitted_at = row.transmitted_at or file.transmitted_at
         submissions.advance(row, SubmissionStatus.FILE_ACCEPTED)
+        submissions.confirm(row, "file", "", intake.as_of.date(), intake.file.id)
 
 
 def _has_arrived(intake: Intake, file: PayerFileRow) -> None:

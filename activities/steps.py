@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from activities.deadlines import watching_deadlines
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.policy import Policy
@@ -32,8 +33,8 @@ class Steps:
         self.policy = policy
 
     def take(self, request: StepRequest, decide: Decide) -> Move:
-        """Take the step once, whatever crashes."""
-        return take_step(self.store, request, decide, self.policy)
+        """Take the step once, whatever crashes, and look at the claim's deadlines with it."""
+        return take_step(self.store, request, watching_deadlines(decide), self.policy)
 
 
 def payer_of(step: ClaimStep) -> Payer | None:
@@ -57,7 +58,7 @@ def keep_on_hold(step: ClaimStep, decision: Decision) -> Decision:
         return decision
     step.claim.held_state = decision.state.value
     detail = decision.detail | {"resume_at": decision.wake_at}
-    return Decision(step.state, step.claim.wake_at, f"still on hold; {decision.summary}", detail)
+    return Decision(step.state, step.waits_until, f"still on hold; {decision.summary}", detail)
 
 
 def resume_time(step: ClaimStep) -> datetime | None:

@@ -7,7 +7,7 @@ from models.errors import NotFound
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import SubmissionRow
-from store import ledger, submissions
+from store import authorizations, ledger, submissions
 from store.identifiers import submission_number
 from store.step import ClaimStep, Decision, IllegalMove
 from store.submissions import NOT_HELD, SubmissionStatus
@@ -49,7 +49,8 @@ def _queue(step: ClaimStep) -> Decision:
         queued_at=step.as_of,
     )
     step.session.add(row)
-    _book_charge(step)
+    authorizations.use(step.session, row, step.document, step.as_of)
+    book_charge(step)
     claim.final_status = ""
     state = ClaimState.AWAITING_VOID if row.frequency == "8" else ClaimState.AWAITING_ACKNOWLEDGEMENT
     # One look when the payer's 277CA is due covers the file's 999 as well: it would be long overdue.
@@ -72,7 +73,7 @@ def _same_key(row: SubmissionRow, step: ClaimStep) -> bool:
     return (row.version, row.sequence, row.frequency) == (claim.version, claim.sequence, claim.next_frequency)
 
 
-def _book_charge(step: ClaimStep) -> None:
+def book_charge(step: ClaimStep) -> None:
     """Book what is charged beyond what was booked before (a correction may change the charge)."""
     booked = ledger.balance_of(step.session, step.claim.id).charges
     rise = step.document.charge_cents - booked

@@ -72,7 +72,7 @@ def _hold(step: ClaimStep) -> Decision:
     if step.state in SUPERVISED:
         return step.stay(f"{step.state} already")
     step.claim.held_state = step.state.value
-    return step.move(ClaimState.ON_HOLD, HOLD_DAYS, "held by a supervisor", resume_at=step.claim.wake_at)
+    return step.move(ClaimState.ON_HOLD, HOLD_DAYS, "held by a supervisor", resume_at=step.waits_until)
 
 
 def _resume(step: ClaimStep) -> Decision:
@@ -167,6 +167,7 @@ RESTART = {
     ClaimState.CODING: ClaimState.CHECKING_COVERAGE,
     ClaimState.QUERYING_PROVIDER: ClaimState.CODING,
     ClaimState.FIXING_FINDINGS: ClaimState.REVIEWING,
+    ClaimState.DECIDING_DEADLINE: ClaimState.REVIEWING,
     ClaimState.FIXING_REJECTION: ClaimState.REVIEWING,
     ClaimState.CHASING_ACKNOWLEDGEMENT: ClaimState.AWAITING_ACKNOWLEDGEMENT,
     ClaimState.CHASING_REMITTANCE: ClaimState.AWAITING_REMITTANCE,
@@ -176,6 +177,9 @@ RESTART = {
 
 def _escalate(step: ClaimStep) -> Decision:
     waiting = tasks.open_tasks(step.session, claim=step.claim.id)
+    if step.state is not ClaimState.DECIDING_DEADLINE:
+        # A supervisor's task about a deadline stands beside the work; it does not stand for it.
+        waiting = [task for task in waiting if task.kind != TaskKind.DECIDE_DEADLINE]
     if not waiting and step.state in RESTART:
         return step.proceed(RESTART[step.state], "no task is open: asked anew")
     if not waiting and step.state not in (ClaimState.ON_HOLD, ClaimState.NEEDS_ATTENTION):

@@ -131,7 +131,10 @@ class HumanTaskRow(Row, table=True):
 
 
 class SubmissionRow(Row, table=True):
-    """One attempt to submit one version of a claim to one payer; ``control_number`` is its CLM01."""
+    """One attempt to submit one version of a claim to one payer; ``control_number`` is its CLM01.
+
+    ``receipts`` is who acknowledged it when, as ``FilingEvidence``: the proof that it was filed in time.
+    """
 
     __table_args__ = (UniqueConstraint("claim_id", "version", "sequence", "frequency", "attempt"),)
     control_number: str = Field(primary_key=True)
@@ -150,6 +153,7 @@ class SubmissionRow(Row, table=True):
     file_id: str = Field(default="", index=True)
     payer_control_number: str = Field(default="", index=True)
     received_on: date | None = None
+    receipts: str = text(default="[]")
     queued_at: datetime = instant()
     transmitted_at: datetime | None = instant(default=None, nullable=True)
 

@@ -36,6 +36,9 @@ class TaskKind(StrEnum):
     MEND_CLAIM = "mend_claim"
     DECIDE_DEADLINE = "decide_deadline"
     ANSWER_REQUEST = "answer_request"
+    APPROVE_APPEAL = "approve_appeal"
+    DELIVER_APPEAL = "deliver_appeal"
+    VERIFY_NEXT_PAYER = "verify_next_payer"
 
 
 ASKED_ROLE: dict[TaskKind, Role] = {
@@ -61,6 +64,9 @@ ASKED_ROLE: dict[TaskKind, Role] = {
     TaskKind.MEND_CLAIM: Role.ADMIN,
     TaskKind.DECIDE_DEADLINE: Role.SUPERVISOR,
     TaskKind.ANSWER_REQUEST: Role.BILLER,
+    TaskKind.APPROVE_APPEAL: Role.SUPERVISOR,
+    TaskKind.DELIVER_APPEAL: Role.BILLER,
+    TaskKind.VERIFY_NEXT_PAYER: Role.BILLER,
 }
 """Who is asked unless the finding or denial names another owner."""
 
@@ -127,10 +133,14 @@ class QueryAnswer(Value):
 class CorrectionAnswer(Value):
     """Changes by field path, or reasons to override warnings by rule id, or the way out.
 
-    ``override`` lets warnings pass, never errors. ``appeal`` and ``write_off`` are for denials only.
+    ``override`` lets warnings pass, never errors. The rest is for denials only: ``appeal``, ``write_off``,
+    ``accept`` (what was posted is right: go on to the next payer or the patient), ``next_payer`` (bill the
+    next payer for what this one did not pay) and ``wait`` (the payer is not done).
     """
 
-    action: Literal["correct", "override", "withdraw", "appeal", "write_off"] = "correct"
+    action: Literal[
+        "correct", "override", "withdraw", "appeal", "write_off", "accept", "next_payer", "wait"
+    ] = "correct"
     changes: dict[str, Any] = Field(default_factory=dict)
     overrides: dict[str, str] = Field(default_factory=dict)
     note: str = ""
@@ -152,10 +162,39 @@ class ReleaseAnswer(Value):
 
 
 class AppealAnswer(Value):
-    """The appeal was filed under ``reference``, or is not worth it."""
+    """The appeal is prepared, or is not worth it.
 
-    action: Literal["filed", "give_up"]
+    ``argument`` is what the letter says in the practice's own words, ``attachments`` are ids of documents
+    kept with the claim, ``letter`` another template than the playbook's (``general`` ...).
+    """
+
+    action: Literal["prepare", "give_up"]
+    argument: str = ""
+    attachments: tuple[str, ...] = ()
+    letter: str = ""
+    note: str = ""
+
+
+class DeliveryAnswer(Value):
+    """How an approved appeal went out: channel, day, and what proves it.
+
+    ``reference`` is a fax confirmation, a portal's or a registered letter's number; ``proof`` the id of a
+    kept document. One of them is needed. ``note`` says why, when the deadline has passed.
+    """
+
+    action: Literal["delivered", "give_up"] = "delivered"
+    channel: Literal["portal", "fax", "letter", "email", "in_person", ""] = ""
+    delivered_on: date | None = None
     reference: str = ""
+    proof: str = ""
+    note: str = ""
+
+
+class NextPayerAnswer(Value):
+    """What was found out about the next insurer: bill it, after ``changes`` of its data; or there is none."""
+
+    action: Literal["bill", "no_payer"]
+    changes: dict[str, Any] = Field(default_factory=dict)
     note: str = ""
 
 
@@ -245,5 +284,8 @@ ANSWER_FORM: dict[TaskKind, type[Value]] = {
     TaskKind.MEND_CLAIM: DoneAnswer,
     TaskKind.DECIDE_DEADLINE: DeadlineAnswer,
     TaskKind.ANSWER_REQUEST: RequestAnswer,
+    TaskKind.APPROVE_APPEAL: ApprovalAnswer,
+    TaskKind.DELIVER_APPEAL: DeliveryAnswer,
+    TaskKind.VERIFY_NEXT_PAYER: NextPayerAnswer,
 }
 """The form of the answer to each kind of task."""

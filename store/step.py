@@ -60,6 +60,11 @@ class ClaimStep:
         """Return the state before this step."""
         return ClaimState(self.claim.state)
 
+    @property
+    def waits_until(self) -> datetime | None:
+        """Return what the claim's state waits for; ``wake_at`` may be earlier, for a deadline's sake."""
+        return self.claim.waits_until or self.claim.wake_at
+
     @cached_property
     def fact(self) -> FactRow:
         """Return the fact that caused this step; only steps caused by facts may ask."""
@@ -119,6 +124,11 @@ class ClaimStep:
         rows = tasks.open_tasks(self.session, claim=self.claim.id)
         self._cancel([row for row in rows if row.kind == kind], because)
 
+    def cancel_tasks_about(self, subject: str, because: str) -> None:
+        """Close this claim's open tasks about one subject."""
+        rows = tasks.open_tasks(self.session, claim=self.claim.id, subject=subject)
+        self._cancel(rows, because)
+
     def _cancel(self, rows: list[HumanTaskRow], because: str) -> None:
         for row in rows:
             row.status, row.closed_because = TaskStatus.CANCELLED.value, because
@@ -142,7 +152,7 @@ class ClaimStep:
 
     def stay(self, summary: str, **detail: Any) -> Decision:
         """Note the cause and change no wait."""
-        return Decision(self.state, self.claim.wake_at, summary, detail)
+        return Decision(self.state, self.waits_until, summary, detail)
 
     def post(self, key: str, kind: str, entries: list[ledger.Entry], remittance_claim: str = "") -> bool:
         """Book a posting of this claim on the step's business date, once under ``key``."""

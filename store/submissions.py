@@ -1,10 +1,16 @@
 """Submissions: every attempt to send a claim, and the evidence that allowed it."""
 
+import json
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, select
 
+from models.filing_evidence import EvidenceSource, FilingEvidence
 from models.tables import ClaimRow, SubmissionRow
+from store import authorizations
 
 
 class SubmissionStatus(StrEnum):
@@ -34,6 +40,11 @@ NOT_HELD = frozenset(
     }
 )
 """Recorded evidence that the payer does not hold the attempt: only then may frequency 1 go out again."""
+
+TURNED_AWAY = frozenset(
+    {SubmissionStatus.REJECTED, SubmissionStatus.FILE_REJECTED, SubmissionStatus.NOT_FOUND}
+)
+"""Attempts whose acknowledgements prove nothing: it was turned away, or nobody has it."""
 
 RANK = [
     SubmissionStatus.QUEUED,
@@ -90,8 +101,32 @@ def advance(row: SubmissionRow, status: SubmissionStatus) -> None:
     current = SubmissionStatus(row.status)
     if current not in NOT_HELD and RANK.index(status) > RANK.index(current):
         row.status = status.value
+        session = object_session(row)
+        if row.frequency == "8" and status is SubmissionStatus.ADJUDICATED and session is not None:
+            authorizations.release_claim(session, row.claim_id, row.sequence)
+
+
+def confirm(row: SubmissionRow, source: EvidenceSource, category: str, on: date, file: str) -> None:
+    """Keep who acknowledged this attempt when: the proof that it was filed in time. Once per file."""
+    kept: list[dict[str, str]] = json.loads(row.receipts)
+    said = FilingEvidence(attempt=row.control_number, source=source, category=category, on=on, file=file)
+    value = said.model_dump(mode="json")
+    if value not in kept:
+        row.receipts = json.dumps([*kept, value])
+
+
+def evidence_of(rows: Iterable[SubmissionRow]) -> tuple[FilingEvidence, ...]:
+    """Return everything that was said about the receipt of these attempts; a rejected one proves nothing."""
+    return tuple(
+        FilingEvidence.model_validate({**said, "rejected": row.status in TURNED_AWAY})
+        for row in rows
+        for said in json.loads(row.receipts)
+    )
 
 
 def end(row: SubmissionRow, status: SubmissionStatus, evidence: str) -> None:
-    """Record the evidence that the payer does not hold this attempt (any more)."""
+    """Record the evidence that the payer does not hold this attempt (any more); give back what it used."""
     row.status, row.evidence = status.value, evidence
+    session = object_session(row)
+    if session is not None:
+        authorizations.release(session, row.control_number)

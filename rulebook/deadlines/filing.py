@@ -21,13 +21,16 @@ def filing_deadline(
     document: ClaimDocument,
     payer: Payer | None,
     sequence: PayerSequence = "P",
+    *,
     eligibility_on: date | None = None,
+    prior_on: date | None = None,
 ) -> Deadline | None:
     """Return the filing clock at one payer, or None while it has not started.
 
     It has not started without a date of service, or before the payer before has decided. ``payer`` is None
     while the practice has not set it up: seeds count alone. ``eligibility_on``: the day retroactive
-    eligibility was notified; where the rules give more time then, the later day counts.
+    eligibility was notified; where the rules give more time then, the later day counts. ``prior_on`` is the
+    day the payer before decided, while the claim itself does not say so yet.
     """
     service = document.service_from
     if service is None:
@@ -38,7 +41,9 @@ def filing_deadline(
         return None
     days = _contract_days(payer, later=scope.later_payer)
     window = by_contract(window, days, payer)
-    started = _day(document, sequence, _basis(window.basis, payer, later=scope.later_payer))
+    basis = _basis(window.basis, payer, later=scope.later_payer)
+    window = window.model_copy(update={"basis": basis})
+    started = _day(document, sequence, basis, prior_on)
     usual = window.deadline(started, sequence) if started is not None else None
     extended = _extended(document, payer, sequence, eligibility_on)
     return max((d for d in (usual, extended) if d is not None), key=lambda d: d.last_day, default=None)
@@ -67,12 +72,14 @@ def _extended(
     return window.deadline(eligibility_on, sequence) if window is not None else None
 
 
-def _day(document: ClaimDocument, sequence: PayerSequence, basis: Basis) -> date | None:
+def _day(
+    document: ClaimDocument, sequence: PayerSequence, basis: Basis, prior_on: date | None
+) -> date | None:
     match basis:
         case "service_to":
             return document.service_to
         case "prior_decided_on":
-            return prior_decided_on(document, sequence)
+            return prior_on or prior_decided_on(document, sequence)
         case _:
             return document.service_from
 

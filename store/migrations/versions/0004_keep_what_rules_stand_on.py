@@ -201,6 +201,9 @@ def upgrade() -> None:
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.add_column(sa.Column("waits_until", models.columns.UtcDateTime(), nullable=True))
 
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("receipts", sa.Text(), nullable=False, server_default="[]"))
+
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.add_column(sa.Column("payer_id", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("person", sa.Text(), nullable=False, server_default=""))
@@ -213,6 +216,9 @@ def downgrade() -> None:
         batch_op.drop_column("promised_on")
         batch_op.drop_column("person")
         batch_op.drop_column("payer_id")
+
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_column("receipts")
 
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_column("waits_until")

@@ -1,0 +1,131 @@
+"""Which clocks run while a claim waits in a state: what must still be done in time, and since when.
+
+Until a payer has the claim, its filing clock runs; rejections do not stop it. After a denial those of the
+corrected claim and of the appeal run, from the date of the remittance. A request for information has the day
+it names. Every clock is computed anew at each look, from the rules and the payer's set-up of today.
+"""
+
+from datetime import date
+
+from models.claim import PayerSequence
+from models.deadline import Deadline
+from models.lifecycle import STAGE_OF, SUPERVISED, ClaimState, Stage
+from models.practice import Payer
+from models.tables import SubmissionRow
+from models.tasks import TaskKind
+from rulebook.coordination import next_sequence
+from rulebook.deadlines.answers import appeal_deadline, corrected_deadline, request_deadline
+from rulebook.deadlines.filing import filing_deadline
+from store import claims, deadlines, remittances, setup, submissions, tasks
+from store.step import ClaimStep
+from store.submissions import SubmissionStatus
+
+WITH_PAYER = frozenset({SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED})
+"""The payer took the attempt: what had to be received was received."""
+
+ON_ITS_WAY = WITH_PAYER | {SubmissionStatus.FILE_ACCEPTED, SubmissionStatus.CLEARINGHOUSE_ACCEPTED}
+"""Enough where the limit counts the day of sending."""
+
+TO_BE_SENT = frozenset({Stage.COVERAGE, Stage.CODING, Stage.REVIEW, Stage.SUBMISSION})
+
+ANSWERED_TO_DENIAL = frozenset(
+    {
+        ClaimState.CORRECTING_DENIAL,
+        ClaimState.RELEASING_CORRECTION,
+        ClaimState.DECIDING_DENIAL,
+        ClaimState.APPEALING,
+    }
+)
+
+
+def running(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
+    """Return the clocks that run while the claim waits in ``state``; a held claim's run on."""
+    if state in SUPERVISED:
+        held = step.claim.held_state
+        return running(step, ClaimState(held)) if held and ClaimState(held) not in SUPERVISED else ()
+    stage = STAGE_OF[state]
+    if stage in TO_BE_SENT:
+        found = to_be_sent(step)
+        return () if found is None or _is_there(step, found, stage) else (found,)
+    if stage is Stage.NEXT_PAYER:
+        return _next_payers(step)
+    if state in ANSWERED_TO_DENIAL:
+        return _answers(step, state)
+    return _requests(step) if state is ClaimState.ANSWERING_REQUEST else ()
+
+
+def payer_at(step: ClaimStep, sequence: str) -> Payer | None:
+    """Return what the practice set up about the payer of a claim at this place, or None."""
+    coverage = next((c for c in step.document.coverages if c.sequence == sequence), None)
+    return setup.get(step.session, Payer, coverage.payer.payer_id) if coverage is not None else None
+
+
+def to_be_sent(step: ClaimStep) -> Deadline | None:
+    """Return the clock of the submission that is being prepared; a void (frequency 8) has none."""
+    claim = step.claim
+    match claim.next_frequency:
+        case "1":
+            return filing_deadline(step.document, payer_at(step, claim.sequence), claims.sequence_of(claim))
+        case "7":
+            on = _decided_on(step)
+            return None if on is None else _corrected(step, on)
+        case _:
+            return None
+
+
+def _is_there(step: ClaimStep, deadline: Deadline, stage: Stage) -> bool:
+    """Tell whether the newest attempt is where it had to be; before the review nothing was sent."""
+    if stage in (Stage.COVERAGE, Stage.CODING):
+        return False
+    attempt: SubmissionRow | None = submissions.latest(step.session, step.claim)
+    enough = ON_ITS_WAY if deadline.counts == "sent" else WITH_PAYER
+    # A corrected claim is being made while the one before is with the payer: only its own attempt counts.
+    mine = attempt is not None and attempt.frequency == step.claim.next_frequency
+    return attempt is not None and mine and attempt.status in enough
+
+
+def _decided_on(step: ClaimStep) -> date | None:
+    decision = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    return None if decision is None else remittances.payment_of(step.session, decision).paid_on
+
+
+def _corrected(step: ClaimStep, decided_on: date) -> Deadline:
+    sequence: PayerSequence = claims.sequence_of(step.claim)
+    payer = payer_at(step, sequence)
+    return corrected_deadline(decided_on, payer, document=step.document, sequence=sequence)
+
+
+def _answers(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
+    """A denial may be corrected or appealed: both clocks run until one of them is done."""
+    on = _decided_on(step)
+    if on is None or (state is ClaimState.APPEALING and not _appeal_is_here(step)):
+        return ()
+    sequence = claims.sequence_of(step.claim)
+    appeal = appeal_deadline(on, payer_at(step, sequence), document=step.document, sequence=sequence)
+    return (appeal,) if state is ClaimState.APPEALING else (_corrected(step, on), appeal)
+
+
+def _appeal_is_here(step: ClaimStep) -> bool:
+    """Tell whether the appeal is still to be written, approved or delivered: somebody has a task for it."""
+    waits_for_payer = {TaskKind.RECORD_APPEAL_DECISION, TaskKind.DECIDE_DEADLINE}
+    return any(t.kind not in waits_for_payer for t in tasks.open_tasks(step.session, claim=step.claim.id))
+
+
+def _next_payers(step: ClaimStep) -> tuple[Deadline, ...]:
+    """The next payer's days count from the decision of this one, billed or not."""
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    on = _decided_on(step)
+    if following is None or on is None:
+        return ()
+    found = filing_deadline(step.document, payer_at(step, following), following, prior_on=on)
+    return () if found is None else (found,)
+
+
+def _requests(step: ClaimStep) -> tuple[Deadline, ...]:
+    request = deadlines.first_request(step.session, step.claim.id)
+    if request is None:
+        return ()
+    sequence = claims.sequence_of(step.claim)
+    payer = payer_at(step, sequence)
+    asked = request.as_of.date()
+    return (request_deadline(asked, payer, request.due_on, document=step.document, sequence=sequence),)

@@ -1,0 +1,231 @@
+"""Deadlines inside every step: warned about, shown to a supervisor, and never missed in silence.
+
+A claim wakes for what its state waits for (``ClaimRow.waits_until``), or earlier, when a deadline wants a
+look: at 50, 75 and 90 percent of its window, 15 days before its end, and on the day after it. Such a look is
+a step like any other and leaves the claim where it was; the workflow knows nothing of it. What was seen
+stands in ``claim_deadline`` and, as judgements, with the move.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from activities.clocks import running, to_be_sent
+from activities.late_claims import ask_supervisor, undecided
+from models.deadline import Deadline
+from models.judgement import Judgement
+from models.lifecycle import TERMINAL, ClaimState
+from models.messages import CauseKind
+from models.record_tables import ClaimDeadlineRow
+from rulebook.deadlines.milestones import escalated_on, next_milestone
+from store import deadlines, tasks
+from store.step import ClaimStep, Decision
+
+ASKS_PAYER = frozenset({ClaimState.CHECKING_COVERAGE, ClaimState.ASKING_STATUS})
+"""States that end with a question over the network: woken earlier, they would ask too early."""
+
+Decide = Callable[[ClaimStep], Decision]
+
+
+def watching_deadlines(decide: Decide) -> Decide:
+    """Return the same step with a look at the claim's deadlines after it, or instead of it."""
+
+    def watched(step: ClaimStep) -> Decision:
+        decision = _only_a_look(step) or decide(step)
+        if step.notice.kind is not CauseKind.FAILURE:
+            return keep_deadlines(step, decision)
+        # The way out of every failure looks at nothing that might fail.
+        step.claim.waits_until = decision.wake_at
+        return decision
+
+    return watched
+
+
+def _only_a_look(step: ClaimStep) -> Decision | None:
+    """Return the wait that goes on when the timer came early, for a deadline's sake."""
+    claim = step.claim
+    if step.notice.kind is not CauseKind.TIMER or claim.waits_until is None or claim.wake_at is None:
+        return None
+    if claim.wake_at >= claim.waits_until or step.as_of >= claim.waits_until:
+        return None
+    return Decision(step.state, claim.waits_until, "")
+
+
+def keep_deadlines(step: ClaimStep, decision: Decision) -> Decision:
+    """Bring the claim's clocks up to date, say what was seen, and wake for the next milestone in time."""
+    decision = _held_at_the_limit(step, decision)
+    step.claim.waits_until = decision.wake_at
+    if decision.state in TERMINAL:
+        _stop(step, deadlines.of_claim(step.session, step.claim.id).values(), decision.state)
+        return decision
+    if decision.wake_at is None or decision.wake_at <= step.as_of or decision.state in ASKS_PAYER:
+        return decision
+    rows = deadlines.of_claim(step.session, step.claim.id)
+    clocks = _clocks(step, decision.state, rows)
+    stopped = [row for key, row in rows.items() if key not in {(c.kind.value, c.sequence) for c in clocks}]
+    _stop(step, stopped, decision.state)
+    seen = [note for clock in clocks for note in _look(step, rows, clock)]
+    looks = [_next_look(step, rows[clock.kind.value, clock.sequence], clock) for clock in clocks]
+    looks.append(_show_supervisor(step, decision.state, rows, clocks))
+    return _told(decision, seen, min((look for look in looks if look is not None), default=None))
+
+
+def _held_at_the_limit(step: ClaimStep, decision: Decision) -> Decision:
+    """No path into the outbox past a limit but a supervisor's: this is the one door all claims go through."""
+    clock = to_be_sent(step) if decision.state is ClaimState.READY else None
+    if clock is None or not clock.passed(step.as_of.date()):
+        return decision
+    row = deadlines.of_claim(step.session, step.claim.id).get((clock.kind.value, clock.sequence))
+    if row is not None and row.started_on == clock.started_on and row.decision == "go_on":
+        return decision
+    return ask_supervisor(step, clock, ClaimState.DECIDING_DEADLINE)
+
+
+def _clocks(
+    step: ClaimStep, state: ClaimState, rows: dict[tuple[str, str], ClaimDeadlineRow]
+) -> tuple[Deadline, ...]:
+    if state is ClaimState.NEEDS_ATTENTION:
+        # Where it stood is in its task; nothing was done meanwhile, so what ran runs on as it was.
+        return tuple(_as_kept(row) for row in rows.values() if row.met_on is None)
+    return running(step, state)
+
+
+def _as_kept(row: ClaimDeadlineRow) -> Deadline:
+    return Deadline.model_validate(row, from_attributes=True)
+
+
+def _look(
+    step: ClaimStep, rows: dict[tuple[str, str], ClaimDeadlineRow], clock: Deadline
+) -> Iterable[Judgement]:
+    """Write down what this clock shows today; yield what is new."""
+    key, today = (clock.kind.value, clock.sequence), step.as_of.date()
+    row = rows.get(key)
+    if row is None or row.started_on != clock.started_on:
+        rows[key] = row = _started(step, row, clock)
+    elif (row.last_day, row.rule) != (clock.last_day, clock.rule):
+        yield _recomputed(row, clock, today)
+    row.met_on = None
+    if clock.warned(today) > row.warned_percent:
+        row.warned_percent = clock.warned(today)
+        yield judged(clock, f"{row.warned_percent} % of the window are over", today)
+    if row.escalated_at is None and today >= escalated_on(clock):
+        row.escalated_at = step.as_of
+        yield judged(clock, "shown to a supervisor", today)
+        if clock.passed(today):
+            yield judged(clock, "the limit has passed", today)
+
+
+def _started(step: ClaimStep, row: ClaimDeadlineRow | None, clock: Deadline) -> ClaimDeadlineRow:
+    if row is None:
+        return deadlines.started(step.session, step.claim.id, clock, step.as_of)
+    row.started_on, row.last_day, row.rule, row.source = (
+        clock.started_on,
+        clock.last_day,
+        clock.rule,
+        clock.source,
+    )
+    row.warned_percent, row.escalated_at, row.decision, row.decided_by = 0, None, "", ""
+    row.as_of = step.as_of
+    return row
+
+
+def _recomputed(row: ClaimDeadlineRow, clock: Deadline, today: date) -> Judgement:
+    """The rule or the contract has changed: the new day counts, and a later one is warned about anew."""
+    before = f"was {row.last_day.isoformat()} by {row.rule}"
+    later = clock.last_day > row.last_day
+    row.last_day, row.rule, row.source = clock.last_day, clock.rule, clock.source
+    if later:
+        row.warned_percent = min(row.warned_percent, clock.warned(today))
+        row.escalated_at = row.escalated_at if today >= escalated_on(clock) else None
+        row.decision = row.decision if clock.passed(today) else ""
+    return judged(clock, f"computed anew: {before}", today)
+
+
+def judged(clock: Deadline, what: str, today: date) -> Judgement:
+    """Return a deadline's look as the judgement that is kept with the move."""
+    left = clock.days_left(today)
+    until = f"{left} days left" if left >= 0 else f"{-left} days late"
+    inputs = clock.model_dump(mode="json", include={"kind", "sequence", "level", "started_on", "last_day"})
+    return Judgement(
+        rule=clock.rule,
+        version=clock.version,
+        source=clock.source,
+        inputs={**inputs, "basis": clock.basis, "today": today.isoformat()},
+        reason=f"{clock.kind} deadline {clock.last_day.isoformat()}: {what}; {until}",
+    )
+
+
+def _stop(step: ClaimStep, rows: Iterable[ClaimDeadlineRow], state: ClaimState) -> None:
+    """These clocks run no more. One that ended late says how, and that it was late."""
+    today = step.as_of.date()
+    for row in rows:
+        if row.met_on is not None:
+            continue
+        row.met_on = _met_on(step, row)
+        if row.met_on > row.last_day and undecided(row):
+            row.escalated_at = row.escalated_at or step.as_of
+            row.decision, row.decided_by = f"overtaken: {state}", step.notice.cause
+        if today > row.last_day or row.escalated_at is not None:
+            subject = f"deadline:{row.kind}:{row.sequence}"
+            step.cancel_tasks_about(subject, "the clock runs no more")
+
+
+def _met_on(step: ClaimStep, row: ClaimDeadlineRow) -> date:
+    """Return the day that counts: that of the payer's receipt where it is proven, else today."""
+    evidence = (
+        deadlines.filing_evidence(step.session, step.claim.id, row.sequence) if _is_late(step, row) else ()
+    )
+    received = [one.on for one in evidence if not one.rejected and one.on >= row.started_on]
+    return min(received, default=step.as_of.date())
+
+
+def _is_late(step: ClaimStep, row: ClaimDeadlineRow) -> bool:
+    return row.kind in ("filing", "corrected") and step.as_of.date() > row.last_day
+
+
+def _next_look(step: ClaimStep, row: ClaimDeadlineRow, clock: Deadline) -> datetime | None:
+    today = step.as_of.date()
+    if clock.passed(today):
+        return step.after(step.policy.task_days) if undecided(row) else None
+    day = next_milestone(clock, today)
+    return None if day is None else datetime.combine(day, time(), UTC)
+
+
+def _show_supervisor(
+    step: ClaimStep,
+    state: ClaimState,
+    rows: dict[tuple[str, str], ClaimDeadlineRow],
+    clocks: tuple[Deadline, ...],
+) -> datetime | None:
+    """Put what is near or past before a supervisor; return when to look again if that must wait a moment."""
+    today = step.as_of.date()
+    urgent = [c for c in clocks if today >= escalated_on(c) and undecided(rows[c.kind.value, c.sequence])]
+    if not urgent:
+        return None
+    open_tasks = tasks.open_tasks(step.session, claim=step.claim.id)
+    for task in open_tasks:
+        task.escalated = True
+    first = min(urgent, key=lambda clock: clock.last_day)
+    subjects = {task.subject for task in open_tasks}
+    wanted = first.passed(today) or not open_tasks
+    noted = rows[first.kind.value, first.sequence].decision == "noted" and not first.passed(today)
+    if noted or not wanted or f"deadline:{first.kind}:{first.sequence}" in subjects:
+        return None
+    if any(task.n == step.n for task in open_tasks):
+        return step.as_of  # One task for one step: the supervisor's comes with the next.
+    ask_supervisor(step, first, state)
+    return None
+
+
+def _told(decision: Decision, seen: list[Judgement], look: datetime | None) -> Decision:
+    """Return the decision with what was seen, woken early enough for the next milestone."""
+    wake_at = decision.wake_at
+    if look is not None and (wake_at is None or look < wake_at):
+        wake_at = look
+    said = "; ".join(note.reason for note in seen)
+    summary = decision.summary or said or "deadlines looked at"
+    detail = decision.detail
+    if seen:
+        kept = [note.model_dump(mode="json") for note in seen]
+        detail = {**detail, "judgements": [*detail.get("judgements", []), *kept]}
+    return replace(decision, wake_at=wake_at, summary=summary, detail=detail)
