@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from models.claim import ClaimDocument
 from models.earlier_service import EarlierService
-from models.errors import BadInput, X12Refused
+from models.errors import X12Refused
 from models.finding import Finding
 from models.practice import Authorization, Payer
 from rulebook.context import ScrubContext
@@ -27,7 +27,7 @@ NOT_CHECKED = "not_checked"
 
 
 class Refused(NamedTuple):
-    """A record that could not be read: its number, the element, what is wrong, what would be right."""
+    """A record that could not be read: a claim by CLM01, a set (``ST 0001``), or the envelope (``file``)."""
 
     claim: str
     field: str
@@ -90,7 +90,12 @@ class Scrubbed:
     claims: int = 0
     findings: list[Found] = field(default_factory=list[Found])
     refused: list[Refused] = field(default_factory=list[Refused])
-    not_checked: dict[str, int] = field(default_factory=dict[str, int])
+    not_checked: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+
+    def note(self, finding: Finding) -> None:
+        """Count a table that is missing; of several days the first is told."""
+        message, claims = self.not_checked.get(finding.field, (finding.message, 0))
+        self.not_checked[finding.field] = (message, claims + 1)
 
     @property
     def errors(self) -> int:
@@ -107,21 +112,32 @@ def scrub_file(source: BinaryIO, rules: Rules, seen: "Seen | None" = None) -> Sc
     """Scrub every claim of a file. Raises ``X12Refused`` when it is no X12 or holds no professional claim."""
     result, earlier = Scrubbed(), seen or Seen()
     messages = Messages(source)
+    unread: list[X12Refused] = []
     for transaction in messages:
-        for record in _claims_of(transaction, result):
-            result.claims += 1
-            _scrub_claim(rules.addressed(record), rules, earlier, result)
-    for finding in messages.findings:
-        if finding.severity == "error":
-            place = f"{finding.segment}{finding.element}"
-            result.refused.append(Refused("", place, finding.message, finding.remedy, finding.position))
-    if not result.claims and not result.refused:
-        raise BadInput("the file holds no claim", remedy="Give an 837P (005010X222A1)")
+        try:
+            for claim in _claims_of(transaction, result):
+                result.claims += 1
+                _scrub_claim(rules.addressed(claim), rules, earlier, result)
+        except X12Refused as refusal:
+            unread.append(refusal)
+            result.refused.append(
+                Refused(refusal.record, refusal.field, refusal.problem, refusal.remedy, refusal.position)
+            )
+    _note_envelopes(messages, result)
+    if not result.claims and len(result.refused) == len(unread):
+        raise next(iter(unread), X12Refused("the file holds no claim", remedy="Give an 837P (005010X222A1)"))
     return result
 
 
+def _note_envelopes(messages: Messages, result: Scrubbed) -> None:
+    for finding in messages.findings:
+        if finding.severity == "error":
+            place = f"{finding.segment}{finding.element}"
+            result.refused.append(Refused("file", place, finding.message, finding.remedy, finding.position))
+
+
 def _claims_of(transaction: OpenTransaction, result: Scrubbed) -> Iterator[ReadClaim]:
-    """Yield the claims of a set that could be read; note those that could not, and sets that hold none."""
+    """Yield the claims of a set that could be read, and note those that could not. Raises ``X12Refused``."""
     kind = kind_of(transaction)
     if kind != "837P":
         raise X12Refused(
@@ -131,8 +147,9 @@ def _claims_of(transaction: OpenTransaction, result: Scrubbed) -> Iterator[ReadC
         )
     for record in stream_claims(transaction):
         if isinstance(record, RefusedClaim):
+            number = record.control_number
             result.refused.append(
-                Refused(record.control_number, record.field, record.problem, record.remedy, record.position)
+                Refused(number, record.field, record.problem, record.remedy, record.position)
             )
         else:
             yield record
@@ -142,7 +159,7 @@ def _scrub_claim(claim: ReadClaim, rules: Rules, earlier: "Seen", result: Scrubb
     context = rules.context(claim, earlier.of(claim))
     for finding in scrub(claim.document, context):
         if finding.rule == NOT_CHECKED:
-            result.not_checked[finding.message] = result.not_checked.get(finding.message, 0) + 1
+            result.note(finding)
         else:
             result.findings.append(Found(claim.control_number, finding))
     earlier.add(claim)

@@ -133,7 +133,8 @@ def _data(file: str, scrubbed: "Scrubbed") -> dict[str, Any]:
         ],
         "refused": [refused._asdict() for refused in scrubbed.refused],
         "not_checked": [
-            {"message": message, "claims": count} for message, count in scrubbed.not_checked.items()
+            {"table": name, "message": message, "claims": claims}
+            for name, (message, claims) in scrubbed.not_checked.items()
         ],
     }
 
@@ -153,9 +154,9 @@ def _show(file: str, scrubbed: "Scrubbed") -> None:
             ],
         )
     for refused in scrubbed.refused:
-        who = f"claim {refused.claim}" if refused.claim else f"segment {refused.position}"
-        say(f"{file}: {who} cannot be read: {refused.field}: {refused.problem}. {refused.fix}")
-    for message, claims in scrubbed.not_checked.items():
+        where = ", ".join(part for part in (refused.claim, refused.field) if part)
+        say(f"{file}: error: {where}: {refused.problem}. {refused.fix}")
+    for message, claims in scrubbed.not_checked.values():
         say(f"{file}: {message} ({_counted(claims, 'claim')})")
     counts = f"{_counted(scrubbed.errors, 'error')}, {_counted(scrubbed.warnings, 'warning')}"
     say(f"{file}: {_counted(scrubbed.claims, 'claim')}, {counts}")
