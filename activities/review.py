@@ -6,6 +6,7 @@ from typing import Any
 from temporalio import activity
 
 from activities.authorizations import with_known_authorization
+from activities.coverage_facts import recheck_due
 from activities.steps import Steps, form, payer_of
 from activities.withdrawal import take_back
 from models.correction import corrected
@@ -32,6 +33,8 @@ class ReviewSteps(Steps):
 
 
 def _review(step: ClaimStep) -> Decision:
+    if recheck_due(step):
+        return step.proceed(ClaimState.CHECKING_COVERAGE, "the coverage was confirmed too long ago: ask again")
     step.revise(with_known_authorization(step, step.document))
     findings = _standing(step.claim, findings_of(step))
     if not findings:

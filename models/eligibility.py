@@ -110,7 +110,9 @@ class EligibilityInquiryReport(Value):
     kept_aside: tuple[str, ...] = ()
 
 
-_BUSY = frozenset({"42", "79", "80"})
+_BUSY = frozenset({"42", "80"})
+_OURS = frozenset({"41", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52", "79", "97", "T4"})
+_OF_THE_QUESTION = frozenset({"15", "33", "53", "54", "55", "56", "57", "62", "63"})
 _ACTIVE = frozenset({"1", "2", "3", "4", "5"})
 _OTHER_PAYER = "R"
 _ORDERS: dict[str, Literal["P", "S", "T"]] = {"PRP": "P", "SEP": "S", "TTP": "T"}
@@ -119,7 +121,9 @@ _ORDERS: dict[str, Literal["P", "S", "T"]] = {"PRP": "P", "SEP": "S", "TTP": "T"
 class EligibilityAnswer(EligibilityParties):
     """A 271: the benefits of the member, or the reasons (AAA03) why the question was not answered.
 
-    AAA 42 and 80 mean "ask later"; 71 to 78 mean the payer does not know this person. ``rejections`` are
+    AAA 42 and 80 mean "ask later"; 43 to 51 and 79 that the payer does not know us who ask (set-up or
+    enrolment, ours to mend), 58 to 78 that it does not know this person as described, the others that
+    something is wrong with the question. None of them says anything about the coverage. ``rejections`` are
     the codes of ``refusals``, uppermost level first; what a payer refuses about a single benefit stands
     with that benefit. ``plan_begin`` and ``plan_end`` sum up ``dates``, every DTP of the patient.
     """
@@ -141,12 +145,20 @@ class EligibilityAnswer(EligibilityParties):
     kept_aside: tuple[str, ...] = ()
 
     @property
-    def status(self) -> Literal["active", "inactive", "unknown_member", "unavailable"]:
+    def status(
+        self,
+    ) -> Literal[
+        "active", "inactive", "unknown_member", "provider_refused", "question_refused", "unavailable"
+    ]:
         """Return what the answer means for the claim."""
-        if any(r in _BUSY for r in self.rejections):
+        if _BUSY.intersection(self.rejections):
             return "unavailable"
-        if self.rejections:
+        if _OURS.intersection(self.rejections):
+            return "provider_refused"
+        if set(self.rejections) - _OF_THE_QUESTION:
             return "unknown_member"
+        if self.rejections:
+            return "question_refused"
         active = any(b.information in _ACTIVE for b in self.benefits)
         return "active" if active else "inactive"
 

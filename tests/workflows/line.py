@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from models.acknowledgement import ClaimStatus
 from models.eligibility import Benefit, EligibilityAnswer, EligibilityInquiry
@@ -17,17 +18,19 @@ from x12.interchange import read_interchanges
 from x12.status.messages import read_276, write_277
 
 BENEFITS = {"active": "1", "inactive": "6"}
+REFUSED = {"unknown_member": "75"}
 
 
 class PayerLine:
     """Answers 270 and 276; what is scripted is said once, in order, then the usual.
 
-    ``coverage`` holds "active", "inactive", "unknown_member", or "silence" for a line that is down;
+    ``coverage`` holds "active", "inactive", "unknown_member", a refusal as "AAA51", fields of an active
+    answer (``{"plan": ...}``), or "silence" for a line that is down;
     ``status`` holds categories (``A4``, ``P1``, ``F1``) or "silence".
     """
 
     def __init__(self) -> None:
-        self.coverage: list[str] = []
+        self.coverage: list[str | dict[str, Any]] = []
         self.status: list[str] = []
         self.asked: list[EligibilityInquiry | StatusInquiry] = []
         self.url = ""
@@ -50,17 +53,21 @@ class PayerLine:
         said = self.coverage.pop(0) if self.coverage else "active"
         if said == "silence":
             return None
-        benefits = (Benefit(information=BENEFITS[said], service_type="30"),) if said in BENEFITS else ()
-        answer = EligibilityAnswer(
-            trace=inquiry.trace,
-            payer_name=inquiry.payer_name,
-            payer_id=inquiry.payer_id,
-            member_id=inquiry.member_id,
-            subscriber=inquiry.subscriber,
-            benefits=benefits,
-            rejections=() if benefits else ("75",),
-        )
-        return write_271(envelope, answer, inquiry)
+        changes = said if isinstance(said, dict) else {}
+        word = "active" if isinstance(said, dict) else said
+        benefits = (Benefit(information=BENEFITS[word], service_type="30"),) if word in BENEFITS else ()
+        values: dict[str, Any] = {
+            "trace": inquiry.trace,
+            "payer_name": inquiry.payer_name,
+            "payer_id": inquiry.payer_id,
+            "member_id": inquiry.member_id,
+            "subscriber": inquiry.subscriber,
+            "benefits": benefits,
+            "rejections": ()
+            if benefits
+            else (word.removeprefix("AAA") if word != "unknown_member" else "75",),
+        }
+        return write_271(envelope, EligibilityAnswer(**{**values, **changes}), inquiry)
 
     def _status(self, envelope: Envelope, inquiry: StatusInquiry) -> bytes | None:
         self.asked.append(inquiry)
