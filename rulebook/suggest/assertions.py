@@ -1,8 +1,8 @@
 """What a note says of a thing: that it is there, is not, may be, was once, or is a relative's.
 
 The way of NegEx (Chapman and others, 2001): trigger words, each with the reach of what it speaks of. The
-triggers stand in ``rulebook/data/suggest/assertions.toml``. In "No fever, some cough; possible flu" nothing is asserted
-of the patient but the cough, if the list says that ``some`` ends a negation.
+triggers stand in ``rulebook/data/suggest/assertions.toml``. In "No fever, some cough; possible flu" nothing
+is asserted of the patient but the cough, if the list says that ``some`` ends a negation.
 """
 
 import re

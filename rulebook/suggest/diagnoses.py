@@ -23,7 +23,22 @@ HELPFUL, ELSEWHERE = 0.35, 0.2
 """What a helpful word of a name counts, in the sentence and elsewhere in the note."""
 VAGUE, REST, CONTRADICTED, NO_SIDE, SIDE_UNKNOWN = 0.93, 0.85, 0.6, 0.9, 0.6
 TOO_COMMON = 4000
-PAST_CODES = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87", "Z90", "Z98", "Z91", "Z92", "Z93", "Z96")
+PAST_CODES = (
+    "Z80",
+    "Z81",
+    "Z82",
+    "Z83",
+    "Z84",
+    "Z85",
+    "Z86",
+    "Z87",
+    "Z90",
+    "Z98",
+    "Z91",
+    "Z92",
+    "Z93",
+    "Z96",
+)
 PERSONAL_HISTORY = ("Z85", "Z86", "Z87")
 CHAPTER_FACTOR = {"R": 0.75, "P": 0.5, "O": 0.7, "T": 0.7, "Q": 0.7}
 """Symptoms stand behind what explains them (guideline I.B.4); birth, pregnancy, poisoning and malformations
@@ -112,7 +127,8 @@ def _of_sentence(
     found = [
         candidate
         for number in _touched(made, index)
-        if not index.terms[number].base.startswith(PERSONAL_HISTORY) or index.terms[number].source == "phrases"
+        if not index.terms[number].base.startswith(PERSONAL_HISTORY)
+        or index.terms[number].source == "phrases"
         for candidate in _match(index.terms[number], sentence, made, denied, index, everywhere, only_side)
     ]
     past = sentence.positions(Standing.PRESENT, Standing.PAST)
@@ -151,9 +167,11 @@ def _match(
         total += weight
         if form in made:
             held += weight
-        elif form in denied or form[0].isdigit() or OPPOSITES.get(form, "") in made:
+        elif form in denied or form[0].isdigit():
             return []
     if not total or held < COVERED * total:
+        return []
+    if _contradicts(index.title_words(term.base), made):
         return []
     matched = [form for form in term.needed if form in made]
     near = sorted({at for form in matched for at in made[form][:2]})
@@ -180,6 +198,10 @@ def _match(
             term.source,
         )
     ]
+
+
+def _contradicts(title: frozenset[str], made: dict[str, list[int]]) -> bool:
+    return any(OPPOSITES[form] in made and form not in made for form in title & OPPOSITES.keys())
 
 
 def _help(term: Term, made: dict[str, list[int]], index: TermIndex, everywhere: set[str]) -> float:

@@ -1,7 +1,8 @@
 """The words of notes that titles do not have: abbreviations, lay words, and our own names for codes.
 
-``rulebook/data/suggest/phrases.toml`` says that *htn* means *essential hypertension* and that *former smoker* is a
-name of Z87.891. ``Phrases.found(words)`` yields each phrase a passage holds, with the words it stands for.
+``rulebook/data/suggest/phrases.toml`` says that *htn* means *essential hypertension* and that *former
+smoker* is a name of Z87.891. ``Phrases.found(words)`` yields each phrase a passage holds, with the words it
+stands for.
 """
 
 from collections import defaultdict

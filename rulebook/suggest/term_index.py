@@ -1,7 +1,7 @@
 """The titles and inclusion terms of a code set, indexed by their words.
 
-A title is read as the tabular list means it: words in parentheses may be missing, words in brackets are another
-name, what follows "without" says what must not be there, and side and encounter are chosen later
+A title is read as the tabular list means it: words in parentheses may be missing, words in brackets are
+another name, what follows "without" says what must not be there, and side and encounter are chosen later
 (``variants.py``). "Idiopathic gout, right ankle and foot" is required as *idiopathic gout*; the site helps.
 """
 
@@ -9,6 +9,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from rulebook.suggest.words import every_word, words
@@ -27,7 +28,7 @@ class Term(NamedTuple):
     """One name of one code. ``base`` is the code without its 7th character where it has one.
 
     ``needed`` words make the name, ``helpful`` ones (parentheses, site) raise it, ``absent`` ones stand after
-    "without". ``vague``: the name says that something was not specified; ``rest``: that it is one of the others.
+    "without". ``vague``: the name says that something was not specified; ``rest``: that it is an other one.
     """
 
     base: str
@@ -44,8 +45,8 @@ SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bi
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _PARENTHESES = re.compile(r"\(([^)]*)\)")
 _ENCOUNTER = re.compile(
-    r",? ?(?:initial encounter|subsequent encounter|sequela|not applicable or unspecified|fetus \d|other fetus)"
-    r".*$",
+    r",? ?(?:initial encounter|subsequent encounter|sequela|not applicable or unspecified|fetus \d|"
+    r"other fetus).*$",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(r"\b(?:without|not)\b\s+(.*?)(?=\bof\b|\bin\b|\bwith\b|\bwithout\b|,|$)", re.IGNORECASE)
@@ -76,6 +77,10 @@ class TermIndex:
         self.postings = _postings(self.terms)
         total = max(1, len(self.terms))
         self.weight = {word: math.log(1 + total / len(found)) for word, found in self.postings.items()}
+
+    def title_words(self, base: str) -> frozenset[str]:
+        """Return the words of a family's title."""
+        return _forms(self.titles[self.billable[base][0]])
 
     def weigh(self, word: str) -> float:
         """Return how much a word tells: rare words tell more; 0 for a word no name has."""
@@ -114,6 +119,11 @@ class TermIndex:
                     self.terms.append(_term(base, name, "terms")._replace(side=side))
 
 
+@lru_cache(maxsize=4096)
+def _forms(title: str) -> frozenset[str]:
+    return frozenset(word.form for word in words(_PARENTHESES.sub("", title)))
+
+
 def _is_default(term: Term, header: CodeTerms) -> bool:
     rest = term.base[len(header.code) :]
     return term.vague or bool(term.side) or rest.strip("0X9") == "" or not rest
@@ -143,7 +153,9 @@ def _term(base: str, name: str, source: str) -> Term:
             side = side or SIDES[word.form]
     needed = [word.form for word in words(name) if word.form not in SIDES]
     gone = tuple(word.form for word in words(absent))
-    return Term(base, tuple(dict.fromkeys(needed)), tuple(dict.fromkeys(helpful)), gone, side, vague, rest, source)
+    return Term(
+        base, tuple(dict.fromkeys(needed)), tuple(dict.fromkeys(helpful)), gone, side, vague, rest, source
+    )
 
 
 def _postings(terms: list[Term]) -> dict[str, list[int]]:

@@ -58,8 +58,8 @@ def side_of(forms: Iterable[tuple[int, str]], near: Sequence[int]) -> str:
 def seventh_of(note: Note) -> str:
     """Return the 7th character the note speaks for; A (active treatment) unless it tells of aftercare.
 
-    Guideline I.C.19.a: A while the patient is treated actively, D for routine care after that, S for sequelae;
-    for fractures B is open, G, K and P are delayed healing, nonunion and malunion.
+    Guideline I.C.19.a: A while the patient is treated actively, D for routine care after that, S for
+    sequelae; for fractures B is open, G, K and P are delayed healing, nonunion and malunion.
     """
     if _SEQUELA.search(note.text):
         return "S"
@@ -69,7 +69,8 @@ def seventh_of(note: Note) -> str:
 
 
 def chosen(codes: Sequence[str], seventh: str) -> str:
-    """Return the code of a family with this 7th character, the first one where the family has no such code."""
+    """Return the code of a family with this 7th character, the first one where the family has no such
+    code."""
     if len(codes) == 1:
         return codes[0]
     wanted = (seventh, "A" if seventh == "B" else "", "D" if seventh in "GKP" else "", "0", "A")

@@ -13,11 +13,12 @@ _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _RULES = (("ies", "y"), ("sses", "ss"), ("oses", "osis"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"))
 _KEPT_S = ("ss", "us", "is", "as", "os")
 
-FILLER = frozenset(
-    "a an and are as at be been by for from had has have he her his in into is it its of on or she that the "
-    "their them then there this to was were which will with w pt patient today elsewhere classified nos nec "
-    "specified unspecified other type2".split()
-)
+_FILLER = """
+a an and are as at be been by for from had has have he her his in into is it its of on or she that the their
+them then there this to was were which will with w pt patient today elsewhere classified nos nec specified
+unspecified other type2
+"""
+FILLER = frozenset(_FILLER.split())
 """Words that tell nothing about which code it is. ``with`` is left out, ``without`` is never."""
 
 
@@ -42,7 +43,8 @@ def every_word(text: str) -> Iterator[Word]:
 
 @cache
 def common_form(word: str) -> str:
-    """Return a word without possessive and plural: ``Colles'`` and ``keratoses`` as ``colle``, ``keratosis``."""
+    """Return a word without possessive and plural: ``Colles'`` and ``keratoses`` as ``colle``,
+    ``keratosis``."""
     word = re.sub(r"['’](s|t)?$", "", word.replace("’s", "").replace("'s", ""))
     if len(word) <= 3 or word.isdigit():
         return word

@@ -1,0 +1,54 @@
+"""What the suggester reads of a code book, made once per release and kept for the life of the process.
+
+``diagnosis_index(book, on)`` is the index of all names (two to three seconds the first time),
+``other_names(book, on)`` the inclusion terms by code (a tenth of a second).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from rulebook.codes.book import CodeBook, Release
+from rulebook.suggest.phrases import own_names
+from rulebook.suggest.term_index import CodeTerms, TermIndex
+
+Kept = TypeVar("Kept")
+_INDEXES: dict[object, TermIndex] = {}
+_NAMES: dict[object, Mapping[str, tuple[str, ...]]] = {}
+KEPT = 3
+"""How many releases stay in memory: claims of last year are coded beside those of this year."""
+
+
+def diagnosis_index(book: CodeBook, on: date) -> TermIndex | None:
+    """Return the index of the diagnoses in force on that day, or None when no list is loaded."""
+    release = book.release("icd10cm", on)
+    if release is None:
+        return None
+    key = _key(release)
+    if key not in _INDEXES:
+        terms = other_names(book, on)
+        codes = (CodeTerms(d.code, d.title, d.billable, terms.get(d.code, ())) for d in book.diagnoses(on))
+        _keep(_INDEXES, key, TermIndex(codes, own_names(), release.info.title))
+    return _INDEXES[key]
+
+
+def other_names(book: CodeBook, on: date) -> Mapping[str, tuple[str, ...]]:
+    """Return the inclusion terms of every code and header that has some."""
+    release = book.release("icd10cm", on)
+    if release is None:
+        return {}
+    key = _key(release)
+    if key not in _NAMES:
+        _keep(_NAMES, key, dict(book.diagnosis_terms(on)))
+    return _NAMES[key]
+
+
+def _key(release: Release) -> object:
+    """Return what tells releases apart: their content where it has a hash, else the very object."""
+    return release.info.sha256 or release
+
+
+def _keep(kept: dict[object, Kept], key: object, value: Kept) -> None:
+    while len(kept) >= KEPT:
+        del kept[next(iter(kept))]
+    kept[key] = value
