@@ -6,7 +6,7 @@ claims makes millions of them::
     DiagnosisCode(code="S8002XA", title="Contusion of left knee, initial encounter", side="left")
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from models.value import Value
@@ -218,3 +218,15 @@ class ReleaseInfo(Value):
     def title(self) -> str:
         """Return the release as explanations name it."""
         return f"{self.name} (sample)" if self.sample else self.name
+
+
+def published_until(kind: CodeSetKind, effective_from: date) -> date | None:
+    """Return the last day that publishers make a release for: ICD-10-CM by fiscal year, HCPCS II by quarter,
+    CPT by year; None for kinds without a calendar.
+    """
+    year, month = effective_from.year, effective_from.month
+    if kind == "icd10cm":
+        return date(year + (month >= 10), 9, 30)
+    if kind == "hcpcs":
+        return date(year + (month >= 10), (month + 2) // 3 * 3 % 12 + 1, 1) - timedelta(days=1)
+    return date(year, 12, 31) if kind == "cpt" else None

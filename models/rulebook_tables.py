@@ -12,7 +12,8 @@ class CodeSetReleaseRow(Row, table=True):
     """One release of one code set, packed for look-up; releases stand side by side by ``effective_from``.
 
     ``scope`` narrows it (the payer of a fee schedule). ``effective_to`` is the last day it counts, None while
-    a later release (or nothing) ends it. ``sha256`` is that of the file it was made from.
+    a later release (or nothing) ends it; ``published_until`` the last day its publisher made it for.
+    ``sha256`` is that of the file it was made from.
     """
 
     __table_args__ = (UniqueConstraint("kind", "scope", "effective_from"),)
@@ -21,6 +22,7 @@ class CodeSetReleaseRow(Row, table=True):
     scope: str = ""
     effective_from: date
     effective_to: date | None = None
+    published_until: date | None = None
     name: str = ""
     sha256: str
     entries: int = 0
