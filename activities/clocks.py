@@ -16,7 +16,7 @@ from models.tasks import TaskKind
 from rulebook.coordination import next_sequence
 from rulebook.deadlines.answers import appeal_deadline, corrected_deadline, request_deadline
 from rulebook.deadlines.filing import filing_deadline
-from store import claims, deadlines, remittances, setup, submissions, tasks
+from store import claims, deadlines, remittances, submissions, tasks
 from store.step import ClaimStep
 from store.submissions import SubmissionStatus
 
@@ -57,7 +57,7 @@ def running(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
 def payer_at(step: ClaimStep, sequence: str) -> Payer | None:
     """Return what the practice set up about the payer of a claim at this place, or None."""
     coverage = next((c for c in step.document.coverages if c.sequence == sequence), None)
-    return setup.get(step.session, Payer, coverage.payer.payer_id) if coverage is not None else None
+    return step.payer(coverage.payer.payer_id) if coverage is not None else None
 
 
 def to_be_sent(step: ClaimStep) -> Deadline | None:
@@ -74,8 +74,11 @@ def to_be_sent(step: ClaimStep) -> Deadline | None:
 
 
 def _is_there(step: ClaimStep, deadline: Deadline, stage: Stage) -> bool:
-    """Tell whether the newest attempt is where it had to be; before the review nothing was sent."""
-    if stage in (Stage.COVERAGE, Stage.CODING):
+    """Tell whether the newest attempt is where it had to be.
+
+    Before the review nothing was sent, and what comes out of READY has just been put into the outbox.
+    """
+    if stage in (Stage.COVERAGE, Stage.CODING) or step.state is ClaimState.READY:
         return False
     attempt: SubmissionRow | None = submissions.latest(step.session, step.claim)
     enough = ON_ITS_WAY if deadline.counts == "sent" else WITH_PAYER

@@ -31,12 +31,13 @@ def watching_deadlines(decide: Decide) -> Decide:
     """Return the same step with a look at the claim's deadlines after it, or instead of it."""
 
     def watched(step: ClaimStep) -> Decision:
-        decision = _only_a_look(step) or decide(step)
-        if step.notice.kind is not CauseKind.FAILURE:
-            return keep_deadlines(step, decision)
+        decision = kept = _only_a_look(step) or decide(step)
         # The way out of every failure looks at nothing that might fail.
+        if step.notice.kind is not CauseKind.FAILURE:
+            decision = _held_at_the_limit(step, decision)
+            kept = keep_deadlines(step, decision)
         step.claim.waits_until = decision.wake_at
-        return decision
+        return kept
 
     return watched
 
@@ -53,8 +54,6 @@ def _only_a_look(step: ClaimStep) -> Decision | None:
 
 def keep_deadlines(step: ClaimStep, decision: Decision) -> Decision:
     """Bring the claim's clocks up to date, say what was seen, and wake for the next milestone in time."""
-    decision = _held_at_the_limit(step, decision)
-    step.claim.waits_until = decision.wake_at
     if decision.state in TERMINAL:
         _stop(step, deadlines.of_claim(step.session, step.claim.id).values(), decision.state)
         return decision

@@ -15,7 +15,6 @@ from models.policy import Policy
 from models.practice import Payer
 from models.tables import ClaimMoveRow, HumanTaskRow
 from models.value import Value
-from store import setup
 from store.engine import Store
 from store.step import ClaimStep, Decision, take_step
 
@@ -39,7 +38,7 @@ class Steps:
 
 def payer_of(step: ClaimStep) -> Payer | None:
     """Return what the practice set up about the payer billed now, or None."""
-    return setup.get(step.session, Payer, step.claim.payer_id)
+    return step.payer(step.claim.payer_id)
 
 
 def waiting_for_people(step: ClaimStep, waiting: list[HumanTaskRow]) -> Decision:

@@ -22,9 +22,10 @@ from models.finding import Role
 from models.lifecycle import TERMINAL, ClaimState, is_legal
 from models.messages import CauseKind, Move, Notice, StepRequest
 from models.policy import Policy
+from models.practice import Payer
 from models.tables import ClaimMoveRow, ClaimRow, FactRow, HumanTaskRow
 from models.tasks import ASKED_ROLE, TaskKind, TaskStatus
-from store import facts, ledger, tasks
+from store import facts, ledger, setup, tasks
 from store.engine import Store
 from store.identifiers import task_id
 from store.versions import add_version, document_of
@@ -54,6 +55,7 @@ class ClaimStep:
         self.as_of = request.as_of
         self.notice = request.notice
         self.policy = policy
+        self._payers: dict[str, Payer | None] = {}
 
     @property
     def state(self) -> ClaimState:
@@ -72,6 +74,12 @@ class ClaimStep:
         if row is None:
             raise NotFound(f"claim {self.claim.id}: no fact {self.notice.cause}")
         return row
+
+    def payer(self, payer_id: str) -> Payer | None:
+        """Return what the practice set up about a payer, or None; read once in a step."""
+        if payer_id not in self._payers:
+            self._payers[payer_id] = setup.get(self.session, Payer, payer_id)
+        return self._payers[payer_id]
 
     @cached_property
     def document(self) -> ClaimDocument:
