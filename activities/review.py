@@ -6,7 +6,7 @@ from typing import Any
 from temporalio import activity
 
 from activities.authorizations import with_known_authorization
-from activities.coverage_facts import recheck_due
+from activities.coverage_facts import balances_of, eligibility_of, recheck_due, referrals_of
 from activities.steps import Steps, form, payer_of
 from activities.withdrawal import take_back
 from models.correction import corrected
@@ -52,6 +52,9 @@ def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
         frequency=claims.frequency_of(step.claim),
         original_reference=step.claim.next_reference,
         authorizations=setup.every(step.session, Authorization),
+        balances=balances_of(step),
+        referrals=referrals_of(step),
+        eligibility=eligibility_of(step),
         today=step.as_of.date(),
     )
     return scrub(step.document, context)
@@ -117,4 +120,6 @@ def _overrides(claim: ClaimRow) -> dict[str, Any]:
 def _standing(claim: ClaimRow, findings: tuple[Finding, ...]) -> list[Finding]:
     """Return the findings nobody let pass; an error cannot be let pass."""
     passed = _overrides(claim)
-    return [f for f in findings if f.severity == "error" or not passed.get(f.rule)]
+    return [
+        f for f in findings if f.severity == "error" or (f.severity == "warning" and not passed.get(f.rule))
+    ]

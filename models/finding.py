@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any, Literal
 
+from models.root_cause import RootCause
 from models.value import Value
 
 Severity = Literal["error", "warning", "note"]
@@ -26,7 +27,8 @@ class Finding(Value):
 
     An ``error`` blocks submission; a ``warning`` may be overridden with a reason; a ``note`` does neither.
     ``suggestion`` is the value ``field`` should have, where only one is right; None where a person must
-    choose. It may be personal (a member id), so it belongs into tasks and never into logs.
+    choose. It may be personal (a member id), so it belongs into tasks and never into logs. ``source`` is the
+    guide or law behind the rule, ``cause`` where in the practice the trouble began.
     """
 
     rule: str
@@ -37,3 +39,4 @@ class Finding(Value):
     remedy: str = ""
     suggestion: Any = None
     source: str = ""
+    cause: RootCause | None = None

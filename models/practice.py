@@ -24,7 +24,10 @@ LineOfBusiness = Literal[
 
 
 class Practice(Value):
-    """The practice that bills. ``coding_review`` = "always" sends coded claims to the coder too."""
+    """The practice that bills. ``coding_review`` = "always" sends coded claims to the coder too.
+
+    ``clia_number`` is that of its laboratory, for providers who have none of their own.
+    """
 
     key: str = "practice"
     name: str
@@ -35,6 +38,7 @@ class Practice(Value):
     contact: Contact
     coding_review: Literal["uncoded_only", "always"] = "uncoded_only"
     four_eyes: bool = True
+    clia_number: str = ""
 
 
 class PracticeProvider(Value):
@@ -74,7 +78,10 @@ class Payer(Value):
     as a later payer. ``authorization_required``: procedures that need REF*G1; ``referral_required``: every
     service of another than the member's own doctor needs REF*9F. ``coverage_valid_days``: an eligibility
     answer older than this is asked for again before the claim goes out. ``attachments``: whether it takes
-    documents as X12 275, or only by fax, portal and post.
+    documents as X12 275, or only by fax, portal and post. ``automatic_fixes_off``: reasons (CARC or RARC, or
+    ``all``) for which nothing is corrected and sent again without a person. ``member_id_format``: a regular
+    expression that its member ids match in full. ``fee_outlier_factor``: a charge above so many times its fee
+    is questioned, 0 for never.
     """
 
     payer_id: str
@@ -96,8 +103,11 @@ class Payer(Value):
     remittance_days: int = 21
     authorization_required: tuple[str, ...] = ()
     referral_required: bool = False
+    member_id_format: str = ""
+    fee_outlier_factor: int = 10
     coverage_valid_days: int = 30
     attachments: Literal["x12", "none"] = "x12"
+    automatic_fixes_off: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -17,12 +17,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from models.claim import ClaimDocument, Coverage, PayerSequence, ServiceLine
+from models.codes import CodeSetKind, DiagnosisCode, ProcedureCode
 from models.earlier_service import EarlierService
+from models.party import Person, Provider
 from models.practice import Authorization, Payer
 
 if TYPE_CHECKING:
-    from models.coverage_facts import EligibilityFacts
-
+    from models.coverage_facts import AuthorizationBalance, EligibilityFacts
     from models.deadline import Deadline
     from models.lineage import Lineage
     from models.practice import Referral
@@ -32,10 +33,7 @@ if TYPE_CHECKING:
 
 def _shipped_codes() -> CodeBook:
     # Imported when it is first needed: reading the tables of a whole code book takes a moment.
-    try:
-        from rulebook.codes.book import CodeBook
-    except ModuleNotFoundError:  # for the minutes until the book is there
-        return None
+    from rulebook.codes.book import CodeBook
 
     return CodeBook.shipped()
 
@@ -45,7 +43,8 @@ class ScrubContext:
     """The submission a claim is checked for: to which payer, as what, on which business day.
 
     ``payer`` is None while the practice has not set the payer up: its filing limit and authorization
-    rules are then not checked. ``original_reference`` is REF*F8, ``authorizations`` those on file.
+    rules are then not checked. ``original_reference`` is REF*F8, ``authorizations`` those on file and
+    ``balances`` the same with what other claims have used of them.
     ``history`` are services on the patient's other claims, ``eligibility`` what the payer last said
     about the coverage, ``packs`` the payer's rule packs, ``lineage`` what the payer holds of this claim,
     ``deadlines`` the clocks that run, ``open_queries`` how many questions that block are unanswered.
@@ -57,6 +56,7 @@ class ScrubContext:
     frequency: Literal["1", "7", "8"] = "1"
     original_reference: str = ""
     authorizations: tuple[Authorization, ...] = ()
+    balances: tuple[AuthorizationBalance, ...] = ()
     referrals: tuple[Referral, ...] = ()
     codes: CodeBook = field(default_factory=_shipped_codes)
     history: tuple[EarlierService, ...] = ()
@@ -79,11 +79,23 @@ class Hit(NamedTuple):
 
 
 class Case:
-    """One claim under review: the document, its context, and what several rules look up."""
+    """One claim under review: the document, its context, and what several rules look up.
+
+    Every look-up is made once for a claim, whichever rule asks first.
+    """
 
     def __init__(self, document: ClaimDocument, context: ScrubContext) -> None:
         self.document = document
         self.context = context
+        self.codes = context.codes
+        self._diagnoses: dict[date, tuple[DiagnosisCode | None, ...]] = {}
+        self._procedures: dict[tuple[str, date], ProcedureCode | None] = {}
+        self._complete: dict[tuple[str, date, str], bool] = {}
+
+    @cached_property
+    def on(self) -> date:
+        """Return the claim's first date of service; the business day while it has no lines."""
+        return min((line.service_from for line in self.document.lines), default=self.context.today)
 
     @cached_property
     def lines(self) -> tuple[tuple[int, ServiceLine], ...]:
@@ -97,6 +109,88 @@ class Case:
             if coverage.sequence == self.context.sequence:
                 return f"coverages.{position}", coverage
         return None
+
+    @cached_property
+    def patient(self) -> tuple[str, Person] | None:
+        """Return the path and the patient: the dependent, else the subscriber billed who is the patient."""
+        if self.document.patient is not None:
+            return "patient", self.document.patient
+        if self.billed is not None and self.billed[1].relationship == "18":
+            return f"{self.billed[0]}.subscriber", self.billed[1].subscriber
+        return None
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Return the different first days of the lines, oldest first; the business day without lines."""
+        return tuple(sorted({line.service_from for line in self.document.lines})) or (self.context.today,)
+
+    def complete(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
+        """Tell whether a complete table of this kind was made for this day: only then does silence clear."""
+        key = (kind, on, scope)
+        if key not in self._complete:
+            release = self.codes.release(kind, on, scope)
+            info = release.info if release is not None else None
+            until = info.published_until if info is not None else None
+            self._complete[key] = info is not None and not info.sample and (until is None or on <= until)
+        return self._complete[key]
+
+    def age_on(self, day: date) -> int | None:
+        """Return the patient's age in whole years on a day; None without a birth date, or before birth."""
+        born = self.patient[1].birth_date if self.patient is not None else None
+        if born is None or day < born:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    @cached_property
+    def sex(self) -> str:
+        """Return the patient's sex code, empty when it is not given or U."""
+        sex = self.patient[1].sex if self.patient is not None else None
+        return sex if sex in ("F", "M") else ""
+
+    def rendering(self, line: ServiceLine) -> Provider:
+        """Return who gave the service: an 837P names a rendering provider only beside another biller."""
+        return line.rendering or self.document.rendering or self.document.billing
+
+    def place(self, line: ServiceLine) -> str:
+        """Return the line's place of service, else the claim's."""
+        return line.place_of_service or self.document.place_of_service
+
+    def diagnoses(self, on: date) -> tuple[DiagnosisCode | None, ...]:
+        """Return what each diagnosis of the claim is on this day; None for one that is unknown."""
+        known = self._diagnoses.get(on)
+        if known is None:
+            known = tuple(self.codes.diagnosis(d.code, on) for d in self.document.diagnoses)
+            self._diagnoses[on] = known
+        return known
+
+    def pointed(self, line: ServiceLine) -> tuple[DiagnosisCode, ...]:
+        """Return the known diagnoses a line points to, in the order of its pointers."""
+        known = self.diagnoses(line.service_from)
+        found = (known[p - 1] for p in line.diagnosis_pointers if 1 <= p <= len(known))
+        return tuple(diagnosis for diagnosis in found if diagnosis is not None)
+
+    def procedure(self, line: ServiceLine) -> ProcedureCode | None:
+        """Return what the line's procedure is on its day; None when no table knows it."""
+        key = (line.procedure, line.service_from)
+        if key not in self._procedures:
+            self._procedures[key] = self.codes.procedure(*key)
+        return self._procedures[key]
+
+    @cached_property
+    def encounters(self) -> tuple[Encounter, ...]:
+        """Return the lines in groups of one day and one rendering provider, as NCCI looks at them."""
+        groups: dict[tuple[date, str], list[tuple[int, ServiceLine]]] = {}
+        for n, line in self.lines:
+            groups.setdefault((line.service_from, self.rendering(line).npi), []).append((n, line))
+        return tuple(Encounter(on, npi, tuple(lines)) for (on, npi), lines in groups.items())
+
+
+class Encounter(NamedTuple):
+    """What one provider gave the patient on one day: the lines of this claim with their positions."""
+
+    on: date
+    npi: str
+    lines: tuple[tuple[int, ServiceLine], ...]
 
 
 Check = Callable[[Case], Iterator[Hit]]

@@ -97,7 +97,10 @@ class Incident(Value):
 
 
 class Books(Value):
-    """Everything the payers and clearinghouses know before the first claim arrives."""
+    """Everything the payers and clearinghouses know before the first claim arrives.
+
+    ``refused_diagnoses`` are right codes that payers here do not take as they stand: an edit of their own.
+    """
 
     partners: tuple[PartnerBook, ...]
     payers: tuple[PayerBook, ...]
@@ -106,7 +109,7 @@ class Books(Value):
     referral_required: tuple[str, ...] = ()
     ndc_required: tuple[str, ...] = ()
     not_payable_modifiers: tuple[str, ...] = ()
-    deleted_diagnoses: tuple[str, ...] = ()
+    refused_diagnoses: tuple[str, ...] = ()
     incidents: dict[str, Incident] = Field(default_factory=dict[str, Incident])
 
     def partner(self, key: str) -> PartnerBook:

@@ -31,10 +31,10 @@ def clearinghouse_edits(
 
 def payer_edits(claim: ReceivedClaim, books: Books, register: MemberRegister) -> tuple[ClaimStatus, ...]:
     """Return why the payer refuses the claim; nothing means it is in its system."""
-    deleted = any(d.code in books.deleted_diagnoses for d in claim.document.diagnoses)
+    refused = any(d.code in books.refused_diagnoses for d in claim.document.diagnoses)
     unknown = register.find(claim.payer_id, claim.member_id) is None
     found = (
-        (deleted, ClaimStatus(category="A7", code="255")),
+        (refused, ClaimStatus(category="A7", code="255")),
         (unknown, ClaimStatus(category="A3", code="33", entity="IL")),
     )
     return tuple(status for wrong, status in found if wrong)

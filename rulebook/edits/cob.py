@@ -1,8 +1,8 @@
 """Scrub rules for a later payer's claim: what the earlier ones decided must be told, and add up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from models.adjustment import total
+from models.adjustment import Adjustment, total
 from models.claim import ClaimDocument, Coverage, LineAdjudication, ServiceLine
 from rulebook.context import Case, Hit
 from rulebook.coordination import earlier_coverages
@@ -80,3 +80,63 @@ def _decisions(
 
 def _balances(line: ServiceLine, decided: LineAdjudication) -> bool:
     return line.charge_cents == decided.paid_cents + total(decided.adjustments)
+
+
+def prior_amounts_twice(case: Case) -> Iterator[Hit]:
+    """An adjustment stands at the claim or at its lines: the same one at both is counted twice."""
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+        if coverage.adjudication is None:
+            continue
+        at_lines = _by_reason(a for _, _, d in _decisions(case.document, coverage) for a in d.adjustments)
+        at_claim = _by_reason(coverage.adjudication.adjustments)
+        if any(at_lines.get(reason) == cents for reason, cents in at_claim.items()):
+            yield Hit(
+                f"coverages.{position}.adjudication.adjustments", "An adjustment is told at claim and lines"
+            )
+
+
+def prior_liability_twice(case: Case) -> Iterator[Hit]:
+    """What remains for the patient (AMT*EAF) stands at the claim or at its lines, never at both."""
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+        decided = coverage.adjudication
+        lines = [
+            d for _, _, d in _decisions(case.document, coverage) if d.patient_liability_cents is not None
+        ]
+        if decided is not None and decided.patient_liability_cents is not None and lines:
+            yield Hit(
+                f"coverages.{position}.adjudication.patient_liability_cents",
+                "The patient's remaining share is told at claim and lines",
+            )
+
+
+def prior_reason_unknown(case: Case) -> Iterator[Hit]:
+    """The reasons an earlier payer gave are codes of X12's lists (CARC, RARC)."""
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+        if coverage.adjudication is None:
+            continue
+        path = f"coverages.{position}.adjudication"
+        lines = _decisions(case.document, coverage)
+        given = (*coverage.adjudication.adjustments, *(a for _, _, d in lines for a in d.adjustments))
+        if any(not case.codes.reason(adjustment.reason) for adjustment in given):
+            yield Hit(f"{path}.adjustments", "An adjustment reason of the earlier payer is no CARC")
+        if any(not case.codes.remark(remark) for remark in coverage.adjudication.remarks):
+            yield Hit(f"{path}.remarks", "A remark of the earlier payer is no RARC")
+
+
+def prior_date_impossible(case: Case) -> Iterator[Hit]:
+    """An earlier payer decided after the service and not in the future."""
+    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+        day = coverage.adjudication.adjudicated_on if coverage.adjudication is not None else None
+        if day is not None and not case.on <= day <= case.context.today:
+            yield Hit(
+                f"coverages.{position}.adjudication.adjudicated_on",
+                "The earlier payer's decision is before the service or in the future",
+            )
+
+
+def _by_reason(adjustments: Iterable[Adjustment]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for adjustment in adjustments:
+        reason = (adjustment.group, adjustment.reason)
+        found[reason] = found.get(reason, 0) + adjustment.amount_cents
+    return found

@@ -1,9 +1,23 @@
-"""Scrub rules about dates: service in the future, before birth, reversed, or too late for the payer."""
+"""Scrub rules about dates: in the future, before birth, after death, reversed, or too late for the payer."""
 
 from collections.abc import Iterator
 
+from models.deadline import Deadline, DeadlineKind
 from rulebook.context import Case, Hit
-from rulebook.deadlines.filing import filing_limit
+from rulebook.deadlines.filing import filing_deadline
+
+BEFORE_SERVICE = {
+    "304": "last seen",
+    "431": "onset",
+    "439": "accident",
+    "453": "acute manifestation",
+    "454": "initial treatment",
+    "455": "last X-ray",
+    "484": "last menstrual period",
+}
+"""DTP qualifiers of days that lie on or before the last day of service."""
+
+ACCIDENTS = frozenset({"AA", "OA"})
 
 
 def service_in_future(case: Case) -> Iterator[Hit]:
@@ -21,6 +35,14 @@ def service_before_birth(case: Case) -> Iterator[Hit]:
             yield Hit(f"lines.{n}.service_from", "The date of service is before the patient's birth date")
 
 
+def service_after_death(case: Case) -> Iterator[Hit]:
+    """No service after death (CARC 13): one of the two dates is a slip, or the claim is another patient's."""
+    died = case.document.patient_death_on
+    for n, line in case.lines:
+        if died is not None and (line.service_to or line.service_from) > died:
+            yield Hit(f"lines.{n}.service_from", "The date of service is after the patient's death")
+
+
 def service_span_reversed(case: Case) -> Iterator[Hit]:
     """A span ends on or after the day it begins (DTP*472*RD8)."""
     for n, line in case.lines:
@@ -28,23 +50,85 @@ def service_span_reversed(case: Case) -> Iterator[Hit]:
             yield Hit(f"lines.{n}.service_to", "The service ends before it begins")
 
 
+def service_span_over_years(case: Case) -> Iterator[Hit]:
+    """A claim for two calendar years is split at new year: deductibles begin anew (CARC 268, 239)."""
+    years = {
+        day.year
+        for _, line in case.lines
+        for day in (line.service_from, line.service_to or line.service_from)
+    }
+    if len(years) > 1:
+        yield Hit("lines", "The services are of two calendar years")
+
+
+def claim_date_after_service(case: Case) -> Iterator[Hit]:
+    """Onset, accident and first treatment lie on or before the last day of service."""
+    last = case.document.service_to
+    for qualifier, day in case.document.dates.items():
+        if qualifier in BEFORE_SERVICE and last is not None and day > last:
+            yield Hit(f"dates.{qualifier}", f"The day of {BEFORE_SERVICE[qualifier]} is after the service")
+
+
+def admission_after_discharge(case: Case) -> Iterator[Hit]:
+    """Nobody leaves a hospital before they are admitted (DTP*435, DTP*096)."""
+    admitted, left = case.document.dates.get("435"), case.document.dates.get("096")
+    if admitted is not None and left is not None and left < admitted:
+        yield Hit("dates.096", "The discharge is before the admission")
+
+
+def admission_date_missing(case: Case) -> Iterator[Hit]:
+    """A visit to somebody in a hospital bed (place 21) tells since when (DTP*435)."""
+    if "435" in case.document.dates:
+        return
+    if any(case.place(line) == "21" for _, line in case.lines):
+        yield Hit("dates.435", "A service to a hospital inpatient has no admission date")
+
+
+def accident_date_missing(case: Case) -> Iterator[Hit]:
+    """A claim for an accident (CLM11 AA, OA) says when it happened (DTP*439)."""
+    if not ACCIDENTS.isdisjoint(case.document.related_causes) and "439" not in case.document.dates:
+        yield Hit("dates.439", "The claim is for an accident without its date")
+
+
+def accident_state_missing(case: Case) -> Iterator[Hit]:
+    """A claim for a car accident (CLM11 AA) says in which state it happened (CLM11-4)."""
+    if "AA" in case.document.related_causes and not case.document.accident_state:
+        yield Hit("accident_state", "The claim is for a car accident without its state")
+
+
+def accident_cause_missing(case: Case) -> Iterator[Hit]:
+    """An accident date without a cause (CLM11) leaves open who pays first: payers hold such claims."""
+    if "439" in case.document.dates and not case.document.related_causes:
+        yield Hit("related_causes", "The claim has an accident date and no cause")
+
+
 def filing_limit_passed(case: Case) -> Iterator[Hit]:
     """A claim past the payer's filing limit is never sent silently: it would come back as CARC 29.
 
     Service on 1 March, limit 90 days: sent on 30 May it is in time, on 31 May it is found here. A void
-    (frequency 8) has no limit: money of the payer can always be given back.
+    (frequency 8) has no limit: money of the payer can always be given back. A supervisor who decides to go
+    on all the same lets it pass.
     """
     if case.context.frequency == "1":
-        yield from _late(case)
+        yield from _late(case, DeadlineKind.FILING)
 
 
 def replacement_after_filing_limit(case: Case) -> Iterator[Hit]:
     """A replacement of a claim that was filed in time may have a limit of its own; a person must know it."""
     if case.context.frequency == "7":
-        yield from _late(case)
+        yield from _late(case, DeadlineKind.CORRECTED)
 
 
-def _late(case: Case) -> Iterator[Hit]:
-    limit = filing_limit(case.document, case.context.payer) if case.context.payer is not None else None
-    if limit is not None and case.context.today > limit:
-        yield Hit("service_from", f"The payer's filing limit passed on {limit.isoformat()}")
+def _late(case: Case, kind: DeadlineKind) -> Iterator[Hit]:
+    limit = _clock(case, kind)
+    if limit is not None and limit.blocks(case.context.today):
+        yield Hit("service_from", f"The payer's filing limit passed on {limit.last_day.isoformat()}")
+
+
+def _clock(case: Case, kind: DeadlineKind) -> Deadline | None:
+    """Return the clock the store runs for this claim, else the filing limit counted from the claim."""
+    running = (d for d in case.context.deadlines if d.sequence == case.context.sequence and d.kind is kind)
+    known = next(running, None)
+    if known is not None or case.context.payer is None:
+        return known
+    return filing_deadline(case.document, case.context.payer, case.context.sequence)

@@ -1,7 +1,8 @@
-"""Scrub rules about identifiers: NPI, taxonomy, tax id, ZIP code, place of service."""
+"""Scrub rules about identifiers: NPI, taxonomy, tax id, ZIP code, CLIA number."""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from models.claim import ClaimDocument
 from models.party import Provider
@@ -11,6 +12,11 @@ TAXONOMY = re.compile(r"[0-9A-Z]{10}")
 """A Health Care Provider Taxonomy code: ten letters and digits (``207Q00000X``)."""
 
 
+SSN_NEVER = re.compile(r"000|666|9|...00|.....0000")
+CLIA = re.compile(r"[0-9]{2}D[0-9]{7}")
+
+
+@lru_cache(maxsize=4096)
 def is_npi(text: str) -> bool:
     """Tell whether a text is an NPI: ten digits, the first 1 or 2, the last one a check digit.
 
@@ -93,11 +99,52 @@ def billing_zip_short(case: Case) -> Iterator[Hit]:
         yield Hit("billing.address.zip_code", "The billing ZIP code has 5 digits, not 9")
 
 
-def place_of_service_format(case: Case) -> Iterator[Hit]:
-    """A place of service code (CLM05-1, SV105) is two digits: 11 office, 10 telehealth at home."""
-    places = [("place_of_service", case.document.place_of_service)]
-    lines = case.lines
-    places += [(f"lines.{n}.place_of_service", x.place_of_service) for n, x in lines if x.place_of_service]
-    for path, place in places:
-        if re.fullmatch(r"[0-9]{2}", place) is None:
-            yield Hit(path, "The place of service is not two digits")
+def npi_two_kinds(case: Case) -> Iterator[Hit]:
+    """An NPI belongs to a person (type 1) or to an organization (type 2), never to both on one claim."""
+    kinds: dict[str, bool] = {}
+    for path, provider in providers(case.document):
+        if provider.npi and kinds.setdefault(provider.npi, provider.is_person) != provider.is_person:
+            yield Hit(f"{path}.npi", "The same NPI stands for a person and for an organization")
+
+
+def provider_is_no_person(case: Case) -> Iterator[Hit]:
+    """Who refers, orders or supervises is a person with an NPI of type 1 (NM102 = 1)."""
+    for path, provider in providers(case.document):
+        if path.endswith(("referring", "ordering", "supervising")) and not provider.is_person:
+            yield Hit(path, "An organization stands where only a person can")
+
+
+def taxonomy_unknown(case: Case) -> Iterator[Hit]:
+    """A taxonomy code is one of the NUCC list in force on the date of service (CARC 8, RARC N255, N288)."""
+    if not case.complete("taxonomy", case.on):
+        return
+    for path, provider in providers(case.document):
+        code = provider.taxonomy
+        if TAXONOMY.fullmatch(code) is not None and case.codes.taxonomy(code, case.on) is None:
+            yield Hit(f"{path}.taxonomy", f"{code} is no taxonomy code on {case.on.isoformat()}")
+
+
+def tax_id_impossible(case: Case) -> Iterator[Hit]:
+    """Some nine digits were never given out: EIN 00-..., social security numbers 000, 666 or 9.. in front."""
+    digits = case.document.billing.tax_id.replace("-", "")
+    if re.fullmatch(r"[0-9]{9}", digits) is None:
+        return
+    ssn = case.document.billing.tax_id_kind == "SY"
+    if SSN_NEVER.match(digits) if ssn else digits.startswith("00") or len(set(digits)) == 1:
+        yield Hit("billing.tax_id", "This number was never given out as a tax id")
+
+
+def clia_format(case: Case) -> Iterator[Hit]:
+    """A CLIA number is two digits, D, seven digits: 50D2187654 (REF*X4)."""
+    number = case.document.clia_number
+    if number and CLIA.fullmatch(number) is None:
+        yield Hit("clia_number", "This is not the shape of a CLIA number")
+
+
+def facility_zip_format(case: Case) -> Iterator[Hit]:
+    """The place of the service has a ZIP code of nine digits, as the guide wants for 2310C."""
+    facility = case.document.facility
+    if facility is None or facility.address is None or facility.address.country not in {"", "US", "USA"}:
+        return
+    if re.fullmatch(r"\d{5}-?\d{4}", facility.address.zip_code) is None:
+        yield Hit("facility.address.zip_code", "The facility's ZIP code is not 9 digits")

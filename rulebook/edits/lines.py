@@ -1,27 +1,25 @@
-"""Scrub rules about service lines: codes, modifiers, charges, units, repeats."""
+"""Scrub rules about service lines: codes, charges, units, drugs."""
 
 import re
 from collections.abc import Iterator
 
-from models.claim import ClaimDocument, ServiceLine
+from models.claim import ServiceLine
 from rulebook.context import Case, Hit
+from rulebook.edits.services import age_rule, is_a
 
 PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 """CPT (``99213``, ``0001F``, ``0042T``) or HCPCS level II (``J1100``): five characters."""
 
-MODIFIER = re.compile(r"[0-9A-Z]{2}")
-REPEATS = frozenset({"76", "77", "91", "59", "XE", "XS", "XP", "XU"})
-"""Modifiers that make a second line a service of its own: repeat, repeat test, distinct service."""
-
-MOST_MODIFIERS = 4
+HCPCS = re.compile(r"[A-Z][0-9]{4}")
 MOST_LINES = 50
+MINUTES_OF_A_DAY = 1440
 
 
 def line_count(case: Case) -> Iterator[Hit]:
     """An 837P claim has one to fifty service lines (loop 2400)."""
-    if not case.document.lines:
+    if not case.lines:
         yield Hit("lines", "The claim has no service line")
-    if len(case.document.lines) > MOST_LINES:
+    if len(case.lines) > MOST_LINES:
         yield Hit("lines", f"The claim has more than {MOST_LINES} service lines")
 
 
@@ -34,14 +32,66 @@ def procedure_format(case: Case) -> Iterator[Hit]:
             yield Hit(f"lines.{n}.procedure", "This is not the shape of a CPT or HCPCS code")
 
 
-def modifier_format(case: Case) -> Iterator[Hit]:
-    """A modifier is two letters or digits, and a line carries at most four (SV101-3 to 6)."""
+def procedure_unknown(case: Case) -> Iterator[Hit]:
+    """A procedure is a code in force on the date of service (CARC 181).
+
+    Checked only against a complete table: HCPCS Level II by letter, CPT by the practice's own file.
+    """
     for n, line in case.lines:
-        field = f"lines.{n}.modifiers"
-        if any(MODIFIER.fullmatch(modifier) is None for modifier in line.modifiers):
-            yield Hit(field, "A modifier is not two letters or digits")
-        if len(line.modifiers) > MOST_MODIFIERS:
-            yield Hit(field, f"The line has more than {MOST_MODIFIERS} modifiers")
+        if line.procedure_qualifier != "HC" or PROCEDURE.fullmatch(line.procedure) is None:
+            continue
+        kind = "hcpcs" if HCPCS.fullmatch(line.procedure) else "cpt"
+        if case.complete(kind, line.service_from) and case.procedure(line) is None:
+            day = line.service_from.isoformat()
+            yield Hit(f"lines.{n}.procedure", f"{line.procedure} is no procedure code on {day}")
+
+
+def procedure_sex(case: Case) -> Iterator[Hit]:
+    """Some procedures are of one sex (CARC 7); KX says that the contradiction is known and meant."""
+    if not case.sex:
+        return
+    for n, line in case.lines:
+        if "KX" not in line.modifiers and _sex(case, line) not in ("", case.sex):
+            yield Hit(f"lines.{n}.procedure", f"{line.procedure} does not go with the sex on the claim")
+
+
+def _sex(case: Case, line: ServiceLine) -> str:
+    known = case.procedure(line)
+    if known is not None and known.sex:
+        return known.sex
+    if is_a("female", line.procedure, line.service_from):
+        return "F"
+    return "M" if is_a("male", line.procedure, line.service_from) else ""
+
+
+def procedure_age(case: Case) -> Iterator[Hit]:
+    """Some procedures are of an age (CARC 6): 99394 is the yearly visit of somebody of 12 to 17."""
+    for n, line in case.lines:
+        age, (low, high) = case.age_on(line.service_from), _ages(case, line)
+        if age is not None and not low <= age <= high:
+            yield Hit(
+                f"lines.{n}.procedure", f"{line.procedure} does not go with the age on the date of service"
+            )
+
+
+def _ages(case: Case, line: ServiceLine) -> tuple[int, int]:
+    known = case.procedure(line)
+    if known is not None and (known.age_from is not None or known.age_to is not None):
+        return known.age_from or 0, 999 if known.age_to is None else known.age_to
+    rule = age_rule(line.procedure, line.service_from)
+    return rule.years if rule is not None else (0, 999)
+
+
+def unlisted_description_missing(case: Case) -> Iterator[Hit]:
+    """An unlisted code (64999, J3490) says nothing by itself: SV101-7 or a note describes the service."""
+    for n, line in case.lines:
+        known = case.procedure(line)
+        unlisted = known is not None and known.unlisted
+        if not (unlisted or is_a("unlisted", line.procedure, line.service_from)):
+            continue
+        drug = line.drug is not None and bool(line.drug.ndc)
+        if not (line.description or line.note or case.document.note or drug):
+            yield Hit(f"lines.{n}.description", f"{line.procedure} is an unlisted code without a description")
 
 
 def line_charge(case: Case) -> Iterator[Hit]:
@@ -57,12 +107,41 @@ def line_charge(case: Case) -> Iterator[Hit]:
             yield Hit(field, "The charge is zero")
 
 
+def _reports_only(line: ServiceLine) -> bool:
+    return line.procedure.endswith("F") or line.procedure.startswith("G")
+
+
 def charge_sum(case: Case) -> Iterator[Hit]:
     """The claim's charge (CLM02) is the sum of its lines (SV102): 120.00 + 30.00 = 150.00, to the cent."""
-    if case.document.lines and case.document.charge_cents != sum(
-        line.charge_cents for line in case.document.lines
-    ):
-        yield Hit("charge_cents", "The claim's charge is not the sum of its lines")
+    if case.lines:
+        right = sum(line.charge_cents for _, line in case.lines)
+        if case.document.charge_cents != right:
+            yield Hit("charge_cents", "The claim's charge is not the sum of its lines", right)
+
+
+def fee_outlier(case: Case) -> Iterator[Hit]:
+    """A charge many times the payer's fee is mostly a slip (``Payer.fee_outlier_factor``)."""
+    factor = case.context.payer.fee_outlier_factor if case.context.payer is not None else 0
+    for n, line, fee in _fees(case):
+        if factor and line.charge_cents > factor * fee:
+            yield Hit(f"lines.{n}.charge_cents", f"The charge is more than {factor} times the payer's fee")
+
+
+def charge_below_fee(case: Case) -> Iterator[Hit]:
+    """Payers pay the lower of charge and fee: a charge below the fee gives money away."""
+    for n, line, fee in _fees(case):
+        if 0 < line.charge_cents < fee:
+            yield Hit(f"lines.{n}.charge_cents", "The charge is below the payer's fee")
+
+
+def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
+    """Yield the lines the payer's schedule prices, with its fee for all units in cents."""
+    payer = case.billed[1].payer.payer_id if case.billed is not None else ""
+    for n, line in case.lines:
+        if line.unit == "UN" and case.codes.loaded("fees", line.service_from, payer):
+            fee = case.codes.fee(payer, line.procedure, line.modifiers, case.place(line), line.service_from)
+            if fee is not None and line.units > 0:
+                yield n, line, int(fee * line.units)
 
 
 def units_not_positive(case: Case) -> Iterator[Hit]:
@@ -72,6 +151,20 @@ def units_not_positive(case: Case) -> Iterator[Hit]:
             yield Hit(f"lines.{n}.units", "The units are zero or negative")
 
 
+def units_fraction(case: Case) -> Iterator[Hit]:
+    """Services are counted in whole units; only drugs and miles may be fractions."""
+    for n, line in case.lines:
+        if line.unit != "UN" or line.units == line.units.to_integral_value():
+            continue
+        on = line.service_from
+        if (
+            line.drug is None
+            and not is_a("drug", line.procedure, on)
+            and not is_a("ambulance", line.procedure, on)
+        ):
+            yield Hit(f"lines.{n}.units", "The units are a fraction")
+
+
 def unit_measure(case: Case) -> Iterator[Hit]:
     """Units are counted (UN) or minutes of anesthesia (MJ); nothing else fits SV103."""
     for n, line in case.lines:
@@ -79,18 +172,34 @@ def unit_measure(case: Case) -> Iterator[Hit]:
             yield Hit(f"lines.{n}.unit", "The unit is neither UN nor MJ")
 
 
-def duplicate_line(case: Case) -> Iterator[Hit]:
-    """The same service twice on one day looks like a slip, unless a modifier says otherwise.
-
-    Two lines 99213 on 3 March by the same provider: the second one is found. With 76 (repeat by the same
-    physician) on the second one, both are right.
-    """
-    seen: set[tuple[object, ...]] = set()
+def anesthesia_minutes(case: Case) -> Iterator[Hit]:
+    """Anesthesia (00100 to 01999) is billed in minutes (MJ), at most a day of them, and nothing else is."""
     for n, line in case.lines:
-        key = _service(line, case.document)
-        if key in seen and REPEATS.isdisjoint(line.modifiers):
-            yield Hit(f"lines.{n}", "The line repeats an earlier line without a modifier that says why")
-        seen.add(key)
+        on, code = line.service_from, line.procedure
+        timed = is_a("anesthesia", code, on) and not is_a("anesthesia_without_time", code, on)
+        if timed and line.unit == "UN":
+            yield Hit(f"lines.{n}.unit", "Anesthesia time is billed in minutes (MJ)")
+        elif line.unit == "MJ" and not timed:
+            yield Hit(f"lines.{n}.unit", "Minutes (MJ) are billed for anesthesia only")
+        elif line.unit == "MJ" and line.units > MINUTES_OF_A_DAY * _days(line):
+            yield Hit(f"lines.{n}.units", "The minutes are more than the days of the line have")
+
+
+def units_of_span(case: Case) -> Iterator[Hit]:
+    """A line over several days has at least a unit a day, or it is split by day (RARC N345).
+
+    Equipment and supplies are billed by the month, and are not meant.
+    """
+    for n, line in case.lines:
+        days = _days(line)
+        if days < 2 or line.unit != "UN" or is_a("equipment", line.procedure, line.service_from):
+            continue
+        if line.units % days:
+            yield Hit(f"lines.{n}.units", f"The units do not divide among the {days} days of the line")
+
+
+def _days(line: ServiceLine) -> int:
+    return ((line.service_to or line.service_from) - line.service_from).days + 1
 
 
 def line_control_number_duplicate(case: Case) -> Iterator[Hit]:
@@ -102,12 +211,29 @@ def line_control_number_duplicate(case: Case) -> Iterator[Hit]:
         seen.add(line.control_number)
 
 
-def _reports_only(line: ServiceLine) -> bool:
-    return line.procedure.endswith("F") or line.procedure.startswith("G")
+def clia_missing(case: Case) -> Iterator[Hit]:
+    """A laboratory's test needs the laboratory's CLIA number (REF*X4, CARC B23, RARC MA120).
+
+    Hospitals bill their own tests under another agreement; a test sent out (90) has the other's number.
+    """
+    if case.document.clia_number:
+        return
+    for n, line in case.lines:
+        on, code = line.service_from, line.procedure
+        if not is_a("laboratory", code, on) or is_a("without_clia", code, on):
+            continue
+        if case.place(line) in ("11", "49", "50", "72", "81") and line.charge_cents > 0:
+            yield Hit("clia_number", f"Line {n} is a laboratory test, and the claim has no CLIA number")
+            return
 
 
-def _service(line: ServiceLine, document: ClaimDocument) -> tuple[object, ...]:
-    rendering = line.rendering or document.rendering or document.billing
-    dates = (line.service_from, line.service_to or line.service_from)
-    # The order of modifiers prices a line but does not make it another service.
-    return (line.procedure, line.procedure_qualifier, tuple(sorted(line.modifiers)), *dates, rendering.npi)
+def ordering_provider_missing(case: Case) -> Iterator[Hit]:
+    """Medicare pays tests, images and equipment only with who ordered them (RARC N264, N265)."""
+    if case.billed is None or case.billed[1].filing_indicator != "MB":
+        return
+    claim = case.document
+    for n, line in case.lines:
+        named = line.ordering or line.referring or claim.referring or claim.primary_care
+        kinds = ("laboratory", "imaging", "durable")
+        if named is None and any(is_a(kind, line.procedure, line.service_from) for kind in kinds):
+            yield Hit(f"lines.{n}.ordering", "The line does not say who ordered the service")

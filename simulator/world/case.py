@@ -15,7 +15,7 @@ from simulator.world.people import invent_person
 from simulator.world.practice import PAYERS, PROVIDERS, billing_provider, rendering_provider
 from simulator.world.prices import CHARGES, DRUGS
 
-_PREFIXES = {"BW001": "BWH", "CM002": "CMX", "GF003": "GFD", "PH004": "PHP"}
+_PREFIXES = {"BW001": "BWH", "CM002": "CMX", "PH004": "PHP"}
 _FILING = {"GF003": "MB"}
 
 
@@ -47,7 +47,13 @@ class Encounter:
         return f"FC-{10000 + self.index}"
 
     def member_id(self, payer_id: str) -> str:
-        """Return the person's member id at a payer; it says nothing but which case it is."""
+        """Return the person's member id at a payer; it says nothing but which case it is.
+
+        A federal plan's has the shape of a Medicare number: letters stand at its second and fifth place.
+        """
+        if _FILING.get(payer_id) == "MB":
+            number = f"{7919 * self.index % 1_000_000:06d}"
+            return f"9G{number[:2]}F{number[2:4]}DM{number[4:]}"
         return f"{_PREFIXES[payer_id]}{700000000 + 7919 * self.index}"
 
 

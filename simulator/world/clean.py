@@ -13,7 +13,7 @@ _REASONS: tuple[tuple[tuple[str, ...], tuple[Service, ...]], ...] = (
     (("Z0000",), (Service("G0438"),)),
     (("J209",), (Service("T1015"), Service("J0696"))),
 )
-_WOMENS_VISIT = (("Z01419", "Z124"), (Service("G0101"), Service("Q0091", (2,))))
+_WOMENS_VISIT = (("Z01419",), (Service("G0101"), Service("Q0091")))
 
 
 def visit_claim(met: Encounter) -> ClaimDocument:

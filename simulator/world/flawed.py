@@ -85,8 +85,8 @@ def rejected_by_clearinghouse(met: Encounter) -> Case:
 
 
 def rejected_by_payer(met: Encounter) -> Case:
-    """M545 (low back pain) was deleted in October 2021; M5450 is the code now."""
-    document = claim_of(met, ("M545",), (Service("T1015"), Service("G0283")))
+    """M5459 is a right code that the payer does not take by an edit of its own; the chart bears out M5450."""
+    document = claim_of(met, ("M5459",), (Service("T1015"), Service("G0283")))
     return case_of(met, document, answer=_chart("diagnoses.1.code", "M5450"))
 
 

@@ -64,7 +64,7 @@ def books_for(cases: Sequence[Case]) -> Books:
         referral_required=("G0279",),
         ndc_required=tuple(sorted(DRUGS)),
         not_payable_modifiers=("80",),
-        deleted_diagnoses=("M545",),
+        refused_diagnoses=("M5459",),
         incidents={case.members[0].member_id: case.incident for case in cases if case.incident},
     )
 

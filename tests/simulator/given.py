@@ -81,7 +81,7 @@ def some_books(*members: Member, incident: Incident | None = None, **changes: An
         "referral_required": ("G0279",),
         "ndc_required": ("J1885",),
         "not_payable_modifiers": ("80",),
-        "deleted_diagnoses": ("M545",),
+        "refused_diagnoses": ("M5459",),
         "incidents": {MEMBER_ID: incident} if incident else {},
     }
     return Books(**{**values, **changes})

@@ -136,9 +136,9 @@ def test_a_payer_that_the_clearinghouse_does_not_carry_is_refused(start: Start) 
     assert _rejection(payer, "AY") == ("A3", "116", "")
 
 
-def test_a_deleted_diagnosis_is_refused_by_the_payer(start: Start) -> None:
+def test_a_diagnosis_that_the_payer_does_not_take_is_refused(start: Start) -> None:
     payer = start()
-    payer.take(a_batch(a_document(diagnoses=(Diagnosis(code="M545", qualifier="ABK"),))))
+    payer.take(a_batch(a_document(diagnoses=(Diagnosis(code="M5459", qualifier="ABK"),))))
     payer.pass_days(1)
 
     assert payer.reports("AY")[0].acknowledgements[0].accepted

@@ -184,7 +184,7 @@ def test_exactly_the_claims_said_so_have_a_defect_in_their_text(large_world: Wor
         assert npi_is_valid(document.rendering.npi) != ("bad_npi" in names)
         assert all(line.diagnosis_pointers for line in document.lines) != ("missing_pointer" in names)
         assert (len(set(keys)) < len(keys)) == ("duplicate_line" in names)
-        assert any(d.code == "M545" for d in document.diagnoses) == ("rejected_by_payer" in names)
+        assert any(d.code == "M5459" for d in document.diagnoses) == ("rejected_by_payer" in names)
         assert any("80" in line.modifiers for line in document.lines) == ("written_off" in names)
         assert (len(document.coverages) == 2) == ("secondary_billed" in names)
 

@@ -48,7 +48,7 @@ async def test_an_unclear_note_goes_to_the_provider_and_back_to_the_coder(office
 
 FLAWS: dict[str, tuple[dict[str, Any], str, str, dict[str, Any]]] = {
     "the same service twice": (
-        {"lines": (a_line(1), a_line(2)), "charge_cents": 30000},
+        {"lines": tuple(a_line(n, procedure="20610") for n in (1, 2)), "charge_cents": 30000},
         "coder",
         "duplicate_line",
         {"lines.2.modifiers": ["76"]},
@@ -67,7 +67,7 @@ FLAWS: dict[str, tuple[dict[str, Any], str, str, dict[str, Any]]] = {
     ),
     "no member id": (
         {"coverages": (a_coverage(member_id=""),)},
-        "front_desk",
+        "biller",
         "member_id_missing",
         {"coverages.1.member_id": "BHH774411"},
     ),

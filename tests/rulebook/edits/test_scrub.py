@@ -18,7 +18,7 @@ from models.claim import (
     PayerIdentity,
     PriorAdjudication,
 )
-from models.finding import Role
+from models.finding import Finding, Role
 from models.party import Facility, Person, PersonName
 from rulebook.edits.identifiers import is_npi
 from rulebook.scrub import RULES, ScrubContext, plain, rules, scrub
@@ -36,8 +36,13 @@ from tests.rulebook.builders import (
 
 
 def found(document: ClaimDocument, context: ScrubContext | None = None) -> list[tuple[str, str]]:
-    """Return rule and field of every finding."""
-    return [(f.rule, f.field) for f in scrub(document, context or a_submission())]
+    """Return rule and field of every finding but the notes on what could not be checked."""
+    return [(f.rule, f.field) for f in standing(document, context or a_submission())]
+
+
+def standing(document: ClaimDocument, context: ScrubContext) -> list[Finding]:
+    """Return the findings that stand against sending."""
+    return [f for f in scrub(document, context) if f.severity != "note"]
 
 
 def test_a_claim_without_a_fault_draws_no_finding() -> None:
@@ -68,7 +73,7 @@ def test_one_mistyped_digit_always_breaks_an_npi(position: int, digit: int) -> N
 
 
 def test_a_wrong_rendering_npi_is_the_billers_to_fix() -> None:
-    (finding,) = scrub(a_claim(rendering=a_provider(npi="1234567890")), a_submission())
+    (finding,) = standing(a_claim(rendering=a_provider(npi="1234567890")), a_submission())
 
     assert (finding.rule, finding.field) == ("npi_check_digit", "rendering.npi")
     assert (finding.severity, finding.owner) == ("error", Role.BILLER)
@@ -120,16 +125,19 @@ def test_a_billing_zip_code_has_nine_digits(zip_code: str, expected: list[str]) 
 
 
 def test_a_repeated_line_is_the_later_one_and_the_coders() -> None:
-    (finding,) = scrub(a_claim(lines=(a_line(1), a_line(2, procedure="99000"), a_line(3))), a_submission())
+    (finding,) = standing(a_claim(lines=(a_line(1), a_line(2, procedure="99000"), a_line(3))), a_submission())
 
     assert (finding.rule, finding.field, finding.owner) == ("duplicate_line", "lines.3", Role.CODER)
 
 
 @pytest.mark.parametrize("modifier", ["76", "77", "91", "59", "XE", "XS", "XP", "XU"])
 def test_a_modifier_makes_a_repeated_line_a_service_of_its_own(modifier: str) -> None:
-    second, third = a_line(2, modifiers=(modifier,)), a_line(3, modifiers=(modifier,))
+    code = "85018" if modifier == "91" else "20610"
+    first, second, third = (
+        a_line(n, procedure=code, modifiers=(modifier,) if n > 1 else ()) for n in (1, 2, 3)
+    )
 
-    assert found(a_claim(lines=(a_line(1), second, third))) == []
+    assert found(a_claim(lines=(first, second, third), clia_number="06D1234567")) == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +162,7 @@ def test_another_day_modifier_or_provider_is_another_service(changes: dict[str, 
         ({"procedure": ""}, "procedure_format", "lines.2.procedure"),
         ({"procedure": "9921"}, "procedure_format", "lines.2.procedure"),
         ({"modifiers": ("5",)}, "modifier_format", "lines.2.modifiers"),
-        ({"modifiers": ("25", "59", "RT", "LT", "GA")}, "modifier_format", "lines.2.modifiers"),
+        ({"modifiers": ("22", "59", "RT", "78", "GA")}, "modifier_format", "lines.2.modifiers"),
         ({"charge_cents": 0}, "line_charge", "lines.2.charge_cents"),
         ({"charge_cents": -100}, "line_charge", "lines.2.charge_cents"),
         ({"units": Decimal(0)}, "units_not_positive", "lines.2.units"),
@@ -190,7 +198,11 @@ def codes(*given: str) -> tuple[Diagnosis, ...]:
         ({"diagnoses": codes("J020", "J020")}, "diagnosis_duplicate", "diagnoses.2.code"),
         ({"diagnoses": codes("J02.0")}, "diagnosis_format", "diagnoses.1.code"),
         ({"diagnoses": codes("J020", "0340")}, "diagnosis_format", "diagnoses.2.code"),
-        ({"diagnoses": codes(*(f"J0{i:02}" for i in range(13)))}, "diagnosis_count", "diagnoses"),
+        (
+            {"diagnoses": codes(*(f"J45{i}" for i in "20 21 22 30 31 32 40 41 42 50 51 52 909".split()))},
+            "diagnosis_count",
+            "diagnoses",
+        ),
         ({"coverages": (a_coverage(member_id=""),)}, "member_id_missing", "coverages.1.member_id"),
         ({"coverages": (a_coverage(sequence="S"),)}, "coverage_missing", "coverages"),
         ({"coverages": (a_coverage(relationship="19"),)}, "patient_demographics", "patient"),
@@ -251,10 +263,10 @@ def test_the_last_day_of_the_filing_limit_is_in_time_and_the_day_after_is_not() 
 
 def test_a_late_replacement_is_a_warning_and_a_late_void_none() -> None:
     late = a_submission(today=SERVICE + timedelta(days=400), original_reference="ICN1")
-    (finding,) = scrub(a_claim(), replace(late, frequency="7"))
+    (finding,) = standing(a_claim(), replace(late, frequency="7"))
 
     assert (finding.rule, finding.severity) == ("replacement_after_filing_limit", "warning")
-    assert scrub(a_claim(), replace(late, frequency="8")) == ()
+    assert standing(a_claim(), replace(late, frequency="8")) == []
 
 
 @pytest.mark.parametrize("frequency", ["7", "8"])
@@ -264,15 +276,15 @@ def test_a_replacement_names_the_claim_it_replaces(frequency: str) -> None:
     ]
 
 
-def test_a_service_that_needs_an_authorization_draws_a_warning_until_it_has_one() -> None:
+def test_a_service_that_needs_an_authorization_is_not_sent_until_it_has_one() -> None:
     context = a_submission(
         payer=a_payer(authorization_required=("99213",)), authorizations=(an_authorization(),)
     )
-    (finding,) = scrub(a_claim(), context)
+    (finding,) = standing(a_claim(), context)
 
-    assert (finding.rule, finding.severity) == ("authorization_missing", "warning")
+    assert (finding.rule, finding.severity) == ("authorization_missing", "error")
     assert "on file" in finding.message
-    assert scrub(a_claim(authorization_number="AUTH7"), context) == ()
+    assert standing(a_claim(authorization_number="AUTH7"), context) == []
 
 
 def a_secondary_claim(**changes: Any) -> ClaimDocument:

@@ -1,0 +1,139 @@
+"""Scrub rules about services that belong together: NCCI pairs, unit limits (MUE), add-on codes.
+
+The tables are CMS's own and count by date of service. What one provider gave on one day
+is looked at together.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from models.claim import ServiceLine
+from models.codes import AddOn
+from models.earlier_service import EarlierService
+from rulebook.context import Case, Encounter, Hit
+
+Numbered = tuple[int, ServiceLine]
+
+
+def ncci_pair(case: Case) -> Iterator[Hit]:
+    """Of an NCCI pair (column 1, column 2) the payer pays column 1 alone (CARC 97, 236).
+
+    Indicator 0: never both. Indicator 1: both, when a modifier on one of them says that they are distinct and
+    the note supports it. Indicator 9: the pair does not count.
+    """
+    for encounter in case.encounters:
+        lines = encounter.lines
+        if len(lines) < 2:
+            continue
+        for first in lines:
+            for second in lines:
+                if first[1].procedure != second[1].procedure:
+                    yield from _pair(case, encounter, first, second)
+
+
+def _pair(case: Case, encounter: Encounter, first: Numbered, second: Numbered) -> Iterator[Hit]:
+    edit = case.codes.ptp(first[1].procedure, second[1].procedure, encounter.on)
+    if edit is None or edit.indicator == "9":
+        return
+    field = f"lines.{second[0]}.procedure"
+    if edit.indicator == "0":
+        yield Hit(field, f"{edit.column2} is never paid beside {edit.column1} on line {first[0]}")
+    elif not _set_apart(case, encounter, (*first[1].modifiers, *second[1].modifiers)):
+        yield Hit(
+            field, f"{edit.column2} is part of {edit.column1} on line {first[0]} unless a modifier says why"
+        )
+
+
+def _set_apart(case: Case, encounter: Encounter, modifiers: Iterable[str]) -> bool:
+    known = (case.codes.modifier(modifier, encounter.on) for modifier in modifiers)
+    return any(modifier is not None and modifier.bypasses_ncci for modifier in known)
+
+
+def ncci_pair_elsewhere(case: Case) -> Iterator[Hit]:
+    """The other half of an NCCI pair may stand on another claim of that day; the payer sees both."""
+    for encounter in case.encounters:
+        others = _same_day(case, encounter)
+        for n, line in encounter.lines if others else ():
+            if any(_bundled(case, encounter, line, other) for other in others):
+                yield Hit(
+                    f"lines.{n}.procedure", "Another claim of this day bills a service this one belongs to"
+                )
+
+
+def _bundled(case: Case, encounter: Encounter, line: ServiceLine, other: EarlierService) -> bool:
+    pairs = ((line.procedure, other.procedure), (other.procedure, line.procedure))
+    edits = (case.codes.ptp(first, second, encounter.on) for first, second in pairs)
+    modifiers = (*line.modifiers, *other.modifiers)
+    return any(
+        edit is not None
+        and (edit.indicator == "0" or (edit.indicator == "1" and not _set_apart(case, encounter, modifiers)))
+        for edit in edits
+    )
+
+
+def mue_line(case: Case) -> Iterator[Hit]:
+    """An MUE of indicator 1 limits the units of one line (CARC 151, RARC N362)."""
+    for n, line in case.lines:
+        limit = case.codes.mue(line.procedure, line.service_from)
+        if limit is not None and limit.mai == 1 and line.unit == "UN" and line.units > limit.units:
+            yield Hit(f"lines.{n}.units", f"More than {limit.units} units of {line.procedure} on one line")
+
+
+def mue_day(case: Case) -> Iterator[Hit]:
+    """An MUE of indicator 2 limits a whole day: by law or anatomy more is not possible."""
+    yield from _over_the_day(case, 2)
+
+
+def mue_day_review(case: Case) -> Iterator[Hit]:
+    """An MUE of indicator 3 limits a whole day, and more is paid only after an appeal with records."""
+    yield from _over_the_day(case, 3)
+
+
+def _over_the_day(case: Case, mai: int) -> Iterator[Hit]:
+    for encounter in case.encounters:
+        seen: set[str] = set()
+        for n, line in encounter.lines:
+            code = line.procedure
+            limit = case.codes.mue(code, encounter.on) if code not in seen else None
+            seen.add(code)
+            if limit is not None and limit.mai == mai and _day_units(case, encounter, code) > limit.units:
+                yield Hit(f"lines.{n}.units", f"More than {limit.units} units of {code} on one day")
+
+
+def _day_units(case: Case, encounter: Encounter, code: str) -> Decimal:
+    here = (line.units for _, line in encounter.lines if line.procedure == code and line.unit == "UN")
+    elsewhere = (s.units for s in _same_day(case, encounter) if s.procedure == code)
+    return sum(here, Decimal(0)) + sum(elsewhere, Decimal(0))
+
+
+def add_on_alone(case: Case) -> Iterator[Hit]:
+    """An add-on code stands beside its primary procedure of that day (RARC N122).
+
+    The primary may be on another claim of the patient, by a colleague of the same practice (99292).
+    """
+    for n, line in case.lines:
+        add_on = case.codes.add_on(line.procedure, line.service_from)
+        if add_on is not None and not _has_primary(case, line, add_on):
+            yield Hit(
+                f"lines.{n}.procedure", f"{add_on.code} is an add-on code without its primary procedure"
+            )
+
+
+def _has_primary(case: Case, line: ServiceLine, add_on: AddOn) -> bool:
+    day = line.service_from
+    others = {other.procedure for _, other in case.lines if other is not line and other.service_from == day}
+    others |= {service.procedure for service in case.context.history if service.service_from == day}
+    if add_on.kind != 2 and not others.isdisjoint(add_on.primaries):
+        return True
+    if add_on.kind == 1 and add_on.primaries:
+        return False
+    # The payer decides which primaries fit: anything that is no add-on itself may be one.
+    return any(case.codes.add_on(code, day) is None for code in others)
+
+
+def _same_day(case: Case, encounter: Encounter) -> tuple[EarlierService, ...]:
+    return tuple(
+        service
+        for service in case.context.history
+        if service.service_from == encounter.on and service.rendering_npi == encounter.npi
+    )

@@ -1,0 +1,169 @@
+"""Scrub rules about modifiers: valid on the day, on the right kind of service, free of contradiction."""
+
+import re
+from collections.abc import Iterator
+
+from models.claim import ServiceLine
+from rulebook.context import Case, Hit
+from rulebook.edits.services import conflicts, is_a, uses
+
+MODIFIER = re.compile(r"[0-9A-Z]{2}")
+MOST_MODIFIERS = 4
+COMPONENTS = frozenset({"26", "TC"})
+TELEHEALTH = frozenset({"93", "95", "GT", "GQ", "FQ"})
+SIDES = frozenset({"RT", "LT"})
+
+
+def modifier_format(case: Case) -> Iterator[Hit]:
+    """A modifier is two letters or digits, and a line carries at most four (SV101-3 to 6)."""
+    for n, line in case.lines:
+        field = f"lines.{n}.modifiers"
+        if any(MODIFIER.fullmatch(modifier) is None for modifier in line.modifiers):
+            yield Hit(field, "A modifier is not two letters or digits")
+        if len(line.modifiers) > MOST_MODIFIERS:
+            yield Hit(field, f"The line has more than {MOST_MODIFIERS} modifiers")
+
+
+def modifier_unknown(case: Case) -> Iterator[Hit]:
+    """A modifier is one of the code set in force on the date of service (CARC 182)."""
+    for n, line in case.lines:
+        if line.modifiers and case.codes.loaded("modifiers", line.service_from):
+            for modifier in line.modifiers:
+                if MODIFIER.fullmatch(modifier) and case.codes.modifier(modifier, line.service_from) is None:
+                    yield Hit(
+                        f"lines.{n}.modifiers",
+                        f"{modifier} is no modifier on {line.service_from.isoformat()}",
+                    )
+
+
+def modifier_duplicate(case: Case) -> Iterator[Hit]:
+    """The same modifier twice on a line says nothing more, and some payers reject the line."""
+    for n, line in case.lines:
+        if len(line.modifiers) > 1 and len(set(line.modifiers)) < len(line.modifiers):
+            once = list(dict.fromkeys(line.modifiers))
+            yield Hit(f"lines.{n}.modifiers", "The line carries a modifier twice", once)
+
+
+def modifier_only_with(case: Case) -> Iterator[Hit]:
+    """Some modifiers go with one kind of service only: 25 with a visit, 91 with a test, AA with anesthesia.
+
+    25 on an injection (96372) is wrong: it belongs on the visit beside it.
+    """
+    for n, line in case.lines:
+        for modifier in line.modifiers:
+            for use in uses(modifier, line.service_from):
+                if use.only and not any(is_a(c, line.procedure, line.service_from) for c in use.only):
+                    kinds = " or ".join(use.only)
+                    yield Hit(f"lines.{n}.modifiers", f"Modifier {modifier} goes with {kinds} codes only")
+
+
+def modifier_never_with(case: Case) -> Iterator[Hit]:
+    """Some modifiers never stand on a visit: 59 does not separate a visit from a procedure, 25 does."""
+    for n, line in case.lines:
+        for modifier in line.modifiers:
+            for use in uses(modifier, line.service_from):
+                if any(is_a(c, line.procedure, line.service_from) for c in use.never):
+                    kinds = " or ".join(use.never)
+                    yield Hit(f"lines.{n}.modifiers", f"Modifier {modifier} never goes with a {kinds} code")
+
+
+def modifier_25_alone(case: Case) -> Iterator[Hit]:
+    """25 sets a visit apart from another service of the same provider on the same day; there must be one.
+
+    The other service may stand on another claim of the patient.
+    """
+    for encounter in case.encounters:
+        for n, line in encounter.lines:
+            if "25" in line.modifiers and len(encounter.lines) == 1 and not _elsewhere(case, line):
+                yield Hit(
+                    f"lines.{n}.modifiers",
+                    "Modifier 25 without another service of that day",
+                    _without(line, "25"),
+                )
+
+
+def _elsewhere(case: Case, line: ServiceLine) -> bool:
+    return any(s.service_from == line.service_from for s in case.context.history)
+
+
+def _without(line: ServiceLine, modifier: str) -> list[str]:
+    return [m for m in line.modifiers if m != modifier]
+
+
+def modifier_components(case: Case) -> Iterator[Hit]:
+    """26 is the reading and TC the machine; both on one line, or one beside the whole, is billed twice."""
+    yield from _contradictions(case, "modifier_components")
+    for encounter in case.encounters:
+        whole = {line.procedure for _, line in encounter.lines if COMPONENTS.isdisjoint(line.modifiers)}
+        for n, line in encounter.lines:
+            if line.procedure in whole and not COMPONENTS.isdisjoint(line.modifiers):
+                yield Hit(
+                    f"lines.{n}.modifiers",
+                    "The whole service is billed beside its professional or technical part",
+                )
+
+
+def modifier_bilateral(case: Case) -> Iterator[Hit]:
+    """50 says both sides; with RT or LT, on this line or another, a side is billed twice."""
+    yield from _contradictions(case, "modifier_bilateral")
+    for encounter in case.encounters:
+        both = {line.procedure for _, line in encounter.lines if "50" in line.modifiers}
+        for n, line in encounter.lines:
+            if line.procedure in both and "50" not in line.modifiers and not SIDES.isdisjoint(line.modifiers):
+                yield Hit(f"lines.{n}.modifiers", "Both sides are billed on another line of this procedure")
+
+
+def bilateral_units(case: Case) -> Iterator[Hit]:
+    """A line with 50 has one unit: the modifier doubles it."""
+    for n, line in case.lines:
+        if "50" in line.modifiers and line.units > 1:
+            yield Hit(f"lines.{n}.units", "A line with modifier 50 has more than one unit", 1)
+
+
+def modifier_distinct(case: Case) -> Iterator[Hit]:
+    """An X modifier says more exactly what 59 says; together they contradict each other."""
+    for n, message in _pairs(case, "modifier_distinct"):
+        yield Hit(f"lines.{n}.modifiers", message, _without(case.document.lines[n - 1], "59"))
+
+
+def modifier_notice(case: Case) -> Iterator[Hit]:
+    """GA (notice signed), GZ (none signed), GX and GY (never covered) exclude one another."""
+    yield from _contradictions(case, "modifier_notice")
+
+
+def telehealth_place(case: Case) -> Iterator[Hit]:
+    """A telehealth modifier goes with place 02 or 10, since the place says where the patient was."""
+    for n, line in case.lines:
+        if not TELEHEALTH.isdisjoint(line.modifiers) and case.place(line) not in ("02", "10"):
+            yield Hit(
+                f"lines.{n}.modifiers", "A telehealth modifier stands beside a place that is not telehealth"
+            )
+
+
+def anesthesia_modifier_missing(case: Case) -> Iterator[Hit]:
+    """A timed anesthesia service says who gave it: AA, AD, QK, QX, QY or QZ."""
+    given = {"AA", "AD", "QK", "QX", "QY", "QZ", "QS"}
+    for n, line in case.lines:
+        on = line.service_from
+        timed = is_a("anesthesia", line.procedure, on) and not is_a(
+            "anesthesia_without_time", line.procedure, on
+        )
+        if timed and given.isdisjoint(line.modifiers):
+            yield Hit(f"lines.{n}.modifiers", "An anesthesia service does not say who gave it")
+
+
+def _contradictions(case: Case, rule: str) -> Iterator[Hit]:
+    for n, message in _pairs(case, rule):
+        yield Hit(f"lines.{n}.modifiers", message)
+
+
+def _pairs(case: Case, rule: str) -> Iterator[tuple[int, str]]:
+    for n, line in case.lines:
+        if len(line.modifiers) < 2:
+            continue
+        for conflict in conflicts(rule):
+            if conflict.in_force(line.service_from) and set(conflict.modifiers) <= set(line.modifiers):
+                yield (
+                    n,
+                    f"Modifiers {conflict.modifiers[0]} and {conflict.modifiers[1]} contradict each other",
+                )
