@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from activities.clocks import running, to_be_sent
-from activities.late_claims import ask_supervisor, undecided
+from activities.clocks import running
+from activities.late_claims import ask_supervisor, submission_clocks, undecided
 from models.deadline import Deadline
 from models.judgement import Judgement
 from models.lifecycle import TERMINAL, ClaimState
@@ -71,13 +71,10 @@ def keep_deadlines(step: ClaimStep, decision: Decision) -> Decision:
 
 def _held_at_the_limit(step: ClaimStep, decision: Decision) -> Decision:
     """No path into the outbox past a limit but a supervisor's: this is the one door all claims go through."""
-    clock = to_be_sent(step) if decision.state is ClaimState.READY else None
-    if clock is None or not clock.passed(step.as_of.date()):
+    if decision.state is not ClaimState.READY:
         return decision
-    row = deadlines.of_claim(step.session, step.claim.id).get((clock.kind.value, clock.sequence))
-    if row is not None and row.started_on == clock.started_on and row.decision == "go_on":
-        return decision
-    return ask_supervisor(step, clock, ClaimState.DECIDING_DEADLINE)
+    late = [clock for clock in submission_clocks(step) if clock.blocks(step.as_of.date())]
+    return ask_supervisor(step, late[0], ClaimState.DECIDING_DEADLINE) if late else decision
 
 
 def _clocks(

@@ -1,6 +1,10 @@
 """Putting a claim whose deadline is near or past before a supervisor."""
 
+from collections.abc import Sequence
+
+from activities.clocks import to_be_sent
 from models.deadline import Deadline, DeadlineKind
+from models.finding import Finding
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.record_tables import ClaimDeadlineRow
@@ -21,6 +25,30 @@ ADVICE = {
 def subject_of(clock: Deadline) -> str:
     """Return what a deadline's task is about: one task for one clock."""
     return f"deadline:{clock.kind}:{clock.sequence}"
+
+
+LIMIT_RULES = frozenset({"filing_limit_passed", "replacement_after_filing_limit"})
+"""Findings that no correction of the claim can answer, only a supervisor."""
+
+
+def submission_clocks(step: ClaimStep) -> tuple[Deadline, ...]:
+    """Return the clock of the submission that is being prepared, with what was decided about it."""
+    clock = to_be_sent(step)
+    if clock is None or not clock.passed(step.as_of.date()):
+        return () if clock is None else (clock,)
+    row = deadlines.of_claim(step.session, step.claim.id).get((clock.kind.value, clock.sequence))
+    decided = row.decision if row is not None and row.started_on == clock.started_on else ""
+    return (clock.model_copy(update={"decision": decided}),)
+
+
+def stopped_at_the_limit(step: ClaimStep, findings: Sequence[Finding]) -> Decision | None:
+    """Ask a supervisor when nothing stands against a claim but its limit; None lets people fix the rest."""
+    if not {finding.rule for finding in findings} & LIMIT_RULES:
+        return None
+    if any(finding.rule not in LIMIT_RULES for finding in findings):
+        return None
+    late = [clock for clock in submission_clocks(step) if clock.blocks(step.as_of.date())]
+    return ask_supervisor(step, late[0], ClaimState.DECIDING_DEADLINE) if late else None
 
 
 def undecided(row: ClaimDeadlineRow) -> bool:

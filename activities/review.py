@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.authorizations import with_known_authorization
 from activities.coverage_facts import balances_of, eligibility_of, recheck_due, referrals_of
+from activities.late_claims import stopped_at_the_limit, submission_clocks
 from activities.steps import Steps, form, payer_of
 from activities.withdrawal import take_back
 from models.correction import corrected
@@ -34,11 +35,15 @@ class ReviewSteps(Steps):
 
 def _review(step: ClaimStep) -> Decision:
     if recheck_due(step):
-        return step.proceed(ClaimState.CHECKING_COVERAGE, "the coverage was confirmed too long ago: ask again")
+        return step.proceed(
+            ClaimState.CHECKING_COVERAGE, "the coverage was confirmed too long ago: ask again"
+        )
     step.revise(with_known_authorization(step, step.document))
     findings = _standing(step.claim, findings_of(step))
     if not findings:
         return step.proceed(ClaimState.READY, "review found nothing")
+    if late := stopped_at_the_limit(step, findings):
+        return late
     first = next((f for f in findings if f.severity == "error"), findings[0])
     mine = [f for f in findings if f.owner == first.owner]
     return ask_to_fix(step, mine, first.owner)
@@ -55,6 +60,7 @@ def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
         balances=balances_of(step),
         referrals=referrals_of(step),
         eligibility=eligibility_of(step),
+        deadlines=submission_clocks(step),
         today=step.as_of.date(),
     )
     return scrub(step.document, context)
@@ -91,7 +97,7 @@ def findings_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAns
 
 def refuse_denial_answer(answer: CorrectionAnswer, task: HumanTaskRow) -> None:
     """Nobody has denied the claim yet: there is nothing to appeal or to write off."""
-    if answer.action in ("appeal", "write_off"):
+    if answer.action in ("appeal", "write_off", "accept", "next_payer", "wait"):
         raise BadInput(
             f"{answer.action} answers a denial, and no payer has decided this claim",
             record=f"task {task.id}",
