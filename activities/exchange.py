@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 from temporalio import activity
 
+from activities.attachments import write_announced
 from activities.network import envelope_for
 from activities.steps import Steps
 from models import failpoints
@@ -192,8 +193,9 @@ def _write_batch(
         return
     name = f"{practice.npi}-{number:09d}.837"
     file = files.add_outbound(session, partner.key, "837P", name, number, content, as_of)
-    for row, _ in ready:
+    for row, claim in ready:
         row.status, row.file_id = SubmissionStatus.BATCHED.value, file.id
+        write_announced(session, row, claim.document, as_of)
 
 
 def outbound(session: Session, row: SubmissionRow) -> OutboundClaim:

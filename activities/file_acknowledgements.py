@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from activities.document_files import DOCUMENTS, commit_documents_answer
 from activities.taking import Intake
 from models.acknowledgement import (
     GroupAcknowledgement,
@@ -53,6 +54,10 @@ def commit_interchange_acknowledgement(
     file = _sent_file(intake, acknowledgement.control_number, "TA1")
     if file is None:
         return []
+    if file.kind == DOCUMENTS:
+        return commit_documents_answer(
+            intake, file, acknowledgement.status != "R", f"TA1 {acknowledgement.note}"
+        )
     rows = submissions.of_file(intake.session, file.id)
     if acknowledgement.status != "R" or acknowledgement.note == DUPLICATE_INTERCHANGE:
         _arrived(intake, file, rows)
@@ -66,6 +71,9 @@ def commit_file_acknowledgement(intake: Intake, report: GroupAcknowledgement) ->
     file = _sent_file(intake, report.group_control_number, "999")
     if file is None:
         return []
+    if file.kind == DOCUMENTS:
+        taken = report.status not in GROUP_REJECTED and all(t.accepted for t in report.transactions)
+        return commit_documents_answer(intake, file, taken, f"999 {report.status}")
     rows = {row.control_number: row for row in submissions.of_file(intake.session, file.id)}
     sets = sent_sets(file.content)
     _quarantine_unknown_sets(intake, report, sets)

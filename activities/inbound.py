@@ -16,6 +16,7 @@ from activities.file_acknowledgements import (
 )
 from activities.payments import payment_records
 from activities.refusals import keep_refused
+from activities.status_files import commit_status_answer
 from activities.steps import Steps
 from activities.taking import Intake
 from models import failpoints
@@ -34,6 +35,7 @@ from x12.files import kind_of
 from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 from x12.segment import raw_text
+from x12.status.messages import read_277
 
 
 class Record(NamedTuple):
@@ -148,11 +150,17 @@ def _understood(transaction: Transaction) -> Iterator[Record]:
         case "835":
             for commit, *arguments in payment_records(read_835(transaction)):
                 yield Record(commit, tuple(arguments))
+        case "277" | "277RFAI":
+            said = read_277(transaction)
+            for answer in said.answers:
+                yield Record(commit_status_answer, (answer, kind))
+            for refused in said.refused:
+                yield Record(keep_refused, ("status_answer", refused))
         case _:
             raise X12Refused(
                 f"a {kind} does not belong in a mailbox of answers",
                 record=f"ST {transaction.control_number}",
-                remedy="Give 837P files to claimflow intake; 271 and 277 come over the real-time line",
+                remedy="Give 837P files to claimflow intake; 271 come over the real-time line",
             )
 
 

@@ -21,9 +21,10 @@ from models.remittance import RemittanceClaim
 from models.tables import HumanTaskRow, RemittanceClaimRow
 from models.tasks import DoneAnswer, TaskKind
 from rulebook.denials.data import never_deny
-from store import ledger, remittances, submissions
+from store import ledger, remittances, requests, submissions
 from store.ledger import Entry
 from store.remittances import REVERSAL, RemittanceState
+from store.requests import RequestStatus
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
 
@@ -59,6 +60,7 @@ def _post(step: ClaimStep) -> Decision:
     if claim.status == REVERSAL:
         return keep_on_hold(step, _reverse(step, row, claim))
     _post_decision(step, row, claim)
+    requests.close_open(step.session, step.claim.id, RequestStatus.DECIDED)
     reversal = remittances.taken_back_before(step.session, row)
     if reversal is not None:
         row.reversed = reversal.reversed = True

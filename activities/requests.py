@@ -52,6 +52,7 @@ def open_request(step: ClaimStep, asked: InformationRequest, shown: dict[str, An
 
     What is asked again although it was answered a short while ago only waits: the payer has not looked yet.
     """
+    asked = asked.model_copy(update={"payer_reference": asked.payer_reference or _number_at_payer(step)})
     known = requests.same_as(step.session, step.claim.id, asked)
     if known is not None and not asked.insists and _is_fresh(step, known):
         return step.move(
@@ -65,6 +66,11 @@ def open_request(step: ClaimStep, asked: InformationRequest, shown: dict[str, An
     row = requests.add(step, asked, due_on)
     _close_earlier_tasks(step, asked)
     return _ask(step, row, asked, {"stood": stood.value, **(shown or {})})
+
+
+def _number_at_payer(step: ClaimStep) -> str:
+    attempt = submissions.latest(step.session, step.claim)
+    return (attempt.payer_control_number or attempt.control_number) if attempt else ""
 
 
 def _is_fresh(step: ClaimStep, known: DocumentRequestRow) -> bool:

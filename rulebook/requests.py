@@ -62,7 +62,7 @@ def asked_by_status(answer: StatusAnswer, on: date) -> InformationRequest | None
     return InformationRequest(
         source="277",
         code=first.category,
-        payer_reference=answer.payer_claim_control_number or answer.control_number,
+        payer_reference=answer.payer_claim_control_number,
         wanted=tuple(dict.fromkeys(asking)),
         due_on=_due_in(answer.kept_aside),
         role=_most_able(asking, on) or rule.role,

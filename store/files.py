@@ -95,9 +95,12 @@ def to_send(session: Session, partner: str) -> tuple[str, ...]:
 
 
 def outbound_by_number(session: Session, partner: str, control_number: int) -> PayerFileRow | None:
-    """Return the 837P file of ours that a TA1 or 999 speaks of."""
-    identity = f"out:{partner}:837P:{control_number}"
-    return session.exec(select(PayerFileRow).where(PayerFileRow.identity == identity)).first()
+    """Return the file of ours that a TA1 or 999 speaks of: claims (837P) or documents (275).
+
+    Both take their numbers from one counter, so a number is one file.
+    """
+    identities = [f"out:{partner}:{kind}:{control_number}" for kind in ("837P", "275")]
+    return session.exec(select(PayerFileRow).where(col(PayerFileRow.identity).in_(identities))).first()
 
 
 def _row(

@@ -2,7 +2,8 @@
 
 One X12 transaction number serves several guides, so the version decides: ``ST*837`` with
 ``005010X222A1`` is a professional claim (837P), with ``005010X223A2`` an institutional one (837I);
-``ST*277`` with ``005010X214`` acknowledges claims (277CA), with ``005010X212`` answers a 276.
+``ST*277`` with ``005010X214`` acknowledges claims (277CA), with ``005010X212`` answers a 276, with
+``005010X213`` asks for information (277RFAI): that one is read by its levels and not checked.
 """
 
 from typing import Literal
@@ -11,9 +12,12 @@ from models.errors import X12Refused
 from x12.envelopes import Interchange, TransactionHeader
 from x12.interchange import read_interchanges
 
+# fmt: off
 FileKind = Literal[
-    "837P", "837I", "837D", "835", "999", "997", "TA1", "277CA", "276", "277", "270", "271", "275", "278"
+    "837P", "837I", "837D", "835", "999", "997", "TA1", "277CA", "276", "277", "277RFAI",
+    "270", "271", "275", "278",
 ]
+# fmt: on
 
 _GUIDES: dict[tuple[str, str], FileKind] = {
     ("837", "X222"): "837P",
@@ -26,6 +30,7 @@ _GUIDES: dict[tuple[str, str], FileKind] = {
     ("277", "X214"): "277CA",
     ("276", "X212"): "276",
     ("277", "X212"): "277",
+    ("277", "X213"): "277RFAI",
     ("270", "X279"): "270",
     ("271", "X279"): "271",
     ("275", "X210"): "275",

@@ -10,6 +10,9 @@
     SVC*HC:99213:25*150*80****1~ STC*F1:65*20261121~          2220D a line: charge 150, paid 80, 1 unit
     REF*FJ*L1~ DTP*472*D8*20261102~                           its line number and day
 
+A request for information (277RFAI, 005010X213) has the same record below a patient (``HL*4*3*PT``), with the
+day by which it wants an answer in ``DTP*106``, which stays in ``kept_aside``.
+
 An answer above the subscriber is about the question: in 2200B to its sender, in 2200C about a provider::
 
     HL*2*1*21*0~ NM1*41*...~ TRN*2*Q-77~ STC*E0:24:41*20261121~
@@ -52,6 +55,7 @@ _LEVELS: dict[str, Literal["claim", "provider", "receiver"]] = {
     "19": "provider",
     "22": "claim",
     "23": "claim",
+    "PT": "claim",
 }
 _CALLS = frozenset({"TE", "EM", "FX"})
 
