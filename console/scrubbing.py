@@ -156,13 +156,13 @@ def _claims_of(transaction: OpenTransaction, result: Scrubbed) -> Iterator[ReadC
 
 
 def _scrub_claim(claim: ReadClaim, rules: Rules, earlier: "Seen", result: Scrubbed) -> None:
-    context = rules.context(claim, earlier.of(claim))
+    context = rules.context(claim, earlier.of(claim.control_number, claim.document, claim.sequence))
     for finding in scrub(claim.document, context):
         if finding.rule == NOT_CHECKED:
             result.note(finding)
         else:
             result.findings.append(Found(claim.control_number, finding))
-    earlier.add(claim)
+    earlier.add(claim.control_number, claim.document, claim.sequence)
 
 
 class Seen:
@@ -172,36 +172,34 @@ class Seen:
         self._key = key
         self._services: dict[int, list[tuple[Any, ...]]] = {}
 
-    def of(self, claim: ReadClaim) -> tuple[EarlierService, ...]:
+    def of(self, number: str, document: ClaimDocument, sequence: str) -> tuple[EarlierService, ...]:
         """Return the services of the patient's claims before this one."""
-        if claim.document.frequency != "1":
+        if document.frequency != "1":
             return ()
-        rows = self._services.get(self._patient(claim), ())
-        return tuple(_service(*row) for row in rows if row[0] != claim.control_number)
+        rows = self._services.get(self._patient(document, sequence), ())
+        return tuple(_service(*row) for row in rows if row[0] != number)
 
-    def add(self, claim: ReadClaim) -> None:
+    def add(self, number: str, document: ClaimDocument, sequence: str) -> None:
         """Remember the services of a claim."""
-        patient = self._patient(claim)
-        if claim.document.frequency == "1" and patient:
-            self._services.setdefault(patient, []).extend(_rows(claim))
+        patient = self._patient(document, sequence)
+        if document.frequency == "1" and patient:
+            self._services.setdefault(patient, []).extend(_rows(number, document, sequence))
 
-    def _patient(self, claim: ReadClaim) -> int:
+    def _patient(self, document: ClaimDocument, sequence: str) -> int:
         """Return what tells patients apart; 0 for one of whom too little is known."""
-        coverage = claim.document.coverage(claim.sequence)
+        coverage = next((c for c in document.coverages if c.sequence == sequence), None)
         if coverage is None or not coverage.member_id:
             return 0
-        person = claim.document.patient or coverage.subscriber
+        person = document.patient or coverage.subscriber
         return self._key((coverage.member_id.upper(), str(person.name).upper(), person.birth_date))
 
 
-def _rows(claim: ReadClaim) -> Iterator[tuple[Any, ...]]:
-    document: ClaimDocument = claim.document
-    coverage = document.coverage(claim.sequence)
-    payer = coverage.payer.payer_id if coverage is not None else ""
+def _rows(number: str, document: ClaimDocument, sequence: str) -> Iterator[tuple[Any, ...]]:
+    payer = next((c.payer.payer_id for c in document.coverages if c.sequence == sequence), "")
     for line in document.lines:
         rendering = line.rendering or document.rendering
         yield (
-            claim.control_number,
+            number,
             payer,
             line.procedure,
             line.modifiers,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rulebook.packs.model import PackRule, RulePack
 
 app = App(name="rules", help="Check, load, show and back-test rule packs of payers.")
-app.command("console.commands.rules_test:test", name="test")
+app.command("console.commands.rules_backtest:backtest", name="test")
 
 WRONG = 1
 REFUSED = 2

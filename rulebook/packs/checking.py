@@ -205,5 +205,12 @@ def one_of(*known_: str) -> Callable[[object], None]:
     return check
 
 
+def reasons(value: object) -> None:
+    """A list of adjustment reasons and remarks (CARC, RARC)."""
+    items = cast("list[object]", value if isinstance(value, list) else [])
+    if not items or not all(isinstance(i, str) and re.fullmatch(r"[A-Z]{0,3}[0-9]{1,4}", i) for i in items):
+        raise BadValue("this is not a list of reasons", 'Write codes as texts: ["197", "N130"]')
+
+
 def anything(value: object) -> None:
     """A value that is checked apart."""

@@ -10,7 +10,7 @@ from models.claim import ClaimDocument
 from models.finding import Finding
 from rulebook.context import ScrubContext
 from rulebook.packs.model import PackRule, RulePack, chosen
-from rulebook.packs.subject import Subject
+from rulebook.packs.subject import Subject, subject_of
 
 
 def pack_findings(document: ClaimDocument, context: ScrubContext) -> Iterator[Finding]:
@@ -21,36 +21,23 @@ def pack_findings(document: ClaimDocument, context: ScrubContext) -> Iterator[Fi
     """
     if not context.packs:
         return
-    subject = _subject(document, context)
+    subject = subject_of(document, context.sequence, context.frequency, context.today, context.history)
     if subject is None:
         return
     for pack in chosen(context.packs, document.service_from or context.today):
         if pack.meant_for(subject):
             for rule in pack.rules:
-                yield from _of_rule(pack, rule, subject)
+                for field, message in hits_of(rule, subject):
+                    yield _finding(pack, rule, field, message)
 
 
 def flagged_by(pack: RulePack, rule: PackRule, subject: Subject) -> bool:
     """Tell whether one rule of a pack finds something in a claim."""
-    return pack.meant_for(subject) and next(_of_rule(pack, rule, subject), None) is not None
+    return pack.meant_for(subject) and next(hits_of(rule, subject), None) is not None
 
 
-def _subject(document: ClaimDocument, context: ScrubContext) -> Subject | None:
-    for position, coverage in enumerate(document.coverages, start=1):
-        if coverage.sequence == context.sequence:
-            return Subject(
-                document=document,
-                coverage=coverage,
-                path=f"coverages.{position}",
-                sequence=context.sequence,
-                frequency=context.frequency,
-                today=context.today,
-                history=context.history,
-            )
-    return None
-
-
-def _of_rule(pack: RulePack, rule: PackRule, whole: Subject) -> Iterator[Finding]:
+def hits_of(rule: PackRule, whole: Subject) -> Iterator[tuple[str, str]]:
+    """Yield where a rule finds something, each place once, and what; it must be in force there."""
     seen: set[str] = set()
     for subject in whole.lines() if rule.compiled.by_line else (whole,):
         if not rule.in_force(whole.today if rule.basis == "today" else subject.service_on):
@@ -60,7 +47,7 @@ def _of_rule(pack: RulePack, rule: PackRule, whole: Subject) -> Iterator[Finding
         for field, message in _missing(rule, subject):
             if field not in seen:
                 seen.add(field)
-                yield _finding(pack, rule, field, message)
+                yield field, message
 
 
 def _missing(rule: PackRule, subject: Subject) -> Iterator[tuple[str, str]]:

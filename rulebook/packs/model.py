@@ -40,7 +40,8 @@ class Example(Value):
 class PackRule(Dated):
     """One rule: when these conditions hold, this must be there; or, ``not_payable``, it must not be billed.
 
-    In force by the date of service, or with ``basis = "today"`` by the day of sending.
+    In force by the date of service, or with ``basis = "today"`` by the day of sending. ``prevents`` are the
+    reasons (CARC, RARC) with which the payer would deny what it finds: a back-test compares them.
     """
 
     id: str
@@ -49,6 +50,7 @@ class PackRule(Dated):
     message: str
     fix: str
     cause: RootCause | None = None
+    prevents: tuple[str, ...] = ()
     basis: Literal["service", "today"] = "service"
     when: Table = Field(default_factory=dict[str, Any])
     needs: Table = Field(default_factory=dict[str, Any])

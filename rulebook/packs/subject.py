@@ -87,3 +87,18 @@ class Subject:
     def at(self, field: str) -> str:
         """Return the path of a field of the line, or of the claim where no line is looked at."""
         return f"lines.{self.number}.{field}" if self.line is not None else field
+
+
+def subject_of(
+    document: ClaimDocument,
+    sequence: PayerSequence,
+    frequency: str,
+    today: date,
+    history: tuple[EarlierService, ...] = (),
+) -> Subject | None:
+    """Return a claim as rules look at it, or None when it has no coverage with this sequence."""
+    for position, coverage in enumerate(document.coverages, start=1):
+        if coverage.sequence == sequence:
+            path = f"coverages.{position}"
+            return Subject(document, coverage, path, sequence, frequency, today, history)
+    return None
