@@ -4,17 +4,13 @@ import json
 
 from temporalio import activity
 
+from activities.appeals import appeal_answered, appeal_approved, appeal_decided, appeal_delivered
 from activities.coding import codes_answered, query_answered
 from activities.coordination import lines_matched
+from activities.corrections import correction_released
 from activities.coverage import coverage_answered, payer_set_up
 from activities.deadline_answers import deadline_decided
-from activities.denials import (
-    appeal_answered,
-    appeal_decided,
-    correction_released,
-    denial_answered,
-    write_off_answered,
-)
+from activities.denial_answers import denial_answered, next_payer_verified, write_off_answered
 from activities.posting import remittance_questioned
 from activities.rejections import rejection_answered
 from activities.requests import request_answered
@@ -47,6 +43,9 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.CORRECT_DENIAL: denial_answered,
     TaskKind.RELEASE_CORRECTION: correction_released,
     TaskKind.FILE_APPEAL: appeal_answered,
+    TaskKind.APPROVE_APPEAL: appeal_approved,
+    TaskKind.DELIVER_APPEAL: appeal_delivered,
+    TaskKind.VERIFY_NEXT_PAYER: next_payer_verified,
     TaskKind.RECORD_APPEAL_DECISION: appeal_decided,
     TaskKind.DECIDE_DENIAL: denial_answered,
     TaskKind.APPROVE_WRITE_OFF: write_off_answered,
@@ -82,6 +81,8 @@ def _answered(step: ClaimStep) -> Decision:
 
 def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
     """Tell whether the claim waits for this answer: it stands (or is held) there, and asked nothing since."""
+    if task.kind == TaskKind.ANSWER_QUERY:
+        return True  # What a provider says is kept wherever the claim stands.
     if task.kind == TaskKind.DECIDE_DEADLINE and task.state != ClaimState.DECIDING_DEADLINE:
         return step.state not in TERMINAL  # It stands beside whatever the claim is about.
     if task.state == step.state:

@@ -40,9 +40,8 @@ class CoordinationSteps(Steps):
 
 
 def _bill_next(step: ClaimStep) -> Decision:
-    waiting = [
-        t for t in tasks.open_tasks(step.session, claim=step.claim.id) if t.kind == TaskKind.MATCH_LINES
-    ]
+    asked = tasks.open_tasks(step.session, claim=step.claim.id)
+    waiting = [t for t in asked if t.kind in (TaskKind.MATCH_LINES, TaskKind.VERIFY_NEXT_PAYER)]
     if waiting:
         return waiting_for_people(step, waiting)
     return _ask_about_lines(step) or _hand_over_or_settle(step)

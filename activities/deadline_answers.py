@@ -7,7 +7,7 @@ and ``write_off`` books what is lost as the practice's own: a patient never pays
 
 import json
 
-from activities.denials import after_payer, ask_to_decide
+from activities.decisions import after_payer, ask_to_decide
 from activities.review import ask_to_fix
 from activities.submission import book_charge
 from models.deadline import Deadline

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import select
 from temporalio import activity
 
-from activities.denials import ask_to_decide
+from activities.decisions import ask_to_decide
 from activities.steps import Steps
 from activities.withdrawal import take_charges_back
 from models.lifecycle import ClaimState

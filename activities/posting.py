@@ -12,15 +12,15 @@ adjustment stays on the payer's account until somebody, or the playbook, has dec
 
 from temporalio import activity
 
-from activities.denials import after_payer, decide_by_playbook
+from activities.decisions import after_payer, decide_by_playbook
 from activities.steps import Steps, keep_on_hold
 from models.adjustment import Adjustment
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
-from models.remittance import RemittanceClaim
+from models.remittance import RemittanceClaim, RemittanceLine
 from models.tables import HumanTaskRow, RemittanceClaimRow
 from models.tasks import DoneAnswer, TaskKind
-from rulebook.denials.data import never_deny
+from rulebook.denials.data import denies
 from store import ledger, remittances, requests, submissions
 from store.ledger import Entry
 from store.remittances import REVERSAL, RemittanceState
@@ -77,7 +77,7 @@ def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceCl
     else:
         _post_part(step, row, "claim", entries_for(account, _claim_level_paid(claim), claim.adjustments))
     for position, line in enumerate(claim.lines, start=1):
-        _post_part(step, row, str(position), entries_for(account, line.paid_cents, line.adjustments))
+        _post_part(step, row, str(position), _entries_of(account, line))
     row.state = RemittanceState.POSTED.value
     step.claim.final_status = ""
 
@@ -87,9 +87,15 @@ def _claim_level_paid(claim: RemittanceClaim) -> int:
     return claim.paid_cents - sum(line.paid_cents for line in claim.lines)
 
 
-def entries_for(account: str, paid_cents: int, adjustments: tuple[Adjustment, ...]) -> list[Entry]:
+def _entries_of(account: str, line: RemittanceLine) -> list[Entry]:
+    return entries_for(account, line.paid_cents, line.adjustments, line.procedure)
+
+
+def entries_for(
+    account: str, paid_cents: int, adjustments: tuple[Adjustment, ...], procedure: str = ""
+) -> list[Entry]:
     """Return the entries of one line's decision against the receivable from its payer."""
-    contractual = sum(a.amount_cents for a in adjustments if is_contractual(a))
+    contractual = sum(a.amount_cents for a in adjustments if is_contractual(a, procedure))
     patient = sum(a.amount_cents for a in adjustments if a.group == "PR")
     return [
         Entry(ledger.UNAPPLIED, paid_cents),
@@ -101,9 +107,12 @@ def entries_for(account: str, paid_cents: int, adjustments: tuple[Adjustment, ..
     ]
 
 
-def is_contractual(adjustment: Adjustment) -> bool:
-    """Tell whether an adjustment posts by itself: provider liability of the CO-45 class, never a denial."""
-    return adjustment.group == "CO" and adjustment.reason in never_deny()
+def is_contractual(adjustment: Adjustment, procedure: str = "") -> bool:
+    """Tell whether an adjustment posts by itself: provider liability of the CO-45 class, never a denial.
+
+    A quality code that is never paid (CO-97 on G8427) is one of them.
+    """
+    return adjustment.group == "CO" and not denies(adjustment, procedure)
 
 
 def _post_part(step: ClaimStep, row: RemittanceClaimRow, part: str, entries: list[Entry]) -> None:

@@ -20,7 +20,7 @@ from models.tables import ClaimRow, HumanTaskRow
 from models.tasks import CorrectionAnswer, TaskKind
 from rulebook.context import ScrubContext
 from rulebook.scrub import scrub
-from store import claims, setup
+from store import claims, queries, setup
 from store.step import ClaimStep, Decision
 
 
@@ -61,6 +61,7 @@ def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
         referrals=referrals_of(step),
         eligibility=eligibility_of(step),
         deadlines=submission_clocks(step),
+        open_queries=queries.blocking_open(step.session, step.claim.id),
         today=step.as_of.date(),
     )
     return scrub(step.document, context)

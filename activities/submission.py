@@ -7,12 +7,22 @@ from models.errors import NotFound
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import SubmissionRow
+from rulebook.denials.lineage_rules import objections
 from store import authorizations, ledger, submissions
 from store.identifiers import submission_number
+from store.lineage import lineage_of
 from store.step import ClaimStep, Decision, IllegalMove
-from store.submissions import NOT_HELD, SubmissionStatus
+from store.submissions import SubmissionStatus
 
-RESENDABLE = NOT_HELD | {SubmissionStatus.ADJUDICATED}
+NEVER_SENT = frozenset(
+    {
+        "claim_being_voided",
+        "original_beside_held_claim",
+        "replacement_of_undecided_claim",
+        "replacement_under_appeal",
+    }
+)
+"""Objections of the lineage that no review and no person can let pass."""
 
 
 class SubmissionSteps(Steps):
@@ -32,7 +42,7 @@ def _queue(step: ClaimStep) -> Decision:
             "Add it with: claimflow setup add payer FILE.toml"
         )
     earlier = submissions.of_claim(step.session, claim.id)
-    _demand_evidence(step, earlier)
+    _demand_evidence(step)
     row = SubmissionRow(
         control_number=submission_number(claim.id, step.n),
         claim_id=claim.id,
@@ -57,15 +67,17 @@ def _queue(step: ClaimStep) -> Decision:
     return step.move(state, step.policy.claim_report_days, "in the outbox", submission=row.control_number)
 
 
-def _demand_evidence(step: ClaimStep, earlier: list[SubmissionRow]) -> None:
-    """Refuse a second original while the payer may hold the first: that is how claims are sent twice."""
-    mine = [s for s in earlier if s.sequence == step.claim.sequence]
-    held = submissions.held(step.session, step.claim)
-    if step.claim.next_frequency == "1" and held is not None:
-        raise IllegalMove(f"claim {step.claim.id}: {held.control_number} may be held by the payer")
-    undecided = [s for s in mine if SubmissionStatus(s.status) not in RESENDABLE]
-    if step.claim.next_frequency == "7" and undecided:
-        raise IllegalMove(f"claim {step.claim.id}: {undecided[-1].control_number} is not decided yet")
+def _demand_evidence(step: ClaimStep) -> None:
+    """Refuse what the lineage forbids: a second original is how claims are sent twice.
+
+    The last guard, behind the review; a void may follow an attempt in any state.
+    """
+    claim = step.claim
+    lineage = lineage_of(step.session, claim)
+    found = objections(step.document, claim.next_frequency, claim.next_reference, lineage)
+    grave = [one for one in found if one.rule in NEVER_SENT]
+    if grave:
+        raise IllegalMove(f"claim {claim.id}: {grave[0].message}. {grave[0].remedy}")
 
 
 def _same_key(row: SubmissionRow, step: ClaimStep) -> bool:

@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlmodel import col, select
 from temporalio import activity
 
-from activities.denials import ask_to_decide
+from activities.decisions import ask_to_decide
+from activities.questions import query_closed, query_instructed
 from activities.steps import Steps, form, keep_on_hold, resume_time, waiting_for_people
 from activities.withdrawal import take_back
 from models.claim import ClaimDocument
@@ -24,11 +25,13 @@ HOLD_DAYS = 30.0
 
 
 class Instruction(StrEnum):
-    """What a supervisor may tell an open claim."""
+    """What a supervisor may tell an open claim, and a coder who has a question to the provider."""
 
     HOLD = "hold"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    ASK_PROVIDER = "ask_provider"
+    CLOSE_QUERY = "close_query"
 
 
 class SupervisionSteps(Steps):
@@ -56,7 +59,10 @@ class SupervisionSteps(Steps):
 
 
 def _follow(step: ClaimStep) -> Decision:
-    instruction = Instruction(json.loads(step.fact.reference)["instruction"])
+    said = json.loads(step.fact.reference)
+    instruction = Instruction(said["instruction"])
+    if instruction is Instruction.CLOSE_QUERY:
+        return query_closed(step, said)
     if step.state in TERMINAL:
         return step.stay(f"{instruction}: the claim is closed")
     match instruction:
@@ -66,6 +72,8 @@ def _follow(step: ClaimStep) -> Decision:
             return _resume(step)
         case Instruction.WITHDRAW:
             return _withdraw(step)
+        case Instruction.ASK_PROVIDER:
+            return query_instructed(step, said)
 
 
 def _hold(step: ClaimStep) -> Decision:

@@ -26,7 +26,8 @@ LineOfBusiness = Literal[
 class Practice(Value):
     """The practice that bills. ``coding_review`` = "always" sends coded claims to the coder too.
 
-    ``clia_number`` is that of its laboratory, for providers who have none of their own.
+    ``clia_number`` is that of its laboratory, for providers who have none of their own. ``coding_help`` shows
+    suggestions to coders; ``coding_models`` are plugged-in models by their name, none unless named here.
     """
 
     key: str = "practice"
@@ -39,6 +40,8 @@ class Practice(Value):
     coding_review: Literal["uncoded_only", "always"] = "uncoded_only"
     four_eyes: bool = True
     clia_number: str = ""
+    coding_help: bool = True
+    coding_models: tuple[str, ...] = ()
 
 
 class PracticeProvider(Value):

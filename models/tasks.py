@@ -116,12 +116,23 @@ class CoverageAnswer(Value):
 
 
 class CodingAnswer(Value):
-    """The coder's codes, or a question to the provider."""
+    """The coder's codes, a question to the provider, or both: codes, and a question that is still open.
+
+    While a ``blocking`` question is open the claim is not sent. ``due_on`` is when the provider should have
+    answered. A suggestion whose code is used counts as accepted, any other one shown as rejected, unless
+    ``accepted`` or ``rejected`` names its code.
+    """
 
     action: Literal["code", "query"]
     diagnoses: tuple[str, ...] = ()
     lines: tuple[LineCoding, ...] = ()
     question: str = ""
+    options: tuple[str, ...] = ()
+    addressee: str = ""
+    due_on: date | None = None
+    blocking: bool = True
+    accepted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
 class QueryAnswer(Value):

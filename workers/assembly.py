@@ -9,10 +9,10 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.answers import AnswerSteps
+from activities.appeals import AppealSteps
 from activities.contacts import ContactSteps
 from activities.coordination import CoordinationSteps
 from activities.coverage import CoverageSteps
-from activities.denials import DenialSteps
 from activities.exchange import ExchangeActivities
 from activities.inbound import InboundActivities
 from activities.network import NetworkActivities
@@ -41,10 +41,10 @@ SANDBOX = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default)
 
 STEPS = (
     AnswerSteps,
+    AppealSteps,
     ContactSteps,
     CoordinationSteps,
     CoverageSteps,
-    DenialSteps,
     PatientSteps,
     PostingSteps,
     RequestSteps,

@@ -9,10 +9,10 @@ from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.answers import AnswerSteps
+    from activities.appeals import AppealSteps
     from activities.contacts import ContactSteps
     from activities.coordination import CoordinationSteps
     from activities.coverage import CoverageSteps
-    from activities.denials import DenialSteps
     from activities.network import NetworkActivities
     from activities.patient import PatientSteps
     from activities.posting import PostingSteps
@@ -101,7 +101,7 @@ STEP_OF_TIMER: Mapping[ClaimState, Step] = {
     ClaimState.ANSWERING_REQUEST: RequestSteps.chase_request,
     ClaimState.CORRECTING_DENIAL: SupervisionSteps.escalate,
     ClaimState.RELEASING_CORRECTION: SupervisionSteps.escalate,
-    ClaimState.APPEALING: DenialSteps.ask_appeal_decision,
+    ClaimState.APPEALING: AppealSteps.ask_appeal_decision,
     ClaimState.DECIDING_DENIAL: SupervisionSteps.escalate,
     ClaimState.APPROVING_WRITE_OFF: SupervisionSteps.escalate,
     ClaimState.BILLING_NEXT_PAYER: CoordinationSteps.bill_next_payer,

@@ -71,6 +71,9 @@ class Staff:
             "correct_denial": _correct_denial,
             "release_correction": _always({"action": "release"}),
             "file_appeal": _file_appeal,
+            "approve_appeal": _always({"action": "approve", "reason": "complete"}),
+            "deliver_appeal": _deliver_appeal,
+            "verify_next_payer": _always({"action": "bill"}),
             "record_appeal_decision": _appeal_decision,
             "decide_denial": _always({"action": "write_off", "note": "nothing more to be had"}),
             "approve_write_off": _always({"action": "approve", "reason": "uncollectable"}),
@@ -175,7 +178,12 @@ def _call_payer(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
 def _file_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
     if facts.appeal is None:
         return {"action": "give_up", "note": "no grounds"}
-    return {"action": "filed", "reference": facts.appeal["reference"]}
+    return {"action": "prepare", "argument": "The authorization was given before the service."}
+
+
+def _deliver_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    reference = (facts.appeal or {}).get("reference", "")
+    return {"channel": "portal", "delivered_on": today.isoformat(), "reference": reference}
 
 
 def _appeal_decision(detail: Answer, facts: OutsideFacts, today: date) -> Answer:

@@ -13,20 +13,15 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from models.denial import DenialAction, DeniedLine, Disposition
+from models.filing_evidence import FilingEvidence
 from models.finding import Role
 from models.matching import UnmatchedLine
 from models.remittance import RemittanceClaim
-from rulebook.denials.data import RemarkRule
+from rulebook.denials.data import FixName, RemarkRule, known_remarks
 from rulebook.denials.denied_lines import denied_lines
-from rulebook.denials.verdicts import (
-    DenialContext,
-    Verdict,
-    fresh_authorization,
-    judge,
-    known_remarks,
-    most_specific,
-    our_lines,
-)
+from rulebook.denials.facts import DenialContext
+from rulebook.denials.fixes import applied, mended
+from rulebook.denials.verdicts import Verdict, judge, most_specific
 from rulebook.line_matching import match_lines, unmatched_lines
 
 __all__ = ["MOST_HUMAN_FIRST", "DenialContext", "assess", "judge", "most_specific"]
@@ -34,8 +29,10 @@ __all__ = ["MOST_HUMAN_FIRST", "DenialContext", "assess", "judge", "most_specifi
 MOST_HUMAN_FIRST = (
     DenialAction.REVIEW,
     DenialAction.CORRECT,
+    DenialAction.ANSWER_REQUEST,
     DenialAction.APPEAL,
     DenialAction.WRITE_OFF,
+    DenialAction.WAIT,
     DenialAction.RESEND_AUTOMATICALLY,
 )
 """When lines are denied differently, the action that asks most of a person decides for the claim."""
@@ -52,12 +49,16 @@ def assess(claim: RemittanceClaim, context: DenialContext) -> Disposition:
     if not denied:
         return Disposition(action=DenialAction.NONE, rule="no denied line")
     unmatched = _denied_unmatched(denied, unmatched_lines(claim, context.document, matches))
-    remarks = tuple(r for line in denied for r in known_remarks(line.remarks, context.today))
+    remarks = known_remarks(_remarks_of(denied), context.today)
     verdicts = [judge(line, adjustment, context) for line in denied for adjustment in line.adjustments]
     verdicts = [_within_limits(verdict, remarks) for verdict in verdicts]
     if unmatched:
         return _asked_which_line(_combined(denied, verdicts, remarks, context), unmatched)
-    return _automatic(denied, verdicts, context) or _combined(denied, verdicts, remarks, context)
+    return _automatic(denied, verdicts, remarks, context) or _combined(denied, verdicts, remarks, context)
+
+
+def _remarks_of(denied: tuple[DeniedLine, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(remark for line in denied for remark in line.remarks))
 
 
 def _denied_unmatched(
@@ -84,7 +85,7 @@ def _asked_which_line(disposition: Disposition, unmatched: tuple[UnmatchedLine, 
 def _within_limits(verdict: Verdict, remarks: tuple[RemarkRule, ...]) -> Verdict:
     """Remarks may forbid what a rule advises; then a person corrects, or decides."""
     if verdict.action is DenialAction.APPEAL and any(r.new_claim for r in remarks):
-        return verdict.model_copy(update={"action": DenialAction.CORRECT})
+        return verdict.model_copy(update={"action": DenialAction.CORRECT, "deadline": "corrected"})
     appeal = verdict.action is DenialAction.APPEAL and not all(r.appeal_allowed for r in remarks)
     resends = verdict.action in {DenialAction.CORRECT, DenialAction.RESEND_AUTOMATICALLY}
     if appeal or (resends and not all(r.resend_allowed for r in remarks)):
@@ -93,47 +94,62 @@ def _within_limits(verdict: Verdict, remarks: tuple[RemarkRule, ...]) -> Verdict
 
 
 def _automatic(
-    denied: tuple[DeniedLine, ...], verdicts: list[Verdict], context: DenialContext
+    denied: tuple[DeniedLine, ...],
+    verdicts: list[Verdict],
+    remarks: tuple[RemarkRule, ...],
+    context: DenialContext,
 ) -> Disposition | None:
-    """Resend with the authorization on file, if that answers every denied line and is all that is to do.
+    """Resend with what the facts mend, if that answers every denied line and is all that is to do.
 
-    One authorization for all lines goes to the claim (REF*G1 of 2300), else each line gets its own. None
-    of it happens towards a payer that takes no replacement: there a person chooses the way.
+    None of it happens towards a payer that takes no replacement of a claim it holds: there a person
+    chooses the way.
     """
-    takes_replacement = context.payer is None or context.payer.replacement_supported
-    if not takes_replacement or any(v.action is not DenialAction.RESEND_AUTOMATICALLY for v in verdicts):
+    if any(v.action is not DenialAction.RESEND_AUTOMATICALLY for v in verdicts):
         return None
-    corrections = _authorization_corrections(denied, context)
-    if not corrections:
+    frequency = _frequency(remarks)
+    fixes: tuple[FixName, ...] = tuple(dict.fromkeys(verdict.fix for verdict in verdicts))
+    corrections = {} if fixes == ("attachment",) else _corrections_together(fixes, verdicts, context)
+    if fixes != ("attachment",) and not _may_go(corrections, frequency, context):
         return None
-    first = verdicts[0]
     return Disposition(
         action=DenialAction.RESEND_AUTOMATICALLY,
-        owner=first.owner,
+        owner=verdicts[0].owner,
         denied=denied,
-        frequency=_frequency(denied, context),
-        appeal_allowed=_appeal_allowed(denied, context),
+        frequency=frequency,
+        appeal_allowed=_appeal_allowed(remarks),
         corrections=corrections,
         fields=tuple(corrections),
-        rule=f"{first.rule}, authorization on file",
-        source=first.source,
-        cause=first.cause,
-        advice="An authorization recorded since the claim was sent covers it; it goes out again with it.",
+        rule=_joined("; ", (f"{v.rule}, {v.fix} on file" for v in verdicts)),
+        source=_joined("; ", (v.source for v in verdicts)),
+        cause=verdicts[0].cause,
+        fixes=fixes,
+        reasons=_reasons(verdicts),
+        advice="A stored fact puts it right; the claim goes out again with it.",
     )
 
 
-def _authorization_corrections(denied: tuple[DeniedLine, ...], context: DenialContext) -> dict[str, Any]:
-    lines = tuple(line for one in denied for line in our_lines(one, context))
-    whole = fresh_authorization(lines, context)
-    if whole is not None:
-        return {"authorization_number": whole.number}
-    single = {line.number: fresh_authorization((line,), context) for line in lines}
-    numbers = {n: a.number for n, a in single.items() if a is not None}
-    # The units of one authorization must not be spent twice, and every line needs one.
-    if len(numbers) < len(lines) or len(set(numbers.values())) < len(lines):
-        return {}
-    positions = {line.number: position for position, line in enumerate(context.document.lines, start=1)}
-    return {f"lines.{positions[n]}.authorization_number": number for n, number in numbers.items()}
+def _may_go(corrections: dict[str, Any], frequency: str, context: DenialContext) -> bool:
+    takes_it = context.payer is None or context.payer.replacement_supported or frequency == "1"
+    return takes_it and bool(corrections) and applied(context.document, corrections) is not None
+
+
+def _corrections_together(
+    fixes: tuple[FixName, ...], verdicts: list[Verdict], context: DenialContext
+) -> dict[str, Any]:
+    """Return the corrections of all verdicts; nothing when two of them contradict each other.
+
+    Each fix is asked once for all its lines: the units of one authorization must cover them together.
+    """
+    together: dict[str, Any] = {}
+    for fix in fixes:
+        mine = [verdict for verdict in verdicts if verdict.fix == fix]
+        lines = tuple(dict.fromkeys(verdict.line for verdict in mine))
+        fields = tuple(dict.fromkeys(field for verdict in mine for field in verdict.fields))
+        found = mended(fix, lines, fields, context)
+        if not found or any(together.get(path, value) != value for path, value in found.items()):
+            return {}
+        together |= found
+    return together
 
 
 def _combined(
@@ -151,14 +167,25 @@ def _combined(
         action=action,
         owner=deciding[0].owner,
         denied=denied,
-        frequency=_frequency(denied, context),
-        appeal_allowed=_appeal_allowed(denied, context),
+        frequency=_frequency(remarks),
+        appeal_allowed=_appeal_allowed(remarks),
+        resend_allowed=all(r.resend_allowed for r in remarks),
         fields=fields,
         rule=_joined("; ", (verdict.rule for verdict in deciding)),
         source=_joined("; ", (verdict.source for verdict in deciding)),
-        cause=_joined("; ", (verdict.cause for verdict in deciding)),
-        advice=_joined(" ", (*(v.advice for v in deciding), *(r.advice for r in remarks if not r.fields))),
+        cause=deciding[0].cause,
+        deadline=deciding[0].deadline,
+        letter=next((v.letter for v in deciding if v.letter), ""),
+        reasons=_reasons(deciding),
+        proof=_proof(context) if any(v.fix == "proof_of_filing" for v in deciding) else None,
+        notes=tuple(dict.fromkeys(note for verdict in asked for note in verdict.notes)),
+        flags=tuple(dict.fromkeys(v.flag for v in asked if v.flag)),
+        advice=_joined(" ", (*(v.advice for v in deciding), *(r.advice for r in remarks if not r.tells))),
     )
+
+
+def _proof(context: DenialContext) -> FilingEvidence | None:
+    return context.filing_proof.evidence if context.filing_proof is not None else None
 
 
 def _asked_of_a_person(verdict: Verdict) -> Verdict:
@@ -166,14 +193,16 @@ def _asked_of_a_person(verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"action": DenialAction.CORRECT}) if automatic else verdict
 
 
-def _frequency(denied: tuple[DeniedLine, ...], context: DenialContext) -> Literal["1", "7"]:
+def _reasons(verdicts: list[Verdict]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(verdict.reason for verdict in verdicts))
+
+
+def _frequency(remarks: tuple[RemarkRule, ...]) -> Literal["1", "7"]:
     """Say 1 only where the payer holds nothing; whether it takes a 7 at all is the sender's to ask."""
-    remarks = [r for line in denied for r in known_remarks(line.remarks, context.today)]
     return "1" if any(r.new_claim for r in remarks) else "7"
 
 
-def _appeal_allowed(denied: tuple[DeniedLine, ...], context: DenialContext) -> bool:
-    remarks = [r for line in denied for r in known_remarks(line.remarks, context.today)]
+def _appeal_allowed(remarks: tuple[RemarkRule, ...]) -> bool:
     return all(r.appeal_allowed and not r.new_claim for r in remarks)
 
 

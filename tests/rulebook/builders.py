@@ -10,7 +10,7 @@ from models.claim import ClaimDocument, Coverage, Diagnosis, PayerIdentity, Serv
 from models.party import Address, Person, PersonName, Provider
 from models.practice import Authorization, Payer
 from models.remittance import RemittanceClaim, RemittanceLine
-from rulebook.denials.playbook import DenialContext
+from rulebook.denials.facts import DenialContext
 from rulebook.scrub import ScrubContext
 
 TODAY = date(2026, 4, 1)

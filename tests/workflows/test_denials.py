@@ -147,8 +147,10 @@ async def test_an_authorization_that_was_sent_is_appealed(office: Office) -> Non
     claim = await office.take_in(a_claim(authorization_number="PA900001"))
     first = await office.accepted(claim)
     await office.deliver(office.payer.pays(decides(first, "CO-197 150")))
-    await office.answer(claim, TaskKind.FILE_APPEAL, action="filed", reference="APL-1")
-    await office.let_days_pass(claim, 45.1)
+    await office.answer(claim, TaskKind.FILE_APPEAL, action="prepare", argument="It was approved.")
+    await office.answer(claim, TaskKind.APPROVE_APPEAL, action="approve")
+    await office.answer(claim, TaskKind.DELIVER_APPEAL, channel="portal", reference="APL-1")
+    await office.let_days_pass(claim, 30.1)
     asked = await office.answer(claim, TaskKind.RECORD_APPEAL_DECISION, action="overturned")
     await office.until(claim, ClaimState.AWAITING_REMITTANCE)
 

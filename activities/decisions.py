@@ -1,0 +1,261 @@
+"""What follows a payer's decision: the playbook's answer, the next payer, the patient, or a person.
+
+The playbook is ``rulebook/denials``; this module carries out what it says.
+"""
+
+from typing import Any
+
+from activities.appeals import ask_to_appeal, payer_decided
+from activities.coordination import hand_over
+from activities.corrections import ask_to_correct, denial_detail, note_automatic_attempt, resend
+from activities.denial_facts import disposition_of, judgement_of
+from activities.requests import open_request
+from activities.resending import plan_resend
+from activities.steps import form
+from activities.withdrawal import void
+from activities.write_offs import propose_write_off
+from models.denial import DenialAction, Disposition, Effect
+from models.judgement import Judgement
+from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
+from models.remittance import RemittanceClaim
+from models.tables import RemittanceClaimRow, SubmissionRow
+from models.tasks import TaskKind
+from rulebook.coordination import next_sequence
+from rulebook.denials.data import effects_of, known_remarks
+from rulebook.requests import asked_by_remittance
+from store import claims, ledger, remittances, submissions
+from store.step import ClaimStep, Decision
+from store.submissions import NOT_HELD, SubmissionStatus
+
+CROSSED_OVER = frozenset({"19", "20", "21"})
+"""CLP02: processed and forwarded to the next payer, whom we must not bill ourselves."""
+
+DECIDED_AS_LATER = frozenset({"2", "3", "20", "21"})
+"""CLP02: processed as secondary or tertiary."""
+
+DOCUMENTS_WANTED = "252"
+"""The reason under which a request stands that only a remark code names (16 with M127)."""
+
+
+def decide_by_playbook(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
+    """Ask the playbook about a posted decision and go where it leads."""
+    sequence = row.sequence or step.claim.sequence
+    _follow_crossover(step, sequence)
+    attempt = submissions.by_number(step.session, row.attempt)
+    if attempt is not None and attempt.sequence != sequence:
+        attempt = None  # A forwarded claim keeps the number we sent to the payer before.
+    disposition = disposition_of(step, row, claim, attempt)
+    if attempt is not None:
+        _close_attempt(attempt, claim, disposition)
+    if sequence != step.claim.sequence:
+        return _decided_elsewhere(step, disposition)
+    if reason := _superseded(step, attempt, disposition):
+        return step.stay(reason, rule=disposition.rule)
+    payer_decided(step, disposition)
+    step.cancel_tasks("the payer decided")
+    submissions.take_out_of_outbox(step.session, step.claim.id, "an earlier attempt was decided")
+    if attempt is not None and (attempt.frequency == "8" or step.claim.void_wanted):
+        return _void_instead(step, attempt)
+    if row.sequence == "P" and claim.status in DECIDED_AS_LATER:
+        return ask_to_decide(step, "billed as primary, decided as a later payer: check the coverages", None)
+    decision = _carry_out(step, claim, disposition, attempt)
+    return _judged(decision, judgement_of(step, disposition, disposition.advice or decision.summary))
+
+
+def _carry_out(
+    step: ClaimStep, claim: RemittanceClaim, disposition: Disposition, attempt: SubmissionRow | None
+) -> Decision:
+    codes = ", ".join(disposition.codes)
+    match disposition.action:
+        case DenialAction.NONE:
+            return after_payer(step)
+        case DenialAction.RESEND_AUTOMATICALLY:
+            return resend(step, claim, disposition, attempt)
+        case DenialAction.CORRECT:
+            return ask_to_correct(step, claim, disposition)
+        case DenialAction.ANSWER_REQUEST:
+            return _ask_for_documents(step, claim, disposition)
+        case DenialAction.APPEAL:
+            return _appeal(step, claim, disposition)
+        case DenialAction.WRITE_OFF:
+            return propose_write_off(step, disposition.advice, disposition.codes)
+        case DenialAction.WAIT:
+            return step.move(
+                ClaimState.AWAITING_REMITTANCE,
+                step.policy.crossover_days,
+                f"{codes}: the payer, or another one, goes on by itself",
+                rule=disposition.rule,
+            )
+        case DenialAction.REVIEW:
+            return ask_to_decide(step, disposition.advice, disposition)
+
+
+def _appeal(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
+    """Draft the appeal; one that rests on proof of filing counts as the reason's automatic answer."""
+    plan_resend(step, "7", claim.payer_claim_control_number, disposition.rule)
+    if disposition.proof is not None:
+        note_automatic_attempt(step, disposition)
+    detail = denial_detail(step, disposition) | {"appeal_allowed": disposition.appeal_allowed}
+    return ask_to_appeal(step, detail, ", ".join(disposition.codes))
+
+
+def _ask_for_documents(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:
+    """The payer wants documents before it decides: a request with its due date, answered by 275 or fax."""
+    plan_resend(step, disposition.frequency, claim.payer_claim_control_number, disposition.rule)
+    today, number = step.as_of.date(), claim.payer_claim_control_number
+    carcs = [a.reason for line in disposition.denied for a in line.adjustments]
+    remarks = tuple(dict.fromkeys(r for line in disposition.denied for r in line.remarks))
+    asked = [asked_by_remittance(carc, remarks, number, today) for carc in (*carcs, DOCUMENTS_WANTED)]
+    first = next((one for one in asked if one is not None), None)
+    if first is None:
+        return ask_to_decide(step, disposition.advice, disposition)
+    return open_request(step, first, denial_detail(step, disposition))
+
+
+def _judged(decision: Decision, judgement: Judgement) -> Decision:
+    """Keep the playbook's judgement with the move; what a later part of the step judged stands behind."""
+    mine = judgement.model_dump(mode="json")
+    other = decision.detail.get("judgement")
+    rest = {key: value for key, value in decision.detail.items() if key != "judgement"}
+    told = {"judgements": [mine, other]} if other else {"judgement": mine}
+    return Decision(decision.state, decision.wake_at, decision.summary, rest | told)
+
+
+def _follow_crossover(step: ClaimStep, sequence: str) -> None:
+    """The next payer, to whom this one forwarded the claim, has decided: it must not be billed any more."""
+    state = step.claim.held_state if step.state is ClaimState.ON_HOLD else step.state
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    if state == ClaimState.BILLING_NEXT_PAYER and following is not None and following == sequence:
+        hand_over(step, following)
+
+
+def _decided_elsewhere(step: ClaimStep, disposition: Disposition) -> Decision:
+    """A payer decided that is not billed now: early (it waits for its turn), or once more after its turn."""
+    attempt = submissions.latest(step.session, step.claim)
+    decided = attempt is None or attempt.status == SubmissionStatus.ADJUDICATED
+    waits = STAGE_OF[step.state] is Stage.DECISION and step.state is not ClaimState.AWAITING_VOID
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    if standing is not None and (step.state in TERMINAL or (waits and decided)):
+        step.cancel_tasks("the payer decided")
+        return after_payer(step)
+    return step.stay("decision of a payer that is not billed now", rule=disposition.rule)
+
+
+def _superseded(step: ClaimStep, attempt: SubmissionRow | None, disposition: Disposition) -> str:
+    """Say why a decision about an earlier attempt leads nowhere: the answer to a newer one is awaited."""
+    latest = submissions.latest(step.session, step.claim)
+    if attempt is None or latest is None or latest.control_number == attempt.control_number:
+        return ""
+    if latest.status == SubmissionStatus.ADJUDICATED or latest.status in NOT_HELD:
+        return ""
+    if latest.frequency == "8":
+        return "decided, but being voided: the reversal is expected"
+    return "" if disposition.action is DenialAction.NONE else "denied, but a newer attempt is with the payer"
+
+
+def _void_instead(step: ClaimStep, attempt: SubmissionRow) -> Decision:
+    """A claim that was to be taken back is voided by its number; a void must be answered by a reversal."""
+    if attempt.frequency != "8":
+        return void(step, attempt, "withdrawn by a supervisor")
+    submissions.end(attempt, SubmissionStatus.REJECTED, "the payer decided instead of voiding")
+    return ask_to_decide(step, "the payer decided the claim instead of voiding it", None)
+
+
+def _close_attempt(attempt: SubmissionRow, claim: RemittanceClaim, disposition: Disposition) -> None:
+    """The attempt is decided; an unprocessable one is not held by the payer, so a new claim may go out."""
+    attempt.payer_control_number = claim.payer_claim_control_number or attempt.payer_control_number
+    new_claim = disposition.frequency == "1" and disposition.action is not DenialAction.NONE
+    if new_claim:
+        submissions.end(attempt, SubmissionStatus.UNPROCESSABLE, ", ".join(disposition.codes))
+    else:
+        submissions.advance(attempt, SubmissionStatus.ADJUDICATED)
+
+
+def after_payer(step: ClaimStep) -> Decision:
+    """This payer is done: bill the next for what it left to the patient, or settle with the patient."""
+    share = ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0)
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    effects = _effects(step, standing)
+    if following is None and share > 0 and Effect.NO_PATIENT_BILLING in effects:
+        return _ask_for_next_payer(step, standing, "the patient may not be billed by law")
+    if following is None or share <= 0:
+        return step.proceed(ClaimState.SETTLING, "insurance is final")
+    early = remittances.standing(step.session, step.claim.id, following)
+    if early is not None and hand_over(step, following):
+        return decide_by_playbook(step, early, remittances.claim_of(early))
+    if Effect.FORWARDING_FAILED in effects:
+        return _ask_for_next_payer(step, standing, "the claim could not be forwarded to the next payer")
+    if standing is not None and (standing.status in CROSSED_OVER or Effect.FORWARDED in effects):
+        return step.move(
+            ClaimState.BILLING_NEXT_PAYER,
+            step.policy.crossover_days,
+            "forwarded to the next payer by this one",
+        )
+    return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next payer is billed for the patient's share")
+
+
+def _effects(step: ClaimStep, standing: RemittanceClaimRow | None) -> tuple[Effect, ...]:
+    return effects_of(_remarks(standing), step.as_of.date())
+
+
+def _remarks(standing: RemittanceClaimRow | None) -> tuple[str, ...]:
+    """Return every remark code of a decision, those of its lines too."""
+    if standing is None:
+        return ()
+    claim = remittances.claim_of(standing)
+    return (*claim.remarks, *(remark for line in claim.lines for remark in line.remarks))
+
+
+def _ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, why: str) -> Decision:
+    """Have a biller verify (or find) the next insurer before anybody is billed: MA19, N781 to N783."""
+    remarks = known_remarks(_remarks(standing), step.as_of.date())
+    telling = [r for r in remarks if r.effect in (Effect.FORWARDING_FAILED, Effect.NO_PATIENT_BILLING)]
+    detail = {
+        "account": step.claim.source_number,
+        "why": why,
+        "remarks": [r.rarc for r in telling],
+        "advice": " ".join(r.advice for r in telling),
+        "patient_cents": ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0),
+        "coverages": [form(coverage) for coverage in step.document.coverages],
+        "claim": form(step.document),
+    }
+    decision = step.open_task(
+        TaskKind.VERIFY_NEXT_PAYER,
+        detail,
+        ClaimState.BILLING_NEXT_PAYER,
+        summary=f"{why}: verify the insurer",
+    )
+    return _judged(
+        decision,
+        Judgement(
+            rule=", ".join(f"RARC {r.rarc}" for r in telling),
+            source="; ".join(dict.fromkeys(r.source for r in telling)),
+            inputs={"remarks": [r.rarc for r in telling], "sequence": step.claim.sequence},
+            reason=why,
+        ),
+    )
+
+
+def ask_to_decide(step: ClaimStep, why: str, disposition: Disposition | None) -> Decision:
+    """The playbook has no answer, or its answer was refused: a person decides, who sees what is open."""
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    plan_resend(step, "7", standing.payer_control_number if standing else "", "decided by a person")
+    detail: dict[str, Any] = {
+        "account": step.claim.source_number,
+        "why": why,
+        "denial": form(disposition) if disposition else None,
+        "codes": disposition.codes if disposition else (),
+        "flags": disposition.flags if disposition else (),
+        "notes": disposition.notes if disposition else (),
+        "fields": disposition.fields if disposition else (),
+        "open_cents": ledger.balance_of(step.session, step.claim.id).open,
+        "claim": form(step.document),
+    }
+    return step.open_task(
+        TaskKind.DECIDE_DENIAL,
+        detail,
+        ClaimState.DECIDING_DENIAL,
+        role=disposition.owner if disposition else None,
+        summary="a person decides",
+    )

@@ -1,0 +1,130 @@
+"""What people answer about denials: correct, appeal, accept, wait, bill on, or give up with approval."""
+
+import json
+
+from activities.appeals import ask_to_appeal
+from activities.corrections import correct
+from activities.decisions import after_payer, ask_to_decide
+from activities.write_offs import propose_write_off, take_share_from_patient, write_off
+from models.claim import ClaimDocument
+from models.correction import corrected
+from models.errors import BadInput
+from models.lifecycle import ClaimState
+from models.tables import HumanTaskRow
+from models.tasks import ApprovalAnswer, CorrectionAnswer, NextPayerAnswer
+from rulebook.coordination import next_sequence
+from store import claims, ledger
+from store.ledger import Entry
+from store.step import ClaimStep, Decision
+
+
+def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
+    """Carry out what a person decided about a denial; see ``CorrectionAnswer``."""
+    match answer.action:
+        case "appeal":
+            return _appeal(step, task)
+        case "write_off" | "withdraw":
+            return propose_write_off(step, answer.note or "given up", _codes(task))
+        case "accept":
+            return _accept(step, task)
+        case "next_payer":
+            return _bill_next(step, task)
+        case "wait":
+            days = step.policy.status_again_days
+            return step.move(ClaimState.AWAITING_REMITTANCE, days, f"the payer is not done: {answer.note}")
+        case "correct" | "override":
+            return correct(step, task, answer)
+
+
+def _codes(task: HumanTaskRow) -> tuple[str, ...]:
+    return tuple(json.loads(task.detail).get("codes") or ())
+
+
+def _appeal(step: ClaimStep, task: HumanTaskRow) -> Decision:
+    """Appeal what may be appealed: MA130 and its like leave nothing that could be."""
+    detail = json.loads(task.detail)
+    denial = detail.get("denial")
+    if denial and not denial["appeal_allowed"]:
+        raise BadInput(
+            "a remark code of the payer says that this decision cannot be appealed",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Correct the claim, or answer with action write_off",
+        )
+    shown = {key: value for key, value in detail.items() if key not in ("problem", "refused")}
+    return ask_to_appeal(step, shown, ", ".join(_codes(task)))
+
+
+def _accept(step: ClaimStep, task: HumanTaskRow) -> Decision:
+    """The decision stands as it was posted: nothing may be left open that nobody would ever pay."""
+    left = ledger.balance_of(step.session, step.claim.id).open
+    if left:
+        raise BadInput(
+            f"{left} cents are left with the payer, and the patient may not be billed for them",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Correct, appeal, bill the next payer (next_payer), or write_off with approval",
+        )
+    return after_payer(step)
+
+
+def _bill_next(step: ClaimStep, task: HumanTaskRow) -> Decision:
+    """What this payer denied is asked of the next one, with this one's decision."""
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    if following is None:
+        raise BadInput(
+            "the claim has no further payer",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Add the coverage first (action correct), or write_off",
+        )
+    accounts, mine = ledger.accounts_of(step.session, step.claim.id), step.claim.sequence
+    left = accounts.get(ledger.payer_account(mine), 0)
+    entries = [Entry(ledger.payer_account(following), left), Entry(ledger.payer_account(mine), -left)]
+    step.post(f"next-payer-asked:{step.claim.id}:{step.n}", "next_payer", entries)
+    return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next payer is billed for what was denied")
+
+
+def write_off_answered(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
+    """Approved: post it and go on. Refused: somebody decides anew."""
+    if answer.action == "refuse":
+        return ask_to_decide(step, f"write-off refused: {answer.reason}", None)
+    return write_off(step, task) or after_payer(step)
+
+
+def next_payer_verified(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) -> Decision:
+    """The next insurer is known now and is billed; or there is none."""
+    if answer.action == "no_payer":
+        return _without_next_payer(step, task, answer)
+    if answer.changes:
+        step.revise(_with_insurer(step, task, answer), task.completed_by)
+    if next_sequence(step.document, claims.sequence_of(step.claim)) is None:
+        raise BadInput(
+            "the claim has no further payer to bill",
+            record=f"task {task.id}",
+            field="changes",
+            remedy="Give the coverage: coverages.2 with sequence, payer, subscriber and member_id",
+        )
+    return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next insurer is verified")
+
+
+def _with_insurer(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) -> ClaimDocument:
+    outside = [path for path in answer.changes if path.split(".")[0] != "coverages"]
+    if outside:
+        raise BadInput(
+            "only insurers may be changed here",
+            record=f"task {task.id}",
+            field=outside[0],
+            remedy="Change coverages alone",
+        )
+    return corrected(step.document, answer.changes)
+
+
+def _without_next_payer(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) -> Decision:
+    """Nobody else pays: the share is the patient's, unless the law protects the patient."""
+    protected = bool({"N781", "N782", "N783"} & set(json.loads(task.detail)["remarks"]))
+    if not protected:
+        return step.proceed(ClaimState.SETTLING, "no further payer")
+    take_share_from_patient(step)
+    why = f"Qualified Medicare Beneficiary: the share may not be billed to the patient. {answer.note}".strip()
+    return propose_write_off(step, why, tuple(json.loads(task.detail)["remarks"]))

@@ -1,0 +1,82 @@
+"""Everything stored that the playbook may ask about one decision, gathered for it."""
+
+import json
+
+from activities.coverage_facts import eligibility_of
+from activities.steps import payer_of
+from models.claim import ClaimDocument
+from models.denial import Disposition
+from models.judgement import Judgement
+from models.practice import Authorization, PracticeProvider
+from models.remittance import RemittanceClaim
+from models.tables import RemittanceClaimRow, SubmissionRow
+from rulebook.deadlines.filing import filing_limit
+from rulebook.deadlines.proof import FilingProof, best_proof
+from rulebook.denials.data import playbook_version
+from rulebook.denials.facts import DenialContext
+from rulebook.denials.playbook import assess
+from store import claims, documents, remittances, setup, submissions
+from store.lineage import attempts_at, lineage_of
+from store.step import ClaimStep
+from store.versions import document_of
+
+
+def disposition_of(
+    step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim, attempt: SubmissionRow | None
+) -> Disposition:
+    """Return what the playbook says about a decision on one attempt."""
+    document = document_of(step.session, step.claim, attempt.version if attempt else None)
+    context = DenialContext.model_validate(
+        {
+            "document": document,
+            "sequence": row.sequence or step.claim.sequence,
+            "payer": payer_of(step),
+            "authorizations": setup.every(step.session, Authorization),
+            # What the claim says was fixed when it was queued; a later authorization was not known to it.
+            "submitted_on": attempt.queued_at.date() if attempt else step.as_of.date(),
+            "automatic_attempts": tuple(json.loads(step.claim.automatic_attempts)),
+            "told_lines": remittances.told_lines(row).lines,
+            "eligibility": eligibility_of(step),
+            "providers": setup.every(step.session, PracticeProvider),
+            "practice": setup.practice(step.session),
+            "corrected_member_id": claim.corrected_member_id,
+            "corrected_name": claim.corrected_name,
+            "lineage": lineage_of(step.session, step.claim, attempt.control_number if attempt else ""),
+            "sent_reference": attempt.original_reference if attempt else "",
+            "payer_number": claim.payer_claim_control_number,
+            "filing_proof": filing_proof(step, document),
+            "documents": tuple(d.id for d in documents.of_claim(step.session, step.claim.id)),
+            "today": step.as_of.date(),
+        }
+    )
+    return assess(claim, context)
+
+
+def filing_proof(step: ClaimStep, document: ClaimDocument) -> FilingProof:
+    """Return the best proof that the payer billed now had the claim in time."""
+    payer = payer_of(step)
+    sequence = claims.sequence_of(step.claim)
+    limit = filing_limit(document, payer, sequence) if payer is not None else None
+    return best_proof(submissions.evidence_of(attempts_at(step.session, step.claim)), limit)
+
+
+def judgement_of(step: ClaimStep, disposition: Disposition, reason: str) -> Judgement:
+    """Return why the playbook decided so: codes and counts, never a name."""
+    return Judgement(
+        rule=disposition.rule,
+        version=playbook_version(),
+        source=disposition.source,
+        inputs={
+            "codes": disposition.codes,
+            "payer": step.claim.payer_id,
+            "sequence": step.claim.sequence,
+            "action": disposition.action.value,
+            "cause": disposition.cause.value if disposition.cause else "",
+            "frequency": disposition.frequency,
+            "appeal_allowed": disposition.appeal_allowed,
+            "automatic_attempts": json.loads(step.claim.automatic_attempts),
+            "flags": disposition.flags,
+            "notes": disposition.notes,
+        },
+        reason=reason,
+    )
