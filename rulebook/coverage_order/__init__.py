@@ -1,0 +1,1 @@
+"""The order of a patient's payers: who pays first, by which rule, and why."""
