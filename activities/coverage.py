@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.contacts import contacts_of, log_contacts
 from activities.steps import Steps, form
+from activities.suggestions import coding_help
 from models.claim import ClaimDocument, Coverage
 from models.correction import corrected
 from models.eligibility import EligibilityAnswer
@@ -105,6 +106,7 @@ def open_coding(step: ClaimStep, why: str, query: dict[str, str] | None = None) 
     """Ask a coder for the codes; ``query`` is a question to the provider that was answered."""
     document = step.document
     detail = {"account": step.claim.source_number, "claim": form(document), "query": query or {}}
+    detail |= coding_help(step)
     return step.open_task(TaskKind.ASSIGN_CODES, detail, ClaimState.CODING, summary=f"{why}; to the coder")
 
 

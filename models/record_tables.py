@@ -114,15 +114,18 @@ class ProviderQueryRow(Row, table=True):
 
 
 class SuggestionRow(Row, table=True):
-    """One code suggested for a claim, and what a coder said to it (accepted, rejected, or nothing yet)."""
+    """One code suggested for a claim, and what a coder said to it (accepted, rejected, or nothing yet).
+
+    ``n`` is the move that opened the coding task. A model may say the same as the words do: each has its row.
+    """
 
     claim_id: str = Field(primary_key=True)
     n: int = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
     rank: int = 1
     score: float = 0.0
-    source: str = ""
     model: str = ""
     evidence: str = text(default="[]")
     decision: str = Field(default="", index=True)

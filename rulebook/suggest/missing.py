@@ -1,7 +1,7 @@
 """Possible missing codes: an order, result or procedure in the note that no line of the claim bills.
 
-"Blood drawn for CBC" on a claim with an office visit alone yields the blood draw and the blood count. What the
-note says was declined, planned, done elsewhere or sent to another laboratory yields nothing.
+"Blood drawn for CBC" on a claim with an office visit alone yields the blood draw and the blood count. What
+the note says was declined, planned, done elsewhere or sent to another laboratory yields nothing.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from rulebook.suggest.words import every_word, words
+from rulebook.suggest.words import forms
 
 
 class CodeTerms(NamedTuple):
@@ -112,7 +112,7 @@ class TermIndex:
             for length in range(3, len(term.base)):
                 below[term.base[:length]].append(term)
         for header in headers:
-            own = {word.form for word in words(header.title)}
+            own = set(forms(header.title))
             plain = [t for t in below[header.code] if not set(t.needed) - own and _is_default(t, header)]
             for base, side in {(t.base, t.side) for t in plain}:
                 for name in header.terms:
@@ -121,7 +121,7 @@ class TermIndex:
 
 @lru_cache(maxsize=4096)
 def _forms(title: str) -> frozenset[str]:
-    return frozenset(word.form for word in words(_PARENTHESES.sub("", title)))
+    return frozenset(forms(_PARENTHESES.sub("", title)))
 
 
 def _is_default(term: Term, header: CodeTerms) -> bool:
@@ -140,19 +140,18 @@ def _term(base: str, name: str, source: str) -> Term:
     name = _ENCOUNTER.sub("", name)
     absent = " ".join(_WITHOUT.findall(name))
     name = _WITHOUT.sub("", name)
-    helpful = [word.form for text in _PARENTHESES.findall(name) for word in words(text)]
+    helpful = [form for text in _PARENTHESES.findall(name) for form in forms(text)]
     name = _PARENTHESES.sub("", name)
     site = _SITE.search(name)
     side = ""
     if site:
-        helpful += [word.form for word in words(site.group(2))]
+        helpful += forms(site.group(2))
         side = (site.group(1) or "").lower()
         name = name[: site.start()]
-    for word in every_word(name):
-        if word.form in SIDES:
-            side = side or SIDES[word.form]
-    needed = [word.form for word in words(name) if word.form not in SIDES]
-    gone = tuple(word.form for word in words(absent))
+    named = forms(name)
+    side = side or next((SIDES[form] for form in named if form in SIDES), "")
+    needed = [form for form in named if form not in SIDES]
+    gone = tuple(forms(absent)) if absent else ()
     return Term(
         base, tuple(dict.fromkeys(needed)), tuple(dict.fromkeys(helpful)), gone, side, vague, rest, source
     )

@@ -153,6 +153,10 @@ class Office:
 
     async def instruct(self, claim: str, instruction: str) -> None:
         """Give a supervisor's instruction the way the console does: a fact, then the notice."""
+        await self.instruct_with(claim, {"instruction": instruction})
+
+    async def instruct_with(self, claim: str, said: dict[str, Any]) -> None:
+        """Give an instruction with what goes with it."""
         with self.store.write() as session:
             notice = facts.record(
                 session,
@@ -160,7 +164,7 @@ class Office:
                 f"instruction:{claim}:{secrets.token_hex(4)}",
                 CauseKind.INSTRUCTION_GIVEN,
                 self.now,
-                reference=json.dumps({"instruction": instruction}),
+                reference=json.dumps(said),
             )
         assert notice is not None
         await self.tell(notice)

@@ -185,16 +185,16 @@ def upgrade() -> None:
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("decided_at", models.columns.UtcDateTime(), nullable=True),
         sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("claim_id", "n", "kind", "code"),
+        sa.PrimaryKeyConstraint("claim_id", "n", "kind", "code", "source"),
     )
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_suggestion_decision"), ["decision"], unique=False)

@@ -1,0 +1,151 @@
+"""Coding help inside a claim's life: what a coder is shown, what became of it, and what is learnt.
+
+Nothing here writes a code to a claim. The task shows suggestions; the coder's answer is what counts, and says
+by itself which suggestions were taken.
+"""
+
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, cast
+
+from activities.code_books import current_book
+from models.claim import ClaimDocument
+from models.practice import Practice
+from models.record_tables import ProviderQueryRow
+from models.suggestion import EarlierVisit, Note, Suggestion, Verdict
+from models.tables import HumanTaskRow
+from models.tasks import CodingAnswer
+from rulebook.suggest.missing import possible_missing_codes
+from rulebook.suggest.practice import telling_words
+from rulebook.suggest.suggester import CodeSuggester, LocalSuggester, asked_model
+from store import coding, queries, setup
+from store.step import ClaimStep
+
+PLUGGED_IN = "claimflow.suggesters"
+"""The group of entry points under which an installed package offers a model."""
+
+
+def coding_help(step: ClaimStep) -> dict[str, Any]:
+    """Return what the coding task shows beside the claim, and keep the suggestions; empty when switched off.
+
+    Questions to providers are shown in any case.
+    """
+    shown: dict[str, Any] = {
+        "queries": [query_form(row) for row in queries.of_claim(step.session, step.claim.id)]
+    }
+    practice = setup.practice(step.session)
+    if practice is not None and not practice.coding_help:
+        return shown
+    note = note_of(step.document)
+    if not note.text.strip() and not any(note.orders):
+        return shown
+    suggestions, failed = _suggested(step, note, practice)
+    coding.put_suggestions(step.session, step.claim.id, step.n, suggestions, step.as_of)
+    shown["suggestions"] = [suggestion_form(s, note.text) for s in suggestions]
+    shown["possible_missing_codes"] = [
+        {"service": m.service, "title": m.title, "codes": list(m.codes)}
+        for m in possible_missing_codes(step.document)
+    ]
+    return shown | ({"models_failed": failed} if failed else {})
+
+
+def note_of(document: ClaimDocument) -> Note:
+    """Return what a suggester reads of a claim: note, descriptions of lines without code, age and sex."""
+    person, on = document.person, document.service_from
+    age = None
+    if person.birth_date is not None and on is not None:
+        born = person.birth_date
+        age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    orders = tuple(line.description for line in document.lines if not line.procedure and line.description)
+    return Note(document.visit_note, orders, age, person.sex or "")
+
+
+def record_verdicts(step: ClaimStep, task: HumanTaskRow, answer: CodingAnswer) -> dict[str, int]:
+    """Keep which suggestions the coder took; return how many were accepted and rejected."""
+    rows = coding.suggestions_of(step.session, step.claim.id, task.n)
+    used = {code.replace(".", "").upper() for code in answer.diagnoses}
+    used |= {line.procedure.upper() for line in answer.lines}
+    verdicts: dict[str, Verdict] = {row.code: _verdict(row.code, used, answer) for row in rows}
+    coding.decide(rows, verdicts, task.completed_by, step.as_of)
+    accepted = sum(verdicts[row.code] == "accepted" for row in rows)
+    return {"accepted": accepted, "rejected": len(rows) - accepted}
+
+
+def remember(step: ClaimStep) -> None:
+    """Keep the words of the note with the coder's codes; the note itself stays with the claim alone."""
+    document = step.document
+    if not document.visit_note:
+        return
+    visit = EarlierVisit(
+        words=telling_words(document.visit_note),
+        diagnoses=tuple(dict.fromkeys(d.code for d in document.diagnoses)),
+        procedures=tuple(dict.fromkeys(line.procedure for line in document.lines if line.procedure)),
+    )
+    coding.remember_visit(step.session, step.claim.id, visit, step.as_of)
+
+
+def suggestion_form(suggestion: Suggestion, note: str) -> dict[str, Any]:
+    """Return a suggestion as a task shows it: with the words of the note it stands on."""
+    words = [" ".join(note[place.start : place.end].split()) for place in suggestion.evidence]
+    return {
+        "kind": suggestion.kind,
+        "code": suggestion.code,
+        "title": suggestion.title,
+        "rank": suggestion.rank,
+        "score": suggestion.score,
+        "source": suggestion.source,
+        "words": words,
+    }
+
+
+def query_form(row: ProviderQueryRow) -> dict[str, Any]:
+    """Return a question to a provider as tasks show it."""
+    return {
+        "query": row.id,
+        "question": row.question,
+        "status": row.status,
+        "answer": row.answer,
+        "answered_by": row.answered_by,
+        "blocking": row.blocking,
+    }
+
+
+def _suggested(step: ClaimStep, note: Note, practice: Practice | None) -> tuple[list[Suggestion], list[str]]:
+    on = step.document.service_from or step.as_of.date()
+    earlier = coding.earlier_visits(step.session, step.claim.id)
+    found = list(LocalSuggester(current_book(step.session), on, earlier).suggest(note))
+    failed: list[str] = []
+    for name in practice.coding_models if practice else ():
+        try:
+            found += asked_model(plugged_in(name), note)
+        except Exception as error:
+            # A model is a guest: whatever it does, the coder gets the claim. Its words are not repeated
+            # here, because an exception of a model may quote the note.
+            failed.append(f"{name}: {type(error).__name__}")
+    return list(_once(found)), failed
+
+
+def _once(found: list[Suggestion]) -> Iterator[Suggestion]:
+    seen: set[tuple[str, str, str]] = set()
+    for suggestion in found:
+        key = (suggestion.kind, suggestion.code, suggestion.source)
+        if key not in seen:
+            seen.add(key)
+            yield suggestion
+
+
+def plugged_in(name: str) -> CodeSuggester:
+    """Return a model by its name. Raises ``LookupError`` when no installed package offers it."""
+    offered: tuple[EntryPoint, ...] = tuple(entry_points(group=PLUGGED_IN))
+    for point in offered:
+        if point.name == name:
+            return cast(CodeSuggester, point.load()())
+    raise LookupError(name)
+
+
+def _verdict(code: str, used: set[str], answer: CodingAnswer) -> Verdict:
+    if code in {c.replace(".", "").upper() for c in answer.rejected}:
+        return "rejected"
+    if code in used or code in {c.replace(".", "").upper() for c in answer.accepted}:
+        return "accepted"
+    return "rejected"
