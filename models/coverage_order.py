@@ -38,8 +38,9 @@ class CoverageFacts(Value):
 
     ``relationship`` is the patient's place in it, ``employment`` the subscriber's at the employer behind it,
     ``employees`` how many work there; of a plan of several employers the largest counts, as one of 20 is
-    enough to make the whole plan pay before Medicare. ``subscriber_birth`` is for the birthday rule; only month and day count. ``custody`` says whose plan it is
-    when a child's parents live apart, ``decreed`` that a court made this parent answer for health care.
+    enough to make the whole plan pay before Medicare. Of ``subscriber_birth`` only month and day count.
+    ``custody`` says whose plan it is when a child's parents live apart, ``decreed`` that a court made this
+    parent answer for health care.
     """
 
     key: str
