@@ -128,10 +128,8 @@ class Case:
         """Tell whether a complete table of this kind was made for this day: only then does silence clear."""
         key = (kind, on, scope)
         if key not in self._complete:
-            release = self.codes.release(kind, on, scope)
-            info = release.info if release is not None else None
-            until = info.published_until if info is not None else None
-            self._complete[key] = info is not None and not info.sample and (until is None or on <= until)
+            loaded = self.codes.loaded(kind, on, scope)
+            self._complete[key] = loaded and not self.codes.outdated(kind, on, scope)
         return self._complete[key]
 
     def age_on(self, day: date) -> int | None:

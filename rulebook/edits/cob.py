@@ -117,9 +117,11 @@ def prior_reason_unknown(case: Case) -> Iterator[Hit]:
         path = f"coverages.{position}.adjudication"
         lines = _decisions(case.document, coverage)
         given = (*coverage.adjudication.adjustments, *(a for _, _, d in lines for a in d.adjustments))
-        if any(not case.codes.reason(adjustment.reason) for adjustment in given):
+        codes, today = case.codes, case.context.today
+        if codes.loaded("carc", today) and not all(codes.reason(adjustment.reason) for adjustment in given):
             yield Hit(f"{path}.adjustments", "An adjustment reason of the earlier payer is no CARC")
-        if any(not case.codes.remark(remark) for remark in coverage.adjudication.remarks):
+        remarks = coverage.adjudication.remarks
+        if codes.loaded("rarc", today) and not all(codes.remark(remark) for remark in remarks):
             yield Hit(f"{path}.remarks", "A remark of the earlier payer is no RARC")
 
 

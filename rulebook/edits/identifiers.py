@@ -95,7 +95,8 @@ def billing_zip_format(case: Case) -> Iterator[Hit]:
 def billing_zip_short(case: Case) -> Iterator[Hit]:
     """The implementation guide asks for all nine digits; most payers take five."""
     address = case.document.billing.address
-    if address is not None and re.fullmatch(r"\d{5}", address.zip_code) is not None:
+    ours = address is not None and address.country in {"", "US", "USA"}
+    if ours and re.fullmatch(r"\d{5}", address.zip_code) is not None:
         yield Hit("billing.address.zip_code", "The billing ZIP code has 5 digits, not 9")
 
 

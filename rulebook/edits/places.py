@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from rulebook.context import Case, Hit
 from rulebook.edits.services import place_rule
 
-AT_HOME = frozenset({"02", "10", "12"})
+NO_BUILDING = frozenset({"02", "10", "12", "41", "42"})
+"""Telehealth, home and ambulance: there is no facility to name."""
 
 
 def place_of_service_format(case: Case) -> Iterator[Hit]:
@@ -31,7 +32,7 @@ def facility_missing(case: Case) -> Iterator[Hit]:
         return
     for n, line in case.lines:
         place = case.codes.place(case.place(line), line.service_from)
-        if place is not None and place.facility and place.code not in AT_HOME and line.facility is None:
+        if place is not None and place.facility and place.code not in NO_BUILDING and line.facility is None:
             yield Hit("facility", f"Line {n} was given in a facility that the claim does not name")
             return
 

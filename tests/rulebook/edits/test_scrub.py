@@ -199,7 +199,11 @@ def codes(*given: str) -> tuple[Diagnosis, ...]:
         ({"diagnoses": codes("J02.0")}, "diagnosis_format", "diagnoses.1.code"),
         ({"diagnoses": codes("J020", "0340")}, "diagnosis_format", "diagnoses.2.code"),
         (
-            {"diagnoses": codes(*(f"J45{i}" for i in "20 21 22 30 31 32 40 41 42 50 51 52 909".split()))},
+            {
+                "diagnoses": codes(
+                    *(f"M25{n}{side}" for n in (51, 52, 53, 54, 55, 56) for side in (1, 2)), "M25571"
+                )
+            },
             "diagnosis_count",
             "diagnoses",
         ),

@@ -1,0 +1,12 @@
+"""For every scrub rule a change that breaks it, and one that comes near and does not.
+
+The first of a pair makes a right claim wrong in one way; the second looks alike and is right. The pairs are
+tried on one plain claim, and on the many claims of ``test_seeded_claims``.
+"""
+
+from tests.rulebook.edits.cases_people import INSURED, WHO
+from tests.rulebook.edits.cases_services import OTHERS, WHAT, WHEN, WHY
+from tests.rulebook.edits.situations import Pair
+
+PAIRS: dict[str, Pair] = WHO | INSURED | WHY | WHAT | WHEN | OTHERS
+"""The pair of every rule that may stand against a claim."""
