@@ -131,7 +131,9 @@ def parents(a: CoverageFacts, b: CoverageFacts, facts: OrderFacts) -> Ruling | N
         return Ruling("court_decree", a.decreed)
     if facts.parents == "apart":
         return _custody(a, b)
-    return _birthday(a, b)
+    ruling = _birthday(a, b)
+    # Nobody said whether the parents live together: the rule is likely, not certain.
+    return ruling and ruling._replace(assumed=not facts.parents)
 
 
 def _custody(a: CoverageFacts, b: CoverageFacts) -> Ruling | None:

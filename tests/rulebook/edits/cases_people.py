@@ -103,6 +103,10 @@ INSURED: dict[str, Pair] = {
         accident(related_causes=("EM",)),
         both(accident(related_causes=("EM",)), coverage(filing_indicator="WC")),
     ),
+    "payer_order": Pair(
+        claim(coverages=(a_coverage(filing_indicator="MC"), a_coverage(sequence="S"))),
+        claim(coverages=(a_coverage(), a_coverage(sequence="S", filing_indicator="MC"))),
+    ),
     "patient_demographics": Pair(subscriber(birth_date=None), subscriber(sex="U")),
     "birth_date_impossible": Pair(born(130), born(99)),
     "person_address": Pair(home("9720"), home("97201")),
