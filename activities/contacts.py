@@ -8,7 +8,6 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select
 from temporalio import activity
 
 from activities.steps import Steps
@@ -16,6 +15,7 @@ from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import ContactRow, HumanTaskRow
 from models.tasks import ContactEntry
+from store import contacts
 from store.identifiers import digest
 from store.step import ClaimStep, Decision
 
@@ -51,48 +51,23 @@ def day_after(promised: date, as_of: datetime) -> datetime:
 
 
 def broken_promise(step: ClaimStep) -> ContactRow | None:
-    """Return the newest contact whose promise fell due since it was given, or None."""
-    query = (
-        select(ContactRow)
-        .where(ContactRow.claim_id == step.claim.id, col(ContactRow.promised_on).is_not(None))
-        .order_by(col(ContactRow.as_of).desc())
-    )
-    row = step.session.exec(query).first()
-    return row if row is not None and row.promised_on and row.promised_on < step.as_of.date() else None
+    """Return the newest contact with a promise when its day is past, or None."""
+    promises = [row for row in contacts.of_claim(step.session, step.claim.id) if row.promised_on is not None]
+    newest = promises[-1] if promises else None
+    if newest is None or newest.promised_on is None or newest.promised_on >= step.as_of.date():
+        return None
+    return newest
 
 
 def log_contacts(step: ClaimStep, task: HumanTaskRow, entries: tuple[ContactEntry, ...]) -> None:
     """Keep what was said to whom, with the claim."""
     for position, entry in enumerate(entries):
         contact = digest("contact", task.id, position)
-        if step.session.get(ContactRow, contact) is None:
-            step.session.add(
-                contact_row(entry, step.claim.id, contact, task.completed_by, step.as_of, task.id)
-            )
-
-
-def contact_row(
-    entry: ContactEntry, claim: str, contact: str, author: str, as_of: datetime, task: str = ""
-) -> ContactRow:
-    """Return the row of one contact."""
-    return ContactRow(
-        id=contact,
-        claim_id=claim,
-        task_id=task,
-        channel=entry.channel,
-        payer_id=entry.payer_id,
-        person=entry.person,
-        promised_on=entry.promised_on,
-        note=entry.note,
-        reference=entry.reference,
-        author=author,
-        as_of=as_of,
-    )
+        contacts.keep(step.session, step.claim.id, contact, entry, task.completed_by, step.as_of, task.id)
 
 
 def contacts_of(step: ClaimStep) -> list[dict[str, Any]]:
     """Return the contacts of a claim as a task shows them, oldest first."""
-    query = select(ContactRow).where(ContactRow.claim_id == step.claim.id).order_by(col(ContactRow.as_of))
     return [
         {
             "channel": row.channel,
@@ -102,5 +77,5 @@ def contacts_of(step: ClaimStep) -> list[dict[str, Any]]:
             "promised_on": row.promised_on,
             "as_of": row.as_of.isoformat(),
         }
-        for row in step.session.exec(query)
+        for row in contacts.of_claim(step.session, step.claim.id)
     ]

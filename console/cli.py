@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("intake", "intake:intake", "Take in claims: 837P files or JSON visit files."),
         Listed("claims", "claims:app", "See claims; hold, resume or withdraw one."),
         Listed("tasks", "tasks:app", "See and answer what claims ask of people."),
+        Listed("documents", "documents:app", "Keep documents with claims; see what payers ask for."),
         Listed("files", "files:app", "See files to and from payers."),
         Listed("quarantine", "quarantine:app", "See what could not be taken, and release it."),
         Listed("rules", "rules:app", "Check, load, show and back-test rule packs of payers."),

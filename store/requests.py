@@ -47,9 +47,13 @@ def open_of(session: Session, claim: str) -> list[DocumentRequestRow]:
     return [row for row in of_claim(session, claim) if row.status == RequestStatus.OPEN]
 
 
-def every_open(session: Session) -> list[DocumentRequestRow]:
-    """Return all requests that wait for an answer, the earliest due first."""
-    query = select(DocumentRequestRow).where(DocumentRequestRow.status == RequestStatus.OPEN)
+def listed(session: Session, *, claim: str = "", every: bool = False) -> list[DocumentRequestRow]:
+    """Return requests, the earliest due first: of one claim or of all, the open ones or ``every``."""
+    query = select(DocumentRequestRow)
+    if claim:
+        query = query.where(DocumentRequestRow.claim_id == claim)
+    if not every:
+        query = query.where(DocumentRequestRow.status == RequestStatus.OPEN)
     return list(session.exec(query.order_by(col(DocumentRequestRow.due_on), col(DocumentRequestRow.id))))
 
 

@@ -1,6 +1,6 @@
 """``claimflow claims``: what became of a claim, and a supervisor's instructions to it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -8,6 +8,7 @@ from console.commands.common import COMMON, Common, User, acting
 from console.commands.output import emit, line, say, table
 
 app = App(name="claims", help="See claims; hold, resume or withdraw one.")
+app.command("console.commands.claim_why:why", name="why")
 
 Reason = Annotated[str, Parameter(help="Why; it is kept in the claim's history.")]
 
@@ -117,6 +118,42 @@ def resume(claim: str, /, *, reason: Reason, user: User = "", common: Common = C
 def withdraw(claim: str, /, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
     """Take a claim back; one that the payer has is cancelled there with a void (frequency 8)."""
     _instruct(claim, "withdraw", reason, user, common)
+
+
+@app.command
+def contact(
+    claim: str,
+    /,
+    *,
+    channel: Annotated[
+        Literal["phone", "portal", "email", "letter", "in_person", "fax"], Parameter(help="How.")
+    ],
+    note: Annotated[str, Parameter(help="What was said.")],
+    person: Annotated[str, Parameter(help="Who was spoken to.")] = "",
+    payer: Annotated[str, Parameter(help="The payer's id, if it was a payer.")] = "",
+    reference: Annotated[str, Parameter(help="The call's reference number.")] = "",
+    promised: Annotated[str, Parameter(help="By which day something was promised, as 2026-12-01.")] = "",
+    user: User = "",
+    common: Common = COMMON,
+) -> None:
+    """Log a contact with payer or patient; after a promised day the claim looks again by itself."""
+    from console.commands.claim_views import found
+    from console.commands.contacts import contact_entry
+    from console.commands.installation import opened
+    from store import contacts
+    from store.identifiers import new_id
+
+    entry = contact_entry(channel, note, person, payer, reference, promised)
+    installation, by = opened(common.data_dir), acting(user)
+    with installation.store.write() as session:
+        row = found(session, claim)
+        kept = contacts.keep(session, row.id, new_id(), entry, by, installation.settings.clock.now())
+        notice = contacts.tell_promise(session, kept)
+    told = installation.pass_on(notices=[notice]) if notice else False
+    if common.json:
+        emit({"claim": row.id, "contact": kept.id, "promised_on": promised, "by": by, "told": told})
+    else:
+        line(f"{row.id}: {channel} contact noted by {by}" + (f", promised by {promised}" if promised else ""))
 
 
 def _instruct(claim: str, instruction: str, reason: str, user: str, common: Common) -> None:

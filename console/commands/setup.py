@@ -46,7 +46,7 @@ def add(
     Parameters
     ----------
     kind
-        practice, provider, facility, payer, trading_partner, user or authorization.
+        practice, provider, facility, payer, trading_partner, user, authorization or referral.
     source
         A file (TOML or JSON), ``-`` for stdin, or the record itself as JSON text.
     """

@@ -51,6 +51,12 @@ appeal_limit_days = 180
 remittance_days = 21
 # Procedures that need a prior authorization (REF*G1).
 authorization_required = ["70551"]
+# true: every service wants a referral number (REF*9F).
+referral_required = false
+# An eligibility answer older than so many days is asked for again before the claim goes out.
+coverage_valid_days = 30
+# "x12": documents go to it as 275; "none": only by fax, portal or post.
+attachments = "x12"
 
 # Who carries the files: your clearinghouse, or a payer you exchange files with directly.
 [[trading_partner]]
@@ -93,9 +99,24 @@ number = "PA0001"
 payer_id = "12345"
 member_id = "EXAMPLE0001"
 procedure = "70551"
+# Several procedures under one number: procedures = ["70552", "70553"]
+procedures = []
 provider_npi = "1234567802"
 valid_from = 2026-01-01
 valid_to = 2026-12-31
 units = "1"
+recorded_on = 2026-01-01
+
+# Referrals on file: who sent the member to whom, for which days and how many visits.
+[[referral]]
+number = "RF0001"
+payer_id = "12345"
+member_id = "EXAMPLE0001"
+referring_npi = "1234567893"
+provider_npi = "1234567802"
+procedures = []
+valid_from = 2026-01-01
+valid_to = 2026-06-30
+visits = 3
 recorded_on = 2026-01-01
 """

@@ -25,6 +25,7 @@ PAGES = {
     "db": ("migrate",),
     "claims": ("list", "show", "history", "timeline", "hold", "resume", "withdraw"),
     "tasks": ("list", "show", "claim", "release", "complete"),
+    "documents": ("add", "list", "show", "requests"),
     "files": ("list", "show"),
     "quarantine": ("list", "show", "release"),
     "edi": ("check", "show"),
