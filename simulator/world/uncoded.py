@@ -21,7 +21,7 @@ class _Note:
 _NOTES = (
     _Note(
         "Subsequent annual wellness visit. Health risk assessment reviewed, prevention plan updated. "
-        "No abnormal findings. Seasonal influenza vaccine given in the left deltoid.",
+        "No abnormal findings. Seasonal influenza vaccine supplied by the county, given in the left deltoid.",
         ("G0439", "G0008"),
         ("Z0000", "Z23"),
         ((1,), (2,)),

@@ -323,6 +323,14 @@ OTHERS: dict[str, Pair] = {
             {"paid_cents": 0, "adjustments": (Adjustment(group="PR", reason="1", amount_cents=15000),)},
         ),
     ),
+    "possible_missing_code": Pair(
+        claim(visit_note="Strep throat for two days. Blood drawn today for a blood count."),
+        claim(visit_note="Strep throat for two days. Blood to be drawn next visit."),
+    ),
+    "unsupported_code": Pair(
+        both(codes("J189"), claim(visit_note="Cough and fever for two days, no pneumonia seen.")),
+        both(codes("J189"), claim(visit_note="Cough and fever, pneumonia of the right lung.")),
+    ),
     "open_query": Pair(context(open_queries=1), context(open_queries=0)),
     "attachment_number_missing": Pair(
         claim(attachments=(Attachment(report_type="OZ", transmission="EL"),)),
