@@ -8,6 +8,7 @@ from temporalio import activity
 from activities.authorizations import with_known_authorization
 from activities.coverage_facts import balances_of, eligibility_of, recheck_due, referrals_of
 from activities.late_claims import stopped_at_the_limit, submission_clocks
+from activities.rule_packs import packs_for
 from activities.steps import Steps, form, payer_of
 from activities.withdrawal import take_back
 from models.correction import corrected
@@ -61,6 +62,7 @@ def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
         referrals=referrals_of(step),
         eligibility=eligibility_of(step),
         deadlines=submission_clocks(step),
+        packs=packs_for(step),
         open_queries=queries.blocking_open(step.session, step.claim.id),
         today=step.as_of.date(),
     )

@@ -23,7 +23,7 @@ sys.exit(code)
 PAGES = {
     "": ("demo", "up", "doctor", "intake", "scrub", "worker", "simulate"),
     "db": ("migrate",),
-    "claims": ("list", "show", "history", "timeline", "hold", "resume", "withdraw"),
+    "claims": ("list", "show", "history", "timeline", "why", "hold", "resume", "withdraw", "contact"),
     "tasks": ("list", "show", "claim", "release", "complete"),
     "documents": ("add", "list", "show", "requests"),
     "files": ("list", "show"),

@@ -1,0 +1,258 @@
+"""``claimflow claims why``: in plain sentences why a claim is where it is, and what will happen next.
+
+Everything is read from what the steps stored: moves with their judgements, open tasks, deadlines, facts that
+wait. No rule runs here, so the page says what was decided then, not what would be decided today.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from sqlmodel import Session, col, select
+
+from console.commands.claim_outlook import CAUSES, OUTLOOK
+from console.commands.claim_views import found
+from console.commands.common import COMMON, Common
+from console.commands.installation import opened
+from console.commands.output import emit, instant, line
+from models.lifecycle import STAGE_OF, ClaimState
+from models.money import dollars
+from models.record_tables import ClaimDeadlineRow
+from models.tables import ClaimMoveRow, ClaimRow, FactRow, HumanTaskRow
+from store import claims, tasks
+
+Data = dict[str, Any]
+
+
+def why(claim: str, /, *, all: bool = False, common: Common = COMMON) -> None:
+    """Say in plain sentences why a claim is where it is, and what will happen next.
+
+    Parameters
+    ----------
+    claim
+        The claim's id, the practice's own number, or the CLM01 of a submission.
+    all
+        Show the inputs of each decision, and the decisions of earlier stages, too.
+    """
+    installation = opened(common.data_dir)
+    with installation.store.read() as session:
+        told = told_of(session, found(session, claim), installation.settings.clock.now())
+    if common.json:
+        emit(told)
+    else:
+        _print(told, everything=all)
+
+
+def told_of(session: Session, row: ClaimRow, now: datetime) -> Data:
+    """Return what there is to tell about a claim as plain data, at a business instant."""
+    moves = claims.moves_of(session, row.id)
+    state = ClaimState(row.state)
+    here = _since_it_is_here(moves)
+    outlook = OUTLOOK[state]
+    when = instant(row.wake_at)
+    return {
+        "claim": row.id,
+        "source_number": row.source_number,
+        "state": row.state,
+        "stage": STAGE_OF[state].value,
+        "payer": row.payer_id,
+        "sequence": row.sequence,
+        "charge_cents": row.charge_cents,
+        "since": here[0].as_of if here else row.opened_at,
+        "now": outlook.now,
+        "because": [_told_move(move) for move in here],
+        "expected": outlook.expected,
+        "otherwise": outlook.otherwise.format(when=when) if when else "",
+        "wake_at": row.wake_at,
+        "overdue": row.wake_at is not None and _aware(row.wake_at) < now,
+        "looks_earlier_for_a_deadline": _earlier(row),
+        "tasks": [_told_task(task) for task in tasks.open_tasks(session, claim=row.id)],
+        "deadlines": [_told_deadline(one, now.date()) for one in _deadlines(session, row.id)],
+        "waiting_facts": [_told_fact(fact) for fact in _waiting(session, row.id)],
+        "let_pass": sorted(json.loads(row.overrides)),
+        "decisions": [_told_move(move) for move in moves if _judgements(move)],
+    }
+
+
+def _since_it_is_here(moves: list[ClaimMoveRow]) -> list[ClaimMoveRow]:
+    """Return the moves since the claim last came into its state: the first of them led here."""
+    last: list[ClaimMoveRow] = []
+    for move in reversed(moves):
+        if last and move.state != last[0].state:
+            break
+        last.insert(0, move)
+    return last
+
+
+def _told_move(move: ClaimMoveRow) -> Data:
+    return {
+        "n": move.n,
+        "at": move.as_of,
+        "state": move.state,
+        "cause": move.cause,
+        "because": CAUSES.get(move.kind, move.kind.replace("_", " ")),
+        "summary": move.summary,
+        "judgements": _judgements(move),
+    }
+
+
+def _judgements(move: ClaimMoveRow) -> list[Data]:
+    """Return the judgements kept with a move: one or several, none in moves of before they were kept."""
+    detail: Any = json.loads(move.detail)
+    if not isinstance(detail, dict):
+        return []
+    known = cast(Data, detail)
+    one, several = known.get("judgement"), known.get("judgements")
+    listed = cast("list[Any]", several if isinstance(several, list) else [])
+    return [cast(Data, kept) for kept in (one, *listed) if isinstance(kept, dict)]
+
+
+def _told_task(task: HumanTaskRow) -> Data:
+    """Return who is asked what; of its detail only what rules said, never the claim's content."""
+    detail: Data = json.loads(task.detail)
+    findings = [
+        {name: finding.get(name, "") for name in ("rule", "severity", "field", "message", "remedy", "source")}
+        for finding in detail.get("findings", ())
+    ]
+    return {
+        "task": task.id,
+        "kind": task.kind,
+        "role": task.role,
+        "assignee": task.assignee,
+        "due_at": task.due_at,
+        "escalated": task.escalated,
+        "findings": findings,
+    }
+
+
+def _deadlines(session: Session, claim: str) -> list[ClaimDeadlineRow]:
+    query = select(ClaimDeadlineRow).where(
+        ClaimDeadlineRow.claim_id == claim, col(ClaimDeadlineRow.met_on).is_(None)
+    )
+    return list(session.exec(query.order_by(col(ClaimDeadlineRow.last_day))))
+
+
+def _told_deadline(row: ClaimDeadlineRow, today: date) -> Data:
+    return {
+        "kind": row.kind,
+        "sequence": row.sequence,
+        "started_on": row.started_on,
+        "last_day": row.last_day,
+        "days_left": (row.last_day - today).days,
+        "rule": row.rule,
+        "source": row.source,
+        "warned_percent": row.warned_percent,
+        "escalated_at": row.escalated_at,
+        "decision": row.decision,
+    }
+
+
+def _waiting(session: Session, claim: str) -> list[FactRow]:
+    query = select(FactRow).where(
+        FactRow.claim_id == claim, col(FactRow.consumed_by).is_(None), col(FactRow.notify).is_(True)
+    )
+    return list(session.exec(query.order_by(col(FactRow.recorded_at))))
+
+
+def _told_fact(fact: FactRow) -> Data:
+    return {"kind": fact.kind, "what": CAUSES.get(fact.kind, fact.kind), "at": fact.as_of}
+
+
+def _earlier(row: ClaimRow) -> bool:
+    """Tell whether a deadline wants a look before what the state waits for is due."""
+    return row.wake_at is not None and row.waits_until is not None and row.wake_at < row.waits_until
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def _print(told: Data, *, everything: bool) -> None:
+    who = f"payer {told['payer']} ({told['sequence']})"
+    line(f"Claim {told['claim']} ({told['source_number']}), {dollars(told['charge_cents'])}, {who}")
+    line(f"{told['state'].replace('_', ' ')} since {instant(told['since'])}. {told['now']}")
+    line("\nWhy it is here")
+    for move in told["because"]:
+        _print_move(move, everything=everything)
+    line("\nWhat happens next")
+    for sentence in next_sentences(told):
+        line(f"  {sentence}")
+    earlier = [move for move in told["decisions"] if move["n"] < told["because"][0]["n"]]
+    if everything and earlier:
+        line("\nWhat was decided before")
+        for move in earlier:
+            _print_move(move, everything=True)
+    elif earlier:
+        line(f"\n{len(earlier)} earlier decisions: claimflow claims why {told['claim']} --all")
+
+
+def _print_move(move: Data, *, everything: bool) -> None:
+    line(f"  {instant(move['at'])}  {_sentence(move['summary'])} Because {move['because']}.")
+    for judgement in move["judgements"]:
+        line(f"      {_sentence(judgement.get('reason', ''))}")
+        line(f"      by {_rule(judgement)}")
+        if everything and judgement.get("inputs"):
+            given = ", ".join(f"{name} {_input(value)}" for name, value in judgement["inputs"].items())
+            line(f"      from {given}")
+
+
+def _rule(judgement: Data) -> str:
+    version = f", version {judgement['version']}" if judgement.get("version") else ""
+    source = f" ({judgement['source']})" if judgement.get("source") else ""
+    return f"rule {judgement['rule']}{version}{source}"
+
+
+def _input(value: Any) -> str:
+    if isinstance(value, str):
+        return value or "none"
+    return json.dumps(value, default=str)
+
+
+def _sentence(text: str) -> str:
+    """Write a summary as a sentence."""
+    stripped = text.strip()
+    if not stripped:
+        return "No reason was noted."
+    ended = stripped if stripped[-1] in ".?!" else f"{stripped}."
+    return ended[0].upper() + ended[1:]
+
+
+def next_sentences(told: Data) -> list[str]:
+    """Return what will happen next: what came already, who is asked what, what is expected, and by when."""
+    sentences = [f"Waiting to be taken in: {fact['what']}." for fact in told["waiting_facts"]]
+    for task in told["tasks"]:
+        sentences += _task_sentences(task)
+    sentences.append(told["expected"])
+    if told["otherwise"]:
+        sentences.append(told["otherwise"])
+    if told["looks_earlier_for_a_deadline"]:
+        sentences.append("That look is for a deadline; what the claim waits for is due later.")
+    if told["overdue"]:
+        sentences.append("That time has passed: no worker has taken the step. Look with: claimflow doctor")
+    sentences += [_deadline_sentence(deadline) for deadline in told["deadlines"]]
+    sentences += [f"Let pass with a reason: {rule}." for rule in told["let_pass"]]
+    return sentences
+
+
+def _task_sentences(task: Data) -> list[str]:
+    desk = f", on the desk of {task['assignee']}" if task["assignee"] else ""
+    shown = ", shown to supervisors" if task["escalated"] else ""
+    kind, role = task["kind"].replace("_", " "), task["role"].replace("_", " ")
+    head = f"Task {task['task']}: {kind}, for the {role}{desk}, due {instant(task['due_at'])}{shown}."
+    findings = [
+        f"  {finding['severity']}: {_sentence(finding['message'])} {finding['remedy']} "
+        f"[{finding['rule']}, {finding['field']}]"
+        for finding in task["findings"]
+    ]
+    return [head, *findings]
+
+
+def _deadline_sentence(deadline: Data) -> str:
+    days = deadline["days_left"]
+    left = f"{days} days left" if days >= 0 else f"{-days} days late"
+    warned = f", warned at {deadline['warned_percent']} %" if deadline["warned_percent"] else ""
+    shown = ", shown to a supervisor" if deadline["escalated_at"] else ""
+    decided = f", decided: {deadline['decision']}" if deadline["decision"] else ""
+    source = f" ({deadline['source']})" if deadline["source"] else ""
+    last = f"Deadline {deadline['kind'].replace('_', ' ')}: {deadline['last_day']}, {left}"
+    return f"{last}{warned}{shown}{decided}; rule {deadline['rule']}{source}."
