@@ -9,16 +9,18 @@ from typing import Any
 from activities.appeals import open_reopening
 from activities.attachments import write_announced
 from activities.authorizations import with_known_authorization
+from activities.coverage_facts import newest_check
 from activities.resending import objections_to_resending, plan_resend
 from activities.steps import form
 from models.claim import ClaimDocument
 from models.correction import corrected, differences
 from models.denial import Disposition
+from models.eligibility import EligibilityAnswer
 from models.errors import BadInput
 from models.finding import Role
 from models.lifecycle import ClaimState
 from models.remittance import RemittanceClaim
-from models.tables import HumanTaskRow, SubmissionRow
+from models.tables import CoverageCheckRow, HumanTaskRow, SubmissionRow
 from models.tasks import CorrectionAnswer, ReleaseAnswer, TaskKind
 from rulebook.denials.fixes import applied
 from store.step import ClaimStep, Decision
@@ -36,6 +38,7 @@ def resend(
     if after is None:  # somebody changed the claim meanwhile; what was to be mended is not there any more
         return ask_to_correct(step, claim, disposition)
     step.revise(after)
+    _keep_corrected_member(step, claim)
     note_automatic_attempt(step, disposition)
     number = disposition.corrections.get("payer_claim_control_number") or claim.payer_claim_control_number
     plan_resend(step, disposition.frequency, number, disposition.rule)
@@ -45,6 +48,27 @@ def resend(
         rule=disposition.rule,
         source=disposition.source,
         correction=_shown(before, after),
+    )
+
+
+def _keep_corrected_member(step: ClaimStep, claim: RemittanceClaim) -> None:
+    """What a decision corrects about the member (NM1*74) is newer than the 271: the review must know it."""
+    known = newest_check(step)
+    if not claim.corrected_member_id or known is None or not known.answer:
+        return
+    answer = EligibilityAnswer.model_validate_json(known.answer)
+    told: dict[str, Any] = {"member_id": claim.corrected_member_id}
+    if claim.corrected_name is not None:
+        told["subscriber"] = claim.corrected_name
+    step.session.add(
+        CoverageCheckRow(
+            claim_id=step.claim.id,
+            n=step.n,
+            payer_id=known.payer_id,
+            status=known.status,
+            answer=answer.model_copy(update=told).model_dump_json(),
+            as_of=known.as_of,
+        )
     )
 
 

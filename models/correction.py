@@ -33,9 +33,23 @@ def corrected(document: ClaimDocument, changes: dict[str, Json]) -> ClaimDocumen
     removals = sorted((p for p, v in changes.items() if v is None), key=_positions, reverse=True)
     for path in [*(p for p in changes if changes[p] is not None), *removals]:
         _set(data, path, changes[path])
+    after = _validated(data)
     if any(path.split(".")[0] == "lines" for path in changes):
-        data["charge_cents"] = sum(line["charge_cents"] for line in data["lines"])
-    return _validated(data)
+        return after.model_copy(update={"charge_cents": sum(line.charge_cents for line in after.lines)})
+    return after
+
+
+def value_at(document: ClaimDocument, path: str) -> Json:
+    """Return the JSON value that stands at a path; None where the claim has no such field."""
+    held: Json = document.model_dump(mode="json")
+    for key in path.split("."):
+        if isinstance(held, list) and key.isdecimal() and 1 <= int(key) <= len(cast("list[Json]", held)):
+            held = cast("list[Json]", held)[int(key) - 1]
+        elif isinstance(held, dict):
+            held = cast("dict[str, Json]", held).get(key)
+        else:
+            return None
+    return held
 
 
 def differences(before: ClaimDocument, after: ClaimDocument) -> tuple[Change, ...]:

@@ -17,7 +17,7 @@ Scheme = Literal["commercial", "medicare"]
 
 
 class AppealLevel(Dated):
-    """One level: who decides (``department``), how long that takes in days, what must be at stake in cents."""
+    """One level: who decides (``department``), how many days that takes, what must be at stake (cents)."""
 
     scheme: Scheme
     level: int

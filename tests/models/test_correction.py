@@ -105,3 +105,11 @@ def test_a_refusal_never_repeats_the_value() -> None:
         corrected(a_secondary_claim(), {"coverages.1.subscriber.birth_date": "Marigold Finch"})
 
     assert "Marigold" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [None, "much", [1]])
+def test_a_charge_that_is_no_amount_is_refused_with_its_field(value: object) -> None:
+    with pytest.raises(BadInput) as refused:
+        corrected(a_claim(), {"lines.1.charge_cents": value})
+
+    assert refused.value.field == "lines.1.charge_cents"
