@@ -22,6 +22,7 @@ COVERED = 0.62
 HELPFUL, ELSEWHERE = 0.35, 0.2
 """What a helpful word of a name counts, in the sentence and elsewhere in the note."""
 VAGUE, REST, CONTRADICTED, NO_SIDE, SIDE_UNKNOWN = 0.93, 0.85, 0.6, 0.9, 0.6
+SITE_UNKNOWN = 0.4
 TOO_COMMON = 4000
 PAST_CODES = (
     "Z80",
@@ -179,7 +180,9 @@ def _match(
     if not side:
         return []
     cover = held / total
-    score = (held + _help(term, made, index, everywhere)) * cover**3 / _spread(near, len(matched))
+    given = _help(term, made, index, everywhere)
+    score = (held + given) * cover**3 / _spread(near, len(matched))
+    score *= SITE_UNKNOWN if not given and index.many_sites(term) else 1.0
     score *= side
     score *= VAGUE if term.vague else REST if term.rest else 1.0
     score *= CHAPTER_FACTOR.get(term.base[0], 1.0)

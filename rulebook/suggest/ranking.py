@@ -13,10 +13,14 @@ NEARLY = 0.9
 FAINT = 0.12
 """Candidates below this share of the best one's score are not shown."""
 
+SUPERSEDED = {"I10": ("I11", "I12", "I13", "I15")}
+"""Codes that others include (guideline I.C.9.a: hypertension with heart or kidney disease is one code)."""
+
 
 def ranked(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
     """Return at most ``limit`` candidates in the order to show them; scores are those after ranking."""
-    waiting = sorted(candidates, key=lambda c: (-c.score, c.code))[: 12 * limit]
+    found = sorted(candidates, key=lambda c: (-c.score, c.code))[: 12 * limit]
+    waiting = [c for c in found if not _included(c, found)]
     shown: list[Candidate] = []
     while waiting and len(shown) < limit:
         score, best = max(((c.score * _worth(c, shown), c) for c in waiting), key=lambda p: (p[0], p[1].code))
@@ -40,6 +44,12 @@ def _worth(candidate: Candidate, shown: list[Candidate]) -> float:
         if candidate.base[:3] == other.base[:3]:
             worth = min(worth, SAME_CATEGORY)
     return worth
+
+
+def _included(candidate: Candidate, found: list[Candidate]) -> bool:
+    """Tell whether a better candidate is a code that includes this one."""
+    by = SUPERSEDED.get(candidate.code, ())
+    return any(other.score > candidate.score and other.code.startswith(by) for other in found if by)
 
 
 def _says_less(candidate: Candidate, other: Candidate) -> bool:

@@ -56,6 +56,8 @@ _REST = re.compile(r"^other\b|\bother specified\b", re.IGNORECASE)
 EXTERNAL_CAUSES = ("V", "W", "X", "Y")
 """How it happened is never suggested: no payer rule needs it of a practice, and notes name such things in
 passing (guideline I.C.20: there is no national requirement)."""
+MANY_SITES = 3
+_AND = re.compile(r"\band\b", re.IGNORECASE)
 SEVENTH = re.compile(r"^.{6}[A-Z0-9]$")
 
 
@@ -75,8 +77,13 @@ class TermIndex:
             if entry.code in self.billable or entry.code in self.titles:
                 self.terms += [_term(self._base_of(entry.code), name, "phrases") for name in entry.terms]
         self.postings = _postings(self.terms)
+        self._sites = _sites(self.terms)
         total = max(1, len(self.terms))
         self.weight = {word: math.log(1 + total / len(found)) for word, found in self.postings.items()}
+
+    def many_sites(self, term: Term) -> bool:
+        """Tell whether the same name stands for many sites, so that the site decides the code."""
+        return bool(term.helpful) and len(self._sites[term.needed]) > MANY_SITES
 
     def title_words(self, base: str) -> frozenset[str]:
         """Return the words of a family's title."""
@@ -104,6 +111,8 @@ class TermIndex:
         if first:
             names = (*_names(entry.title), *entry.terms)
             self.terms += [_term(base, name, "terms") for name in names]
+            halves = _halves(entry.title)
+            self.terms += [_term(base, half, "terms")._replace(rest=True) for half in halves]
 
     def _under_headers(self, headers: list[CodeTerms]) -> None:
         """Give the other names of a header to the codes below it that say no more than the header does."""
@@ -135,6 +144,19 @@ def _names(title: str) -> tuple[str, ...]:
     return (_BRACKETS.sub("", title), *others)
 
 
+def _halves(title: str) -> tuple[str, ...]:
+    """Return the halves of a title that "and" joins: it means either (guideline I.A.14).
+
+    A half of one word is often a mere site ("of vulva and vagina"), so it is no name.
+    """
+    title = _ENCOUNTER.sub("", _BRACKETS.sub("", title))
+    site = _SITE.search(title)
+    title, tail = (title[: site.start()], title[site.start() :]) if site else (title, "")
+    if len(_AND.findall(title)) != 1 or "," in title:
+        return ()
+    return tuple(half + tail for half in _AND.split(title) if len(forms(half)) >= 2)
+
+
 def _term(base: str, name: str, source: str) -> Term:
     vague, rest = bool(_VAGUE.search(name)), bool(_REST.search(name))
     name = _ENCOUNTER.sub("", name)
@@ -155,6 +177,13 @@ def _term(base: str, name: str, source: str) -> Term:
     return Term(
         base, tuple(dict.fromkeys(needed)), tuple(dict.fromkeys(helpful)), gone, side, vague, rest, source
     )
+
+
+def _sites(terms: list[Term]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for term in terms:
+        found[term.needed].add(term.helpful)
+    return found
 
 
 def _postings(terms: list[Term]) -> dict[str, list[int]]:

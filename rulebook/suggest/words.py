@@ -16,7 +16,7 @@ _KEPT_S = ("ss", "us", "is", "as", "os")
 _FILLER = """
 a an and are as at be been by for from had has have he her his in into is it its of on or she that the their
 them then there this to was were which will with w pt patient today elsewhere classified nos nec specified
-unspecified other type2
+unspecified other down up well fine stress keep keeps
 """
 FILLER = frozenset(_FILLER.split())
 """Words that tell nothing about which code it is. ``with`` is left out, ``without`` is never."""
