@@ -13,7 +13,8 @@ from models.claim import ClaimDocument
 from models.earlier_service import EarlierService
 from models.errors import X12Refused
 from models.finding import Finding
-from models.practice import Authorization, Payer
+from models.practice import Authorization, Payer, Referral
+from rulebook.codes.book import CodeBook
 from rulebook.context import ScrubContext
 from rulebook.packs.model import RulePack
 from rulebook.scrub import scrub
@@ -45,13 +46,17 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What claims are scrubbed by: packs, payers and authorizations on file, and the day of sending."""
+    """What claims are scrubbed by: code sets, packs, payers, authorizations, referrals, the day of sending.
+
+    ``payer`` is set when every claim shall be judged as billed to that payer.
+    """
 
     today: date
     packs: tuple[RulePack, ...] = ()
     payers: dict[str, Payer] = field(default_factory=dict[str, Payer])
     authorizations: tuple[Authorization, ...] = ()
-    more: dict[str, Any] = field(default_factory=dict[str, Any])
+    referrals: tuple[Referral, ...] = ()
+    codes: CodeBook = field(default_factory=CodeBook.shipped)
     payer: str = ""
 
     def context(self, claim: ReadClaim, history: tuple[EarlierService, ...]) -> ScrubContext:
@@ -64,9 +69,10 @@ class Rules:
             frequency=claim.document.frequency,
             original_reference=claim.original_reference,
             authorizations=self.authorizations,
+            referrals=self.referrals,
+            codes=self.codes,
             history=history,
             packs=self.packs,
-            **self.more,
         )
 
     def addressed(self, claim: ReadClaim) -> ReadClaim:

@@ -103,14 +103,21 @@ def _rules(
 
 
 def _of_installation(store: "Store", today: date, packs: Any, payer: str) -> "Rules":
+    from console.commands.codesets_import import book_of
     from console.scrubbing import Rules
-    from models.practice import Authorization, Payer
+    from models.practice import Authorization, Payer, Referral
     from store import setup
 
     with store.read() as session:
-        payers = {known.payer_id: known for known in setup.every(session, Payer)}
-        authorizations = setup.every(session, Authorization)
-    return Rules(today=today, packs=packs, payers=payers, authorizations=authorizations, payer=payer)
+        return Rules(
+            today=today,
+            packs=packs,
+            payers={known.payer_id: known for known in setup.every(session, Payer)},
+            authorizations=setup.every(session, Authorization),
+            referrals=setup.every(session, Referral),
+            codes=book_of(session),
+            payer=payer,
+        )
 
 
 def _data(file: str, scrubbed: "Scrubbed") -> dict[str, Any]:

@@ -145,7 +145,10 @@ class Backtest:
             return []
         if not self.pack.meant_for(subject):
             return []
-        found = ((rule, {_line_of(hit) for hit, _ in hits_of(rule, subject)}) for rule in self.pack.rules)
+        lines = tuple(subject.lines())
+        found = (
+            (rule, {_line_of(at) for at, _ in hits_of(rule, subject, lines)}) for rule in self.pack.rules
+        )
         return [(rule, places) for rule, places in found if places]
 
 

@@ -24,25 +24,29 @@ def pack_findings(document: ClaimDocument, context: ScrubContext) -> Iterator[Fi
     subject = subject_of(document, context.sequence, context.frequency, context.today, context.history)
     if subject is None:
         return
+    lines = tuple(subject.lines())
     for pack in chosen(context.packs, document.service_from or context.today):
         if pack.meant_for(subject):
             for rule in pack.rules:
-                for field, message in hits_of(rule, subject):
+                for field, message in hits_of(rule, subject, lines):
                     yield _finding(pack, rule, field, message)
 
 
 def flagged_by(pack: RulePack, rule: PackRule, subject: Subject) -> bool:
     """Tell whether one rule of a pack finds something in a claim."""
-    return pack.meant_for(subject) and next(hits_of(rule, subject), None) is not None
+    hits = hits_of(rule, subject, tuple(subject.lines()))
+    return pack.meant_for(subject) and next(hits, None) is not None
 
 
-def hits_of(rule: PackRule, whole: Subject) -> Iterator[tuple[str, str]]:
+def hits_of(rule: PackRule, whole: Subject, lines: tuple[Subject, ...]) -> Iterator[tuple[str, str]]:
     """Yield where a rule finds something, each place once, and what; it must be in force there."""
     seen: set[str] = set()
-    for subject in whole.lines() if rule.compiled.by_line else (whole,):
-        if not rule.in_force(whole.today if rule.basis == "today" else subject.service_on):
-            continue
+    by_sending = rule.basis == "today"
+    for subject in lines if rule.compiled.by_line else (whole,):
+        # The conditions first: most rules are about other procedures, and a look at a code costs least.
         if not rule.compiled.holds(subject):
+            continue
+        if not rule.in_force(whole.today if by_sending else subject.service_on):
             continue
         for field, message in _missing(rule, subject):
             if field not in seen:

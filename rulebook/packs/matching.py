@@ -23,17 +23,14 @@ class BadValue(Exception):
 
 
 class Span(NamedTuple):
-    """Both ends of a range of codes, of one length; ``tail`` is the letter that ends a CPT II or III code."""
+    """Both ends of a range of codes, of one length; ``tail`` is the letter that ends a CPT II or III code.
+
+    A code is compared by as many characters as the ends have, so a range of categories holds all below them.
+    """
 
     low: str
     high: str
     tail: str = ""
-
-    def holds(self, code: str) -> bool:
-        """Tell whether a code lies in it; a range of categories holds the codes below them."""
-        if not self.low <= code[: len(self.low)] <= self.high:
-            return False
-        return not self.tail or code.endswith(self.tail)
 
 
 class Codes(NamedTuple):
@@ -49,7 +46,10 @@ class Codes(NamedTuple):
             return False
         if code in self.exact or code.startswith(self.prefixes):
             return True
-        return any(span.holds(code) for span in self.spans)
+        for low, high, tail in self.spans:
+            if low <= code[: len(low)] <= high and (not tail or code.endswith(tail)):
+                return True
+        return False
 
     def any_of(self, codes: Iterable[str]) -> bool:
         """Tell whether the list names one of these codes."""
