@@ -27,6 +27,11 @@ from x12.acknowledgements.claims import adds_up
 
 PAYER = "PR"
 
+FORWARDED, RECEIVED, SPLIT = "A0", "A1", "A5"
+"""Categories: passed on to another entity, received, split into several claims on acceptance."""
+
+RECEIPTS = frozenset({FORWARDED, RECEIVED})
+
 
 def commit_claim_acknowledgement(intake: Intake, acknowledgement: ClaimAcknowledgement) -> ClaimNotice | None:
     """Take in one claim of a 277CA: the clearinghouse's "accepted" changes no wait, the payer's does."""
@@ -42,6 +47,8 @@ def commit_claim_acknowledgement(intake: Intake, acknowledgement: ClaimAcknowled
         message = " ".join(told) or acknowledgement.message
         said = {"statuses": statuses, "message": message, "lines": lines}
         return _rejected(intake, row, acknowledgement.source, codes, said)
+    if acknowledgement.source == PAYER and _is_receipt(acknowledgement):
+        return _received(intake, row, acknowledgement)
     if acknowledgement.source != PAYER:
         submissions.advance(row, SubmissionStatus.CLEARINGHOUSE_ACCEPTED)
         _confirm(intake, row, "clearinghouse", acknowledgement)
@@ -68,6 +75,32 @@ def commit_batch_acknowledgement(intake: Intake, report: ClaimAcknowledgementRep
     return notices
 
 
+def _is_receipt(acknowledgement: ClaimAcknowledgement) -> bool:
+    """A1 is a receipt and A0 says that somebody else has it now: neither is "taken into adjudication"."""
+    categories = {status.category for status in acknowledgement.statuses}
+    return bool(categories) and categories <= RECEIPTS
+
+
+def _received(
+    intake: Intake, row: SubmissionRow, acknowledgement: ClaimAcknowledgement
+) -> ClaimNotice | None:
+    """Keep the receipt as proof; only a claim that was passed on waits anew for whoever has it now."""
+    submissions.advance(row, SubmissionStatus.CLEARINGHOUSE_ACCEPTED)
+    _confirm(intake, row, "payer", acknowledgement)
+    passed_on = [s for s in acknowledgement.statuses if s.category == FORWARDED]
+    if not passed_on:
+        return None
+    reference = {"control_number": row.control_number, "file": intake.file.id, "entity": passed_on[0].entity}
+    return facts.record(
+        intake.session,
+        row.claim_id,
+        f"277ca:{row.control_number}:forwarded",
+        CauseKind.CLAIM_ACCEPTED,
+        intake.as_of,
+        reference=json.dumps(reference | {"forwarded": True}),
+    )
+
+
 def _accepted(
     intake: Intake, row: SubmissionRow, acknowledgement: ClaimAcknowledgement
 ) -> ClaimNotice | None:
@@ -78,6 +111,8 @@ def _accepted(
     row.received_on = acknowledgement.received_on or acknowledgement.effective_on
     _confirm(intake, row, "payer", acknowledgement)
     reference: dict[str, Any] = {"control_number": row.control_number, "file": intake.file.id}
+    if any(status.category == SPLIT for status in acknowledgement.statuses):
+        reference["split"] = True
     if acknowledgement.lines:
         reference["lines"] = [_line(line) for line in acknowledgement.lines]
     return facts.record(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from temporalio import activity
 
 from activities.steps import Steps
@@ -98,7 +98,8 @@ class NetworkActivities(Steps):
                     "no line to its payer is set up, or its days or the patient's birth date are missing"
                 )
                 raise PayerUnreachable(f"claim {request.claim}: {problem}")
-            answer = await self._status(request, line, inquiry)
+            in_vain = await asyncio.to_thread(self._in_vain, inquiry)
+            answer = await self._status(request, line, with_keys(inquiry, in_vain))
             await asyncio.to_thread(self._keep_status, request, cause, inquiry, answer)
         failpoints.reach("answer-kept", "status")
         return Notice(cause=cause, kind=CauseKind.STATUS_ANSWERED)
@@ -113,6 +114,10 @@ class NetworkActivities(Steps):
     def _inquiry(self, request: AskRequest, line: Line | None) -> StatusInquiry | None:
         with self.store.read() as session:
             return _status_inquiry(session, request, line) if line else None
+
+    def _in_vain(self, inquiry: StatusInquiry) -> int:
+        with self.store.read() as session:
+            return _searches_in_vain(session, inquiry)
 
     async def _coverage(self, request: AskRequest, line: Line) -> tuple[str, EligibilityAnswer | None]:
         if line.payer.eligibility == "none" or not line.partner.realtime_url:
@@ -239,6 +244,29 @@ def telling_category(answer: StatusAnswer) -> str:
     """Return the category that asks most of us: a request before a decision, a decision before "pending"."""
     categories = [status.category for status in answer.statuses]
     return min(categories, key=_urgency, default="")
+
+
+def with_keys(inquiry: StatusInquiry, in_vain: int) -> StatusInquiry:
+    """Return the question with other search keys after each search that brought nothing (277 D0).
+
+    First both numbers of the claim, then the payer's alone, then neither: patient, days and charge. And again
+    from the start.
+    """
+    ours, theirs = inquiry.control_number, inquiry.payer_claim_control_number
+    keys = [(ours, theirs), *([("", theirs)] if theirs else []), ("", "")]
+    chosen = keys[in_vain % len(keys)]
+    return inquiry.model_copy(update={"control_number": chosen[0], "payer_claim_control_number": chosen[1]})
+
+
+def _searches_in_vain(session: Session, inquiry: StatusInquiry) -> int:
+    """Count the newest answers in a row that found nothing (D0) about this attempt."""
+    query = (
+        select(StatusCheckRow.category)
+        .where(StatusCheckRow.control_number == inquiry.control_number)
+        .order_by(col(StatusCheckRow.n).desc())
+    )
+    categories = list(session.exec(query))
+    return next((n for n, one in enumerate(categories) if one != "D0"), len(categories))
 
 
 def envelope_for(partner: TradingPartner, control_number: int, as_of: datetime) -> Envelope:

@@ -13,6 +13,7 @@ adjustment stays on the payer's account until somebody, or the playbook, has dec
 from temporalio import activity
 
 from activities.decisions import after_payer, decide_by_playbook
+from activities.split_claims import rest_awaited, whole_decision
 from activities.steps import Steps, keep_on_hold
 from models.adjustment import Adjustment
 from models.lifecycle import TERMINAL, ClaimState
@@ -67,7 +68,8 @@ def _post(step: ClaimStep) -> Decision:
         if step.state in TERMINAL:
             return step.proceed(ClaimState.SETTLING, "its reversal came before it")
         return step.stay("its reversal came before it: correction expected")
-    return keep_on_hold(step, decide_by_playbook(step, row, claim))
+    awaited = rest_awaited(step, row, claim)
+    return keep_on_hold(step, awaited or decide_by_playbook(step, row, whole_decision(step, claim)))
 
 
 def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> None:

@@ -22,6 +22,7 @@ from activities.withdrawal import void
 from models.lifecycle import ClaimState
 from models.messages import CauseKind, Move, StepRequest
 from models.tables import SubmissionRow
+from models.tasks import TaskKind
 from store import submissions
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
@@ -71,11 +72,24 @@ def _acknowledged(step: ClaimStep) -> Decision:
     current = submissions.latest(step.session, step.claim)
     if row is None or current is None or row.control_number != current.control_number:
         return step.stay("about an earlier attempt")
+    if _reference(step).get("forwarded"):
+        return _passed_on(step)
     if step.notice.kind is CauseKind.CLAIM_ACCEPTED:
         return _accepted(step, row)
     if step.state not in HAS_SUBMISSION_OUT or SubmissionStatus(row.status) not in NOT_HELD:
         return step.stay("rejection noted; the claim is not waiting for it")
     return reject(step, row, _reference(step))
+
+
+def _passed_on(step: ClaimStep) -> Decision:
+    """A0: somebody else has the claim now, and gets as long to acknowledge it as the payer had."""
+    entity = _reference(step)["entity"] or "another entity"
+    if step.state not in AWAITS_ACKNOWLEDGEMENT:
+        return step.stay(f"passed on to {entity}")
+    step.cancel_tasks_of(TaskKind.CLEARINGHOUSE_QUERY, "the claim was passed on")
+    return step.move(
+        ClaimState.AWAITING_ACKNOWLEDGEMENT, step.policy.claim_report_days, f"passed on to {entity}"
+    )
 
 
 def _accepted(step: ClaimStep, row: SubmissionRow) -> Decision:

@@ -106,7 +106,8 @@ REFERRAL = """{"number": "RF1", "payer_id": "12345", "member_id": "M1", "valid_f
 def test_referrals_and_authorizations_for_several_procedures_are_set_up(desk: Desk) -> None:
     desk.data("setup", "add", "referral", REFERRAL)
     authorization = """{"number": "PA9", "payer_id": "12345", "member_id": "M1",
-    "procedures": ["70551", "70552"], "valid_from": "2026-01-01", "valid_to": "2026-06-30", "units": "2", "recorded_on": "2026-01-02"}"""
+    "procedures": ["70551", "70552"], "valid_from": "2026-01-01", "valid_to": "2026-06-30",
+    "units": "2", "recorded_on": "2026-01-02"}"""
     desk.data("setup", "add", "authorization", authorization)
 
     assert desk.data("setup", "show", "referral", "RF1")["visits"] == 3
