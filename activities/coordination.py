@@ -5,13 +5,16 @@ person says which they mean, or that the sums of the claim must do.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from temporalio import activity
 
-from activities.steps import Steps, form, waiting_for_people
+from activities.steps import Steps, form, payer_of, waiting_for_people
 from models.adjustment import Adjustment, total
 from models.claim import ClaimDocument, LineAdjudication, PayerSequence, PriorAdjudication, ServiceLine
 from models.errors import BadInput
+from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.matching import UnmatchedLine
 from models.messages import Move, StepRequest
@@ -20,6 +23,7 @@ from models.remittance import RemittanceClaim, RemittanceLine
 from models.tables import HumanTaskRow, RemittanceClaimRow
 from models.tasks import LineMatchAnswer, TaskKind
 from rulebook.coordination import next_sequence
+from rulebook.deadlines.answers import crossover_wait
 from rulebook.line_matching import match_lines, unmatched_lines
 from store import claims, ledger, remittances, tasks
 from store.ledger import Entry
@@ -45,6 +49,27 @@ def _bill_next(step: ClaimStep) -> Decision:
     if waiting:
         return waiting_for_people(step, waiting)
     return _ask_about_lines(step) or _hand_over_or_settle(step)
+
+
+def await_crossover(step: ClaimStep, state: ClaimState, why: str, **detail: Any) -> Decision:
+    """Wait for the next payer of a forwarded claim: 15 business days from the decision, by rule and contract.
+
+    Weekends and federal holidays do not count; on the day after, the next payer may be billed by us.
+    """
+    sequence = claims.sequence_of(step.claim)
+    decided = remittances.standing(step.session, step.claim.id, sequence)
+    on = remittances.payment_of(step.session, decided).paid_on if decided is not None else step.as_of.date()
+    clock = crossover_wait(on, payer_of(step), document=step.document, sequence=sequence)
+    over = datetime.combine(clock.last_day + timedelta(days=1), time(), UTC)
+    judgement = Judgement(
+        rule=clock.rule,
+        version=clock.version,
+        source=clock.source,
+        inputs={"decided_on": on.isoformat(), "last_day": clock.last_day.isoformat()},
+        reason=f"{why}: not billed by us before {over.date().isoformat()}",
+    )
+    told = detail | {"judgement": judgement.model_dump(mode="json")}
+    return Decision(state, max(over, step.as_of), why, told)
 
 
 def _hand_over_or_settle(step: ClaimStep) -> Decision:

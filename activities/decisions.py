@@ -6,7 +6,7 @@ The playbook is ``rulebook/denials``; this module carries out what it says.
 from typing import Any
 
 from activities.appeals import ask_to_appeal, payer_decided
-from activities.coordination import hand_over
+from activities.coordination import await_crossover, hand_over
 from activities.corrections import ask_to_correct, denial_detail, note_automatic_attempt, resend
 from activities.denial_facts import disposition_of, judgement_of
 from activities.requests import open_request
@@ -80,9 +80,9 @@ def _carry_out(
         case DenialAction.WRITE_OFF:
             return propose_write_off(step, disposition.advice, disposition.codes)
         case DenialAction.WAIT:
-            return step.move(
+            return await_crossover(
+                step,
                 ClaimState.AWAITING_REMITTANCE,
-                step.policy.crossover_days,
                 f"{codes}: the payer, or another one, goes on by itself",
                 rule=disposition.rule,
             )
@@ -187,11 +187,7 @@ def after_payer(step: ClaimStep) -> Decision:
     if Effect.FORWARDING_FAILED in effects:
         return _ask_for_next_payer(step, standing, "the claim could not be forwarded to the next payer")
     if standing is not None and (standing.status in CROSSED_OVER or Effect.FORWARDED in effects):
-        return step.move(
-            ClaimState.BILLING_NEXT_PAYER,
-            step.policy.crossover_days,
-            "forwarded to the next payer by this one",
-        )
+        return await_crossover(step, ClaimState.BILLING_NEXT_PAYER, "forwarded to the next payer by this one")
     return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next payer is billed for the patient's share")
 
 

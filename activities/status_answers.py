@@ -19,6 +19,7 @@ from rulebook.status_categories import StatusRule, rule_for
 from store import ledger, submissions
 from store.step import ClaimStep, Decision
 from store.submissions import SubmissionStatus
+from store.turnaround import learned_days
 
 NOT_ABOUT_THE_CLAIM = ("E", "D")
 """Families of categories that say something about the question, not about the claim."""
@@ -26,13 +27,16 @@ NOT_ABOUT_THE_CLAIM = ("E", "D")
 
 def await_remittance(step: ClaimStep, why: str) -> Decision:
     """Wait for the payer's decision as long as this payer usually takes."""
-    return step.move(ClaimState.AWAITING_REMITTANCE, remittance_days(step), why)
+    days = remittance_days(step)
+    return step.move(ClaimState.AWAITING_REMITTANCE, days, why, expected_days=days)
 
 
 def remittance_days(step: ClaimStep) -> float:
-    """Return how many days this payer usually takes to decide."""
+    """Return within how many days this payer decides: learned from its answers, else as it was set up."""
     payer = payer_of(step)
-    return payer.remittance_days if payer else 30
+    set_up = payer.remittance_days if payer else 30
+    learned = learned_days(step.session, step.claim.payer_id, step.as_of.date(), step.policy.enough_answers)
+    return max(1.0, learned) if learned is not None else set_up
 
 
 def remittance_due(step: ClaimStep) -> Decision:

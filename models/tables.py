@@ -35,7 +35,8 @@ class ClaimRow(Row, table=True):
     ``waits_until`` is what its state waits for; ``wake_at`` may be earlier, when a deadline wants a look.
 
     ``next_*`` say how the next submission must be sent; ``final_status`` is set when a 277 said that the
-    payer is done; ``overrides`` holds the warnings a person let pass, with reasons.
+    payer is done; ``overrides`` holds the warnings a person let pass, with reasons. ``patient_key`` is the
+    same for all claims of a patient; ``reviewed`` says what the review last found nothing against.
     """
 
     __table_args__ = (UniqueConstraint("source", "source_number"),)
@@ -51,6 +52,7 @@ class ClaimRow(Row, table=True):
     version: int = 1
     sequence: str = "P"
     payer_id: str = ""
+    patient_key: str = Field(default="", index=True)
     service_from: date | None = None
     charge_cents: int = cents(default=0)
     next_frequency: str = "1"
@@ -60,6 +62,7 @@ class ClaimRow(Row, table=True):
     void_wanted: bool = False
     held_state: str = ""
     overrides: str = text(default="{}")
+    reviewed: str = ""
     automatic_attempts: str = text(default="[]")
     started: bool = Field(default=False, index=True)
     opened_at: datetime = instant()
@@ -145,7 +148,7 @@ class SubmissionRow(Row, table=True):
     frequency: str
     attempt: int
     original_reference: str = ""
-    payer_id: str
+    payer_id: str = Field(index=True)
     partner: str = Field(index=True)
     charge_cents: int = cents()
     status: str = Field(index=True)

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 import models.columns
+from models.claim import ClaimDocument
+from models.patient_key import patient_key
 
 revision = "0004"
 down_revision = "0003"
@@ -201,14 +203,35 @@ def upgrade() -> None:
 
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.add_column(sa.Column("waits_until", models.columns.UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("patient_key", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("reviewed", sa.String(), nullable=False, server_default=""))
+        batch_op.create_index(batch_op.f("ix_claim_patient_key"), ["patient_key"], unique=False)
+    _give_patients_their_keys()
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.add_column(sa.Column("receipts", sa.Text(), nullable=False, server_default="[]"))
+        batch_op.create_index(batch_op.f("ix_submission_payer_id"), ["payer_id"], unique=False)
 
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.add_column(sa.Column("payer_id", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("person", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("promised_on", sa.Date(), nullable=True))
+
+
+def _give_patients_their_keys() -> None:
+    """Give claims that are there already the key by which a patient's claims are found."""
+    connection = op.get_bind()
+    claims = connection.execute(
+        sa.text(
+            "SELECT claim.id, claim_version.document FROM claim JOIN claim_version"
+            " ON claim_version.claim_id = claim.id AND claim_version.version = claim.version"
+        )
+    ).all()
+    for claim, document in claims:
+        connection.execute(
+            sa.text("UPDATE claim SET patient_key = :key WHERE id = :claim"),
+            {"key": patient_key(ClaimDocument.model_validate_json(document)), "claim": claim},
+        )
 
 
 def downgrade() -> None:
@@ -219,9 +242,13 @@ def downgrade() -> None:
         batch_op.drop_column("payer_id")
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submission_payer_id"))
         batch_op.drop_column("receipts")
 
     with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_patient_key"))
+        batch_op.drop_column("reviewed")
+        batch_op.drop_column("patient_key")
         batch_op.drop_column("waits_until")
 
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
