@@ -13,6 +13,7 @@ adjustment stays on the payer's account until somebody, or the playbook, has dec
 from temporalio import activity
 
 from activities.decisions import after_payer, decide_by_playbook
+from activities.expectations import compared
 from activities.split_claims import rest_awaited, whole_decision
 from activities.steps import Steps, keep_on_hold
 from models.adjustment import Adjustment
@@ -69,7 +70,8 @@ def _post(step: ClaimStep) -> Decision:
             return step.proceed(ClaimState.SETTLING, "its reversal came before it")
         return step.stay("its reversal came before it: correction expected")
     awaited = rest_awaited(step, row, claim)
-    return keep_on_hold(step, awaited or decide_by_playbook(step, row, whole_decision(step, claim)))
+    decision = awaited or decide_by_playbook(step, row, whole_decision(step, claim))
+    return keep_on_hold(step, compared(step, row, claim, decision))
 
 
 def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> None:
