@@ -1,13 +1,14 @@
 """Rule packs as commands find them: a file, a sample of the package, or a version that is loaded."""
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import BadInput, BadSettings, NotFound
 from rulebook.packs.checking import PackProblem
-from rulebook.packs.loading import kept_pack, read_pack
+from rulebook.packs.loading import kept_pack, need_pack
 from rulebook.packs.model import RulePack
 from rulebook.packs.shipped import sample, sample_texts
 
@@ -29,7 +30,9 @@ def store_at_hand(data_dir: Path | None) -> "Store | None":
 
 
 def text_of(name: str) -> str:
-    """Return the text of a pack file, or of a sample by its name. Raises ``NotFound`` or ``BadInput``."""
+    """Return the text of a pack file, of stdin (-), or of a sample. Raises ``NotFound`` or ``BadInput``."""
+    if name == "-":
+        return sys.stdin.read()
     path = Path(name)
     if not path.exists() and name in sample_texts():
         return sample_texts()[name]
@@ -43,20 +46,14 @@ def text_of(name: str) -> str:
         raise BadInput(problem, record=name, remedy="Name a TOML file in UTF-8") from None
 
 
-def checked(name: str) -> tuple[RulePack | None, tuple[PackProblem, ...]]:
-    """Return the pack of a file or a sample, or every mistake in it."""
-    return read_pack(text_of(name))
-
-
 def named(name: str, store: "Store | None") -> RulePack:
     """Return a pack by a file, by ``NAME`` or ``NAME@VERSION`` as loaded, or by a sample's name.
 
     Raises ``NotFound``, or ``BadInput`` with the first mistake of a file.
     """
-    from rulebook.packs.loading import need_pack
     from store import rule_packs
 
-    if Path(name).is_file():
+    if name == "-" or Path(name).is_file():
         return need_pack(text_of(name), name)
     pack, _, version = name.partition("@")
     if store is not None:

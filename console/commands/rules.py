@@ -28,13 +28,14 @@ def check(*packs: Annotated[str, Parameter(allow_leading_hyphen=True)], common: 
     Parameters
     ----------
     packs
-        Pack files, or names of the samples.
+        Pack files, names of the samples, or - for stdin.
     """
+    from console.commands.rule_packs import text_of
     from models.errors import BadInput
 
     if not packs:
         raise BadInput("no pack is named", remedy="Write: claimflow rules check FILE...")
-    results = [_checked(name) for name in packs]
+    results = [_checked(name, text_of(name))[0] for name in packs]
     if common.json:
         emit(results[0] if len(results) == 1 else results)
     else:
@@ -43,17 +44,19 @@ def check(*packs: Annotated[str, Parameter(allow_leading_hyphen=True)], common: 
     return max(result["exit_code"] for result in results)
 
 
-def _checked(name: str) -> dict[str, Any]:
-    from console.commands.rule_packs import checked, problem_data
+def _checked(name: str, text: str) -> tuple[dict[str, Any], "RulePack | None"]:
+    """Return what there is to say about the text of a pack, and the pack when it may be loaded."""
+    from console.commands.rule_packs import problem_data
     from rulebook.packs.example import failed_examples
+    from rulebook.packs.loading import read_pack
 
-    pack, problems = checked(name)
+    pack, problems = read_pack(text)
     result: dict[str, Any] = {"pack": name, "ok": False, "problems": [problem_data(p) for p in problems]}
     result |= {"rules": 0, "examples": 0, "failed": [], "without_example": []}
     if pack is None:
-        return result | {"exit_code": REFUSED}
+        return result | {"exit_code": REFUSED}, None
     failed = [failure.sentence() for failure in failed_examples(pack)]
-    return result | {
+    told = result | {
         "ok": not failed,
         "rules": len(pack.rules),
         "examples": sum(len(rule.examples) for rule in pack.rules),
@@ -61,6 +64,7 @@ def _checked(name: str) -> dict[str, Any]:
         "without_example": [rule.id for rule in pack.rules if not _proven(rule)],
         "exit_code": WRONG if failed else 0,
     }
+    return told, None if failed else pack
 
 
 def _proven(rule: "PackRule") -> bool:
@@ -96,17 +100,17 @@ def load(pack: str, /, *, common: Common = COMMON) -> int:
         A pack file. A sample is loaded by its file or name only on purpose: it is no payer's word.
     """
     from console.commands.installation import opened
-    from console.commands.rule_packs import checked, span, text_of
+    from console.commands.rule_packs import span, text_of
     from store import rule_packs
 
-    result = _checked(pack)
-    found, _ = checked(pack)
-    if found is None or not result["ok"]:
+    text = text_of(pack)
+    result, found = _checked(pack, text)
+    if found is None:
         return _refused(result, as_json=common.json)
     with opened(common.data_dir).store.write() as session:
         new = rule_packs.load(
             session,
-            text_of(pack),
+            text,
             name=found.name,
             version=found.version,
             effective_from=found.effective_from,

@@ -72,6 +72,7 @@ def _finding(pack: RulePack, rule: PackRule, field: str, message: str) -> Findin
         message=message,
         owner=rule.owner,
         remedy=rule.fix,
-        source=f"{pack.name} {pack.version}: {rule.source}",
+        source=rule.source,
+        version=f"{pack.name} {pack.version}",
         cause=rule.cause,
     )

@@ -304,7 +304,7 @@ def test_a_finding_names_pack_rule_version_source_and_fix():
     (finding,) = findings(a_claim(), pack("[rule.needs]\nauthorization = true"))
 
     assert finding.rule == "harbor.it"
-    assert finding.source == "harbor 1: Invented manual"
+    assert (finding.version, finding.source) == ("harbor 1", "Invented manual")
     assert (finding.message, finding.remedy, finding.severity) == ("The plan says no", "Do it", "error")
 
 
