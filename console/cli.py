@@ -41,6 +41,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("quarantine", "quarantine:app", "See what could not be taken, and release it."),
         Listed("rules", "rules:app", "Check, load, show and back-test rule packs of payers."),
         Listed("setup", "setup:app", "Set up practice, providers, payers, trading partners, users."),
+        Listed("codesets", "codesets:app", "Load code sets with their dates, and look codes up."),
     ),
     "Look at X12 files, without an installation": (
         Listed("edi", "edi:app", "Check and show 837, 835, 999, 277CA, 276, 277, 270, 271 and 275 files."),

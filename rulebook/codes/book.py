@@ -192,8 +192,16 @@ class CodeBook:
         return self._one("mue", code, on)
 
     def add_on(self, code: str, on: date) -> AddOn | None:
-        """Return what an add-on code must stand beside; None when it is no add-on."""
-        return self._one("addon", code, on)
+        """Return what an add-on code must stand beside; None when it is no add-on.
+
+        ``primaries`` is empty where any may be right: the list of types 2 and 3 is the payer's to complete.
+        """
+        found: tuple[AddOn, ...] = self.rows("addon", code, on)
+        if not found:
+            return None
+        if any(row.kind != 1 for row in found):
+            return found[-1]._replace(primaries=())
+        return found[-1]._replace(primaries=tuple(sorted({p for row in found for p in row.primaries})))
 
     def reason(self, carc: str) -> str:
         """Return what an adjustment reason (CARC) means, in our own words; empty when unknown."""

@@ -19,7 +19,7 @@ CONDITIONS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"with (?:fifth|5th)[ -]characters? \.?(\w)$"), 4),
     (re.compile(r"with fifth to sixth characters (\w\w)$"), 4),
     (re.compile(r"with final characters -(\w\w)$"), 4),
-    (re.compile(r"with 7th character (\w)$"), 6),
+    (re.compile(r"with (?:7th|seventh) character (\w)$"), 6),
 )
 SPAN = re.compile(r"with \.(\d)(\d)-\.(\d)(\d)$")
 INTENT = re.compile(r"with fifth or sixth character (\d)-(\d)(?: or (\d))?$")

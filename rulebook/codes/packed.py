@@ -8,7 +8,7 @@ take 30 MB, and a look-up still takes microseconds::
 """
 
 import struct
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 
@@ -29,16 +29,39 @@ class Packed:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def find(self, key: bytes) -> Iterator[tuple[int, ...]]:
-        """Yield the value of every record with this key, in their order; nothing for an unknown key."""
+    def find(self, key: bytes, among: range | None = None) -> Iterator[tuple[int, ...]]:
+        """Yield the value of every record with this key, in their order; nothing for an unknown key.
+
+        ``among`` are the rows to look at, where ``span`` has found them before.
+        """
         width, key_width, records = self.width, self.key_width, self.records
         wanted = key.ljust(key_width)
-        start = width * bisect_left(
-            self._rows, wanted, key=lambda row: records[row * width : row * width + key_width]
-        )
+        rows = self._rows if among is None else among
+        at = bisect_left(rows, wanted, key=lambda row: records[row * width : row * width + key_width])
+        start = width * (rows.start + at)
         while records[start : start + key_width] == wanted:
             yield self._struct.unpack_from(records, start + key_width)
             start += width
+
+    def span(self, prefix: bytes) -> range:
+        """Return the rows whose keys begin with ``prefix``; an empty range for none."""
+        width, length, records = self.width, len(prefix), self.records
+
+        def start_of(row: int) -> bytes:
+            return records[row * width : row * width + length]
+
+        return range(
+            bisect_left(self._rows, prefix, key=start_of), bisect_right(self._rows, prefix, key=start_of)
+        )
+
+    def rows(self) -> Iterator[bytes]:
+        """Yield every record whole, key and packed value, in order."""
+        for start in range(0, len(self.records), self.width):
+            yield self.records[start : start + self.width]
+
+    def unpacked(self, value: bytes) -> tuple[int, ...]:
+        """Return the numbers of a packed value."""
+        return self._struct.unpack(value)
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield every key in order; a key with several records comes as often."""

@@ -39,6 +39,7 @@ class Table:
         self.packed, self.heap = packed, heap
         self._sections = dict(sections or {})
         self._known: dict[str, tuple[Entry, ...]] = {}
+        self._spans: dict[bytes, range] = {}
 
     def __len__(self) -> int:
         return len(self.packed)
@@ -61,6 +62,16 @@ class Table:
                 yield from self._unpacked(key)
             seen = key
 
+    def packed_entries(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every key with its entry as it is kept, in order; two tables of a kind may be compared so."""
+        start = self.packed.key_width
+        for record in self.packed.rows():
+            value = record[start:]
+            if self.kind != "ptp":
+                at, length = self.packed.unpacked(value)
+                value = self.heap[at : at + length]
+            yield record[:start].decode("ascii").rstrip(), value
+
     def section(self, name: str) -> str:
         """Return a further section as text, unpacked anew each time; empty when the release has none."""
         return zlib.decompress(self._sections[name]).decode() if name in self._sections else ""
@@ -68,7 +79,7 @@ class Table:
     def content(self) -> bytes:
         """Return the table as bytes that ``read`` opens."""
         sections = {
-            "records": zlib.compress(self.packed.records, 9),
+            "records": zlib.compress(self.packed.records, 6),
             "heap": zlib.compress(self.heap, 9),
             **self._sections,
         }
@@ -103,16 +114,28 @@ class Table:
         return cls(head["kind"], Packed(head["key_width"], head["value"], records), heap, sections)
 
     def _unpacked(self, key: str) -> Iterator[Entry]:
-        try:
-            found = self.packed.find(key.encode("ascii"))
-        except UnicodeEncodeError:
+        if not key.isascii():
             return
         if self.kind == "ptp":
-            yield from (_pair(key, cast(tuple[int, int, int], values)) for values in found)
+            for values in self._pairs(key.encode("ascii")):
+                yield _pair(key, cast(tuple[int, int, int], values))
             return
         kind = ENTRY_OF[self.kind]
-        for start, length in found:
+        for start, length in self.packed.find(key.encode("ascii")):
             yield entry_of(kind, self.heap[start : start + length].decode())
+
+    def _pairs(self, key: bytes) -> Iterator[tuple[int, ...]]:
+        """Yield the edits of a pair, found among those of its first code, whose place is remembered.
+
+        A practice bills a few hundred codes again and again, and each has some two hundred edits.
+        """
+        first = key[: PAIR_KEY // 2]
+        span = self._spans.get(first)
+        if span is None:
+            if len(self._spans) >= REMEMBERED:
+                self._spans.clear()
+            span = self._spans[first] = self.packed.span(first)
+        return self.packed.find(key, span) if span else iter(())
 
 
 def table_of(kind: CodeSetKind, entries: Iterable[Entry], sections: Mapping[str, str] | None = None) -> Table:

@@ -30,6 +30,7 @@ PAGES = {
     "quarantine": ("list", "show", "release"),
     "edi": ("check", "show"),
     "rules": ("check", "load", "list", "show", "end", "words", "test"),
+    "codesets": ("import", "list", "show"),
     "setup": ("load", "add", "list", "show", "example"),
 }
 COMMANDS = [f"{page} {name}".strip() for page, names in PAGES.items() for name in names]

@@ -1,0 +1,40 @@
+"""From bytes to lines: character sets, and the ZIP archives that CMS puts its files into."""
+
+import io
+import zipfile
+
+from models.errors import BadInput
+
+READ_AS = (".txt", ".csv", ".tsv")
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of a file, or of the one text file inside a ZIP.
+
+    UTF-8 where it is that, else Windows' character set, which CMS uses. Raises ``BadInput``.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        if name.lower().endswith((".xlsx", ".xlsm")):
+            raise BadInput("is an Excel file", record=name, remedy="Save its sheet as CSV and load that")
+        data = _unzipped(data, name)
+    if b"\x00" in data[:1000]:
+        raise BadInput("is no text", record=name, remedy="Give the .txt or .csv file as it was published")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _unzipped(data: bytes, name: str) -> bytes:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        inside = [item for item in archive.namelist() if item.lower().endswith(READ_AS)]
+        if len(inside) == 1:
+            return archive.read(inside[0])
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise BadInput(f"is a damaged or locked ZIP ({type(error).__name__})", record=name) from None
+    raise BadInput(
+        f"is a ZIP with {len(inside)} text files" if inside else "is a ZIP without a text file",
+        record=name,
+        remedy="Unzip it and give the one file to load" if inside else "Save the sheet as CSV and load that",
+    )
