@@ -197,7 +197,8 @@ class Office:
             await self._files.transmit_file(FileRequest(file=file, as_of=self.now))
         found: list[Sent] = []
         for path in sorted(self.outgoing.iterdir()):
-            found += read_sent(path.read_bytes())
+            if path.suffix != ".275":  # documents that go with a claim are no claim
+                found += read_sent(path.read_bytes())
             path.unlink()
         return found
 
