@@ -9,7 +9,6 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
 from activities.code_books import current_book
-from models.claim import ClaimDocument
 from models.practice import Practice
 from models.record_tables import ProviderQueryRow
 from models.suggestion import EarlierVisit, Note, Suggestion, Verdict
@@ -18,6 +17,7 @@ from models.tasks import CodingAnswer
 from rulebook.suggest.missing import possible_missing_codes
 from rulebook.suggest.practice import telling_words
 from rulebook.suggest.suggester import CodeSuggester, LocalSuggester, asked_model
+from rulebook.suggest.visit_note import note_of, quoted
 from store import coding, queries, setup
 from store.step import ClaimStep
 
@@ -49,17 +49,6 @@ def coding_help(step: ClaimStep) -> dict[str, Any]:
     return shown | ({"models_failed": failed} if failed else {})
 
 
-def note_of(document: ClaimDocument) -> Note:
-    """Return what a suggester reads of a claim: note, descriptions of lines without code, age and sex."""
-    person, on = document.person, document.service_from
-    age = None
-    if person.birth_date is not None and on is not None:
-        born = person.birth_date
-        age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    orders = tuple(line.description for line in document.lines if not line.procedure and line.description)
-    return Note(document.visit_note, orders, age, person.sex or "")
-
-
 def record_verdicts(step: ClaimStep, task: HumanTaskRow, answer: CodingAnswer) -> dict[str, int]:
     """Keep which suggestions the coder took; return how many were accepted and rejected."""
     rows = coding.suggestions_of(step.session, step.claim.id, task.n)
@@ -86,7 +75,6 @@ def remember(step: ClaimStep) -> None:
 
 def suggestion_form(suggestion: Suggestion, note: str) -> dict[str, Any]:
     """Return a suggestion as a task shows it: with the words of the note it stands on."""
-    words = [" ".join(note[place.start : place.end].split()) for place in suggestion.evidence]
     return {
         "kind": suggestion.kind,
         "code": suggestion.code,
@@ -94,7 +82,7 @@ def suggestion_form(suggestion: Suggestion, note: str) -> dict[str, Any]:
         "rank": suggestion.rank,
         "score": suggestion.score,
         "source": suggestion.source,
-        "words": words,
+        "words": quoted(suggestion, note),
     }
 
 

@@ -37,6 +37,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("claims", "claims:app", "See claims; hold, resume or withdraw one."),
         Listed("tasks", "tasks:app", "See and answer what claims ask of people."),
         Listed("documents", "documents:app", "Keep documents with claims; see what payers ask for."),
+        Listed("coding", "coding:app", "Suggest codes for a note, report on suggestions, ask providers."),
         Listed("files", "files:app", "See files to and from payers."),
         Listed("quarantine", "quarantine:app", "See what could not be taken, and release it."),
         Listed("rules", "rules:app", "Check, load, show and back-test rule packs of payers."),

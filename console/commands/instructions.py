@@ -1,7 +1,9 @@
 """A supervisor's instruction to a claim, stored as a fact before the claim is told."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,9 +16,18 @@ from store.identifiers import new_id
 
 
 def instruct(
-    session: Session, claim: ClaimRow, instruction: str, reason: str, by: str, as_of: datetime
+    session: Session,
+    claim: ClaimRow,
+    instruction: str,
+    reason: str,
+    by: str,
+    as_of: datetime,
+    said: Mapping[str, Any] | None = None,
 ) -> ClaimNotice:
-    """Store the instruction and return the notice. Raises ``Conflict`` when the claim is closed."""
+    """Store the instruction, with what goes with it (``said``), and return the notice.
+
+    Raises ``Conflict`` when the claim is closed.
+    """
     if not reason.strip():
         raise BadInput("the reason is empty", field="--reason", remedy="Say why; it is kept in the history")
     if ClaimState(claim.state) in TERMINAL:
@@ -27,7 +38,7 @@ def instruct(
         f"instruction:{claim.id}:{new_id()}",
         CauseKind.INSTRUCTION_GIVEN,
         as_of,
-        reference=json.dumps({"instruction": instruction, "reason": reason, "by": by}),
+        reference=json.dumps({"instruction": instruction, "reason": reason, "by": by, **(said or {})}),
     )
     assert notice is not None, "the cause is new, and the claim is to be told"
     return notice

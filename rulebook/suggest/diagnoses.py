@@ -15,7 +15,7 @@ from rulebook.suggest.note import Passage, read
 from rulebook.suggest.phrases import phrases
 from rulebook.suggest.term_index import Term, TermIndex
 from rulebook.suggest.variants import SIDE_OF, chosen, seventh_of, side_of
-from rulebook.suggest.words import FILLER
+from rulebook.suggest.words import FILLER, common_form
 
 COVERED = 0.62
 """The share of a name's weight that one sentence must hold."""
@@ -61,6 +61,14 @@ OPPOSITES = {
     for one, other in (pair, pair[::-1])
 }
 """Words of which a name must not hold one where the sentence holds only the other."""
+
+
+_DECISIVE = """
+chronic recurrent congenital malignant neonatal newborn gestational postprocedural postoperative traumatic
+tuberculous syphilitic gonococcal secondary juvenile puerperal hereditary familial septic gangrenous atypical
+"""
+DECISIVE = frozenset(common_form(word) for word in _DECISIVE.split())
+"""Words without which a name is not meant, however well the rest fits: so are all numbers."""
 
 
 class Candidate(NamedTuple):
@@ -168,7 +176,7 @@ def _match(
         total += weight
         if form in made:
             held += weight
-        elif form in denied or form[0].isdigit():
+        elif form in denied or form in DECISIVE or form[0].isdigit():
             return []
     if not total or held < COVERED * total:
         return []
