@@ -1,27 +1,32 @@
-"""Stage review: the scrub rules look at every claim before it may go out, on every path."""
+"""Stage review: the scrub rules look at every claim before it may go out, on every path.
 
-import json
+Nothing is sent without it: the outbox takes a claim only in the very shape that the review last found nothing
+against (``reviewed.py``). A claim with findings of a coder and of a biller goes to one after the other, since
+what the first corrects may change what the second sees.
+"""
+
 from typing import Any
 
 from temporalio import activity
 
 from activities.authorizations import with_known_authorization
-from activities.coverage_facts import balances_of, eligibility_of, recheck_due, referrals_of
+from activities.coverage_facts import recheck_due
 from activities.late_claims import stopped_at_the_limit, submission_clocks
-from activities.rule_packs import packs_for
-from activities.steps import Steps, form, payer_of
+from activities.overrides import let_pass, standing
+from activities.review_context import context_of
+from activities.reviewed import note_reviewed
+from activities.steps import Steps, form
 from activities.withdrawal import take_back
 from models.correction import corrected
 from models.errors import BadInput
 from models.finding import Finding, Role
+from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
-from models.practice import Authorization
-from models.tables import ClaimRow, HumanTaskRow
+from models.tables import HumanTaskRow
 from models.tasks import CorrectionAnswer, TaskKind
 from rulebook.context import ScrubContext
 from rulebook.scrub import scrub
-from store import claims, queries, setup
 from store.step import ClaimStep, Decision
 
 
@@ -35,46 +40,76 @@ class ReviewSteps(Steps):
 
 
 def _review(step: ClaimStep) -> Decision:
+    step.claim.reviewed = ""
     if recheck_due(step):
         return step.proceed(
             ClaimState.CHECKING_COVERAGE, "the coverage was confirmed too long ago: ask again"
         )
     step.revise(with_known_authorization(step, step.document))
-    findings = _standing(step.claim, findings_of(step))
-    if not findings:
-        return step.proceed(ClaimState.READY, "review found nothing")
-    if late := stopped_at_the_limit(step, findings):
+    context = context_of(step)
+    findings = scrub(step.document, context)
+    against = standing(step.claim, step.document, findings)
+    if not against:
+        note_reviewed(step.claim, step.as_of.date())
+        return step.proceed(
+            ClaimState.READY, "review found nothing", **_told(step, context, findings, against)
+        )
+    if late := stopped_at_the_limit(step, against):
         return late
-    first = next((f for f in findings if f.severity == "error"), findings[0])
-    mine = [f for f in findings if f.owner == first.owner]
-    return ask_to_fix(step, mine, first.owner)
+    first = next((f for f in against if f.severity == "error"), against[0])
+    mine = [f for f in against if f.owner == first.owner]
+    asked = ask_to_fix(step, mine, first.owner, beside=findings)
+    detail = asked.detail | _told(step, context, findings, against)
+    return Decision(asked.state, asked.wake_at, asked.summary, detail)
 
 
-def findings_of(step: ClaimStep) -> tuple[Finding, ...]:
-    """Return what the rules find in the claim as it would be sent now."""
-    context = ScrubContext(
-        sequence=claims.sequence_of(step.claim),
-        payer=payer_of(step),
-        frequency=claims.frequency_of(step.claim),
-        original_reference=step.claim.next_reference,
-        authorizations=setup.every(step.session, Authorization),
-        balances=balances_of(step),
-        referrals=referrals_of(step),
-        eligibility=eligibility_of(step),
-        deadlines=submission_clocks(step),
-        packs=packs_for(step),
-        open_queries=queries.blocking_open(step.session, step.claim.id),
-        today=step.as_of.date(),
+def _told(
+    step: ClaimStep, context: ScrubContext, findings: tuple[Finding, ...], against: tuple[Finding, ...]
+) -> dict[str, Any]:
+    """Return what the move keeps: a judgement for each finding, and one for the review as a whole."""
+    kinds = ("icd10cm", "ptp", "mue")
+    on = step.document.service_from or context.today
+    inputs = {
+        "frequency": context.frequency,
+        "sequence": context.sequence,
+        "claim_version": step.claim.version,
+        "tables": {kind: name for kind in kinds if (name := context.codes.version(kind, on))},
+        "packs": [f"{pack.name} {pack.version}" for pack in context.packs],
+    }
+    reason = f"{len(against)} findings stand against sending" if against else "nothing stands against sending"
+    whole = Judgement(
+        rule="review", version=on.isoformat(), source="scrub rules", inputs=inputs, reason=reason
     )
-    return scrub(step.document, context)
+    each = [_judgement(finding, finding in against) for finding in findings]
+    return {"judgements": [form(judgement) for judgement in (whole, *each)]}
 
 
-def ask_to_fix(step: ClaimStep, findings: list[Finding], owner: Role) -> Decision:
-    """Open one task that shows all findings of one owner."""
+def _judgement(finding: Finding, stands: bool) -> Judgement:
+    effect = "stands" if stands else "noted" if finding.severity == "note" else "let pass"
+    return Judgement(
+        rule=finding.rule,
+        version=finding.version,
+        source=finding.source,
+        inputs={"field": finding.field, "severity": finding.severity, "effect": effect},
+        reason=finding.message,
+    )
+
+
+def ask_to_fix(
+    step: ClaimStep, findings: list[Finding], owner: Role, *, beside: tuple[Finding, ...] = ()
+) -> Decision:
+    """Open one task that shows all findings of one owner, with what would be right where that is certain.
+
+    ``fixes`` can be given back as ``changes``; ``beside`` are findings of others, and what was not checked.
+    """
+    clocks = submission_clocks(step)
     detail = {
         "account": step.claim.source_number,
         "findings": [form(finding) for finding in findings],
         "fields": [finding.field for finding in findings],
+        "fixes": {f.field: f.suggestion for f in findings if f.suggestion is not None},
+        "beside": [form(finding) for finding in beside if finding not in findings],
+        "file_until": clocks[0].last_day.isoformat() if clocks else None,
         "claim": form(step.document),
     }
     rules = ", ".join(sorted({finding.rule for finding in findings}))
@@ -92,7 +127,7 @@ def findings_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAns
     if answer.action == "withdraw":
         return take_back(step, "withdrawn in review")
     if answer.action == "override":
-        return _override(step, answer.overrides)
+        return _override(step, answer.overrides, task.completed_by)
     refuse_denial_answer(answer, task)
     step.revise(corrected(step.document, answer.changes), task.completed_by)
     return step.proceed(ClaimState.REVIEWING, "findings answered", changed=sorted(answer.changes))
@@ -109,26 +144,22 @@ def refuse_denial_answer(answer: CorrectionAnswer, task: HumanTaskRow) -> None:
         )
 
 
-def _override(step: ClaimStep, reasons: dict[str, str]) -> Decision:
-    errors = {f.rule for f in findings_of(step) if f.severity == "error"}
-    refused = sorted(errors & set(reasons))
-    if refused:
-        raise BadInput(
-            f"{refused[0]} is an error and cannot be overridden",
-            field="overrides",
-            remedy="Correct the claim",
+def _override(step: ClaimStep, reasons: dict[str, str], by: str) -> Decision:
+    findings = scrub(step.document, context_of(step))
+    passed = let_pass(step.claim, step.document, findings, reasons, by)
+    judgements = [
+        Judgement(
+            rule=finding.rule,
+            version=finding.version,
+            source=finding.source,
+            inputs={"field": finding.field, "by": by, "effect": "let pass"},
+            reason=f"{by or 'somebody'} let the warning pass and said why",
         )
-    step.claim.overrides = json.dumps(_overrides(step.claim) | reasons)
-    return step.proceed(ClaimState.REVIEWING, "warnings let pass", rules=sorted(reasons))
-
-
-def _overrides(claim: ClaimRow) -> dict[str, Any]:
-    return json.loads(claim.overrides)
-
-
-def _standing(claim: ClaimRow, findings: tuple[Finding, ...]) -> list[Finding]:
-    """Return the findings nobody let pass; an error cannot be let pass."""
-    passed = _overrides(claim)
-    return [
-        f for f in findings if f.severity == "error" or (f.severity == "warning" and not passed.get(f.rule))
+        for finding in passed
     ]
+    return step.proceed(
+        ClaimState.REVIEWING,
+        "warnings let pass",
+        rules=sorted({finding.rule for finding in passed}),
+        judgements=[form(judgement) for judgement in judgements],
+    )

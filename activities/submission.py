@@ -2,6 +2,7 @@
 
 from temporalio import activity
 
+from activities.reviewed import is_reviewed
 from activities.steps import Steps, payer_of
 from models.errors import NotFound
 from models.lifecycle import ClaimState
@@ -36,6 +37,8 @@ class SubmissionSteps(Steps):
 
 def _queue(step: ClaimStep) -> Decision:
     claim, payer = step.claim, payer_of(step)
+    if not is_reviewed(claim, step.as_of.date()):
+        return step.proceed(ClaimState.REVIEWING, "changed since its review: reviewed again before sending")
     if payer is None:
         raise NotFound(
             f"claim {claim.id}: payer {claim.payer_id} is not set up. "

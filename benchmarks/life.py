@@ -52,7 +52,7 @@ from models.tables import ClaimRow
 from store import claims, intake, setup
 from store.engine import Store
 from store.migrate import upgrade
-from tests.builders import NPI_CLINIC, TAXONOMY, a_claim, a_clinic, an_address
+from tests.builders import NPI_CLINIC, TAXONOMY, a_clinic, a_strangers_claim, an_address
 from workers.assembly import SANDBOX, THREADS, build_workers
 from workers.claims import ClaimDoor
 from workers.codec import new_key
@@ -123,7 +123,7 @@ class RealLife:
         for first in range(0, count, CHUNK):
             with self.store.write() as session:
                 for number in range(first, min(first + CHUNK, count)):
-                    document = a_claim(control_number=f"HL-{self._round}-{number}")
+                    document = a_strangers_claim(f"HL-{self._round}-{number}")
                     now = self.clock.now()
                     taken = intake.accept(session, "benchmark", document, sequence="P", file="", as_of=now)
                     assert taken.move is not None

@@ -11,11 +11,13 @@ class EarlierService(Value):
     """One line of another claim of the patient that is open or paid, by the claim's id (never by a name).
 
     ``standing`` is ``open`` while no payer has decided, ``paid`` when one paid or the patient owes it. Lines
-    of withdrawn, voided, denied and written-off claims are not earlier services.
+    of withdrawn, voided and written-off claims are not among them. ``payer_id`` is the payer billed now,
+    ``payer_ids`` all it was billed to; ``came_first``: that claim came in before the one under review.
     """
 
     claim: str
     payer_id: str
+    payer_ids: tuple[str, ...] = ()
     procedure: str
     modifiers: tuple[str, ...] = ()
     service_from: date
@@ -24,3 +26,4 @@ class EarlierService(Value):
     billing_npi: str = ""
     units: Decimal = Decimal(1)
     standing: Literal["open", "paid"] = "open"
+    came_first: bool = True

@@ -28,7 +28,8 @@ class Finding(Value):
     An ``error`` blocks submission; a ``warning`` may be overridden with a reason; a ``note`` does neither.
     ``suggestion`` is the value ``field`` should have, where only one is right; None where a person must
     choose. It may be personal (a member id), so it belongs into tasks and never into logs. ``source`` is the
-    guide or law behind the rule, ``cause`` where in the practice the trouble began.
+    guide or law behind the rule, ``version`` the day since which the rule reads as it does, ``cause`` where
+    in the practice the trouble began.
     """
 
     rule: str
@@ -39,4 +40,5 @@ class Finding(Value):
     remedy: str = ""
     suggestion: Any = None
     source: str = ""
+    version: str = ""
     cause: RootCause | None = None

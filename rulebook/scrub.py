@@ -22,7 +22,8 @@ __all__ = ["RULES", "ScrubContext", "ScrubRule", "plain", "rules", "scrub"]
 
 class ScrubRule(Dated):
     """What the data file says of one rule. ``basis`` is the day that decides whether it is in force:
-    the business day, or the first date of service (code sets change by date of service)."""
+    the business day, or the first date of service (code sets change by date of service). ``voids``: it counts
+    for a void (frequency 8) too, which repeats a claim however wrong to take it back."""
 
     rule: str
     cause: RootCause | None = None
@@ -30,6 +31,7 @@ class ScrubRule(Dated):
     owner: Role
     plain: str
     basis: Literal["today", "service"] = "today"
+    voids: bool = False
 
 
 @cache
@@ -39,10 +41,11 @@ def rules() -> tuple[ScrubRule, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _in_force(today: date, service_on: date) -> tuple[tuple[Check, ScrubRule], ...]:
+def _in_force(today: date, service_on: date, void: bool) -> tuple[tuple[Check, ScrubRule], ...]:
     """Return the rules that count for a claim, in the order of ``RULES``; a batch has few pairs of days."""
     days = {"today": today, "service": service_on}
-    settings = {rule.rule: rule for rule in rules() if rule.in_force(days[rule.basis])}
+    counting = (rule for rule in rules() if rule.voids or not void)
+    settings = {rule.rule: rule for rule in counting if rule.in_force(days[rule.basis])}
     return tuple((check, settings[rule]) for rule, check in RULES.items() if rule in settings)
 
 
@@ -52,9 +55,10 @@ def scrub(document: ClaimDocument, context: ScrubContext) -> tuple[Finding, ...]
     Message and field never hold a name, a member id or a birth date.
     """
     case = Case(document, context)
-    active = _in_force(context.today, document.service_from or context.today)
+    void = context.frequency == "8"
+    active = _in_force(context.today, case.on, void)
     found = [_finding(rule, hit) for check, rule in active for hit in check(case)]
-    return (*found, *pack_findings(document, context))
+    return tuple(found) if void else (*found, *pack_findings(document, context))
 
 
 def _finding(rule: ScrubRule, hit: Hit) -> Finding:
@@ -67,6 +71,7 @@ def _finding(rule: ScrubRule, hit: Hit) -> Finding:
         remedy=rule.plain,
         suggestion=hit.suggestion,
         source=rule.source,
+        version=rule.effective_from.isoformat(),
         cause=rule.cause,
     )
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from models.claim import ClaimDocument
 from models.correction import differences
 from models.errors import NotFound
+from models.patient_key import patient_key
 from models.tables import ClaimRow, ClaimVersionRow
 
 
@@ -48,5 +49,6 @@ def describe(claim: ClaimRow, document: ClaimDocument) -> None:
     """Copy what people search claims by from the document to the row."""
     coverage = next((c for c in document.coverages if c.sequence == claim.sequence), document.coverages[0])
     claim.payer_id = coverage.payer.payer_id
+    claim.patient_key = patient_key(document)
     claim.service_from = document.service_from
     claim.charge_cents = document.charge_cents

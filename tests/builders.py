@@ -2,7 +2,7 @@
 ``a_claim(note="left knee")`` is Marigold Finch's visit to Harborlight Family Clinic with a note.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -133,6 +133,18 @@ def a_claim(**changes: Any) -> ClaimDocument:
         "rendering": a_doctor(),
     }
     return ClaimDocument(**{**values, **changes})
+
+
+def a_further_claim(n: int, **changes: Any) -> ClaimDocument:
+    """Return Marigold's claim ``HL-n`` for the same visit ``n`` weeks earlier: no two bill the same day."""
+    earlier = a_line(service_from=SERVICE_DAY - timedelta(weeks=n))
+    return a_claim(**{"control_number": f"HL-{n}", "lines": (earlier,), **changes})
+
+
+def a_strangers_claim(number: str, **changes: Any) -> ClaimDocument:
+    """Return a claim of somebody who has only this one, told apart by its number."""
+    somebody = a_coverage(subscriber=a_person(last=f"Finch-{number}"))
+    return a_claim(**{"control_number": number, "coverages": (somebody,), **changes})
 
 
 def a_dependent_claim(**changes: Any) -> ClaimDocument:

@@ -40,12 +40,15 @@ def _service(case: Case, line: ServiceLine) -> tuple[object, ...]:
 def duplicate_claim(case: Case) -> Iterator[Hit]:
     """A service that another open or paid claim of the patient bills to the same payer comes back as CARC 18.
 
-    A replacement or void repeats the claim it changes; that one is not among the others.
+    Of two such claims the later one is found. A replacement or void repeats the claim it changes; that one is
+    not among the others.
     """
     payer = case.billed[1].payer.payer_id if case.billed is not None else ""
     for n, line in case.lines:
         if REPEATS.isdisjoint(line.modifiers) and any(
-            service.payer_id == payer and _same(case, line, service) for service in case.context.history
+            payer in (service.payer_id, *service.payer_ids) and _same(case, line, service)
+            for service in case.context.history
+            if service.came_first
         ):
             yield Hit(f"lines.{n}", "Another claim of this patient bills this service to this payer")
 

@@ -10,6 +10,7 @@ import pytest
 from activities.exchange import ExchangeActivities
 from activities.inbound import InboundActivities
 from activities.network import NetworkActivities
+from activities.reviewed import note_reviewed
 from activities.submission import SubmissionSteps
 from models.claim import ClaimDocument
 from models.lifecycle import ClaimState
@@ -70,6 +71,7 @@ class Practice:
             row = session.get(ClaimRow, claim)
             assert row is not None
             row.state = ClaimState.READY.value
+            note_reviewed(row, AS_OF.date())
         notice = Notice(cause="timer:1", kind=CauseKind.TIMER)
         step = StepRequest(claim=claim, n=2, notice=notice, as_of=AS_OF)
         SubmissionSteps(self.store, self.policy).queue_submission(step)

@@ -23,7 +23,14 @@ from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk
 from tests.activities.test_file_acknowledgements import sent_file
 from tests.activities.test_refused_payments import kept, take_in
-from tests.builders import NPI_CLINIC, a_claim, a_claim_acknowledgement, a_clinic, a_report, an_envelope
+from tests.builders import (
+    NPI_CLINIC,
+    a_claim_acknowledgement,
+    a_clinic,
+    a_report,
+    a_strangers_claim,
+    an_envelope,
+)
 from x12.acknowledgements.claims import write_277ca
 
 REFUSED = StatusVerdict(
@@ -35,8 +42,8 @@ REFUSED = StatusVerdict(
 def desks(practice: Practice) -> list[Desk]:
     """Return three claims in the outbox, the last one of another billing provider."""
     other = a_clinic(npi="1234567893", tax_id="930000001")
-    documents = [a_claim(control_number="HL-1"), a_claim(control_number="HL-2")]
-    documents.append(a_claim(control_number="HL-3", billing=other))
+    documents = [a_strangers_claim("HL-1"), a_strangers_claim("HL-2")]
+    documents.append(a_strangers_claim("HL-3", billing=other))
     return [Desk(practice.store, AS_OF, document) for document in documents]
 
 

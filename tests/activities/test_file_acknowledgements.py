@@ -14,7 +14,7 @@ from store import files
 from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk
 from tests.activities.test_refused_payments import take_in
-from tests.builders import a_claim, a_group_acknowledgement, an_envelope
+from tests.builders import a_group_acknowledgement, a_strangers_claim, an_envelope
 from x12.acknowledgements.files import write_999
 from x12.sent_sets import SentSet, sent_sets
 
@@ -22,7 +22,7 @@ from x12.sent_sets import SentSet, sent_sets
 @pytest.fixture
 def desks(practice: Practice) -> list[Desk]:
     """Return three claims in the outbox."""
-    return [Desk(practice.store, AS_OF, a_claim(control_number=f"HL-{n}")) for n in (1, 2, 3)]
+    return [Desk(practice.store, AS_OF, a_strangers_claim(f"HL-{n}")) for n in (1, 2, 3)]
 
 
 def sent_file(practice: Practice, desks: list[Desk]) -> PayerFileRow:

@@ -5,7 +5,7 @@ import pytest
 from models.lifecycle import ClaimState
 from models.tables import CoverageCheckRow, PostingRow, StatusCheckRow
 from models.tasks import TaskKind
-from tests.builders import a_claim
+from tests.builders import a_claim, a_further_claim
 from tests.workflows.office import Office
 from tests.workflows.payer import decides
 
@@ -53,7 +53,7 @@ async def test_a_rejected_replacement_is_sent_again_as_a_replacement(office: Off
 
 
 async def test_a_rejected_file_gives_every_claim_in_it_back(office: Office) -> None:
-    claims = [await office.take_in(a_claim(control_number=f"HL-{n}")) for n in (1, 2)]
+    claims = [await office.take_in(a_further_claim(n)) for n in (1, 2)]
     for claim in claims:
         await office.until_queued(claim)
     sent = await office.send()
@@ -65,7 +65,7 @@ async def test_a_rejected_file_gives_every_claim_in_it_back(office: Office) -> N
 
 
 async def test_a_file_nobody_answers_is_asked_about_once_for_all_its_claims(office: Office) -> None:
-    claims = [await office.take_in(a_claim(control_number=f"HL-{n}")) for n in (1, 2, 3)]
+    claims = [await office.take_in(a_further_claim(n)) for n in (1, 2, 3)]
     for claim in claims:
         await office.until_queued(claim)
     await office.send()

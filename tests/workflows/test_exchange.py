@@ -11,7 +11,7 @@ from models.lifecycle import ClaimState
 from models.messages import CauseKind, ExchangeStart, SweepDone, SweepStart
 from models.tables import ClaimRow, FactRow, PayerFileRow
 from store import claims, facts, intake
-from tests.builders import a_claim
+from tests.builders import a_claim, a_further_claim
 from tests.workflows.office import PARTNER, Office
 from tests.workflows.payer import decides, read_sent
 from workflows.exchange import Exchange, Sweep
@@ -53,7 +53,7 @@ async def test_a_file_that_cannot_be_sent_keeps_no_answer_of_another_claim_waiti
     await exchange(office, "first")
     (path,) = office.outgoing.iterdir()
     (sent,) = read_sent(path.read_bytes())
-    later = await office.take_in(a_claim(control_number="HL-0002"))
+    later = await office.take_in(a_further_claim(2))
     await office.until_queued(later)
     (office.incoming / "1.x12").write_bytes(office.payer.pays(decides(sent, "CO-45 70")))
     office.outgoing.rename(office.outgoing.with_name("unmounted"))

@@ -7,7 +7,7 @@ from models.claim import ClaimDocument
 from models.lifecycle import ClaimState
 from models.tables import EntryRow, StatementLineRow, StatementRow
 from models.tasks import TaskKind
-from tests.builders import a_claim, a_coverage, a_payer, a_person
+from tests.builders import a_claim, a_coverage, a_further_claim, a_payer, a_person
 from tests.workflows.office import Office
 from tests.workflows.payer import decides
 
@@ -54,7 +54,7 @@ async def test_what_the_payer_leaves_to_the_patient_stands_on_one_statement(offi
 
 
 async def test_two_claims_of_one_guarantor_share_the_statement_of_the_month(office: Office) -> None:
-    claims = [await office.take_in(a_claim(control_number=f"HL-{n}")) for n in (1, 2)]
+    claims = [await office.take_in(a_further_claim(n)) for n in (1, 2)]
     for claim in claims:
         await office.until_queued(claim)
     sent = await office.send()

@@ -1,0 +1,33 @@
+"""What the review lays beside a claim: tables, the patient's other claims, the payer's answers, clocks."""
+
+from activities.code_books import current_book
+from activities.coverage_facts import balances_of, eligibility_of, referrals_of
+from activities.late_claims import submission_clocks
+from activities.rule_packs import packs_for
+from activities.steps import payer_of
+from rulebook.context import ScrubContext
+from store import claims, history, queries
+from store.lineage import lineage_of
+from store.step import ClaimStep
+
+
+def context_of(step: ClaimStep) -> ScrubContext:
+    """Return the submission as it would go out now, with all that is known about it."""
+    balances = balances_of(step)
+    return ScrubContext(
+        today=step.as_of.date(),
+        sequence=claims.sequence_of(step.claim),
+        payer=payer_of(step),
+        frequency=claims.frequency_of(step.claim),
+        original_reference=step.claim.next_reference,
+        authorizations=tuple(balance.authorization for balance in balances),
+        balances=balances,
+        referrals=referrals_of(step),
+        codes=current_book(step.session),
+        history=history.other_services(step.session, step.claim),
+        eligibility=eligibility_of(step),
+        packs=packs_for(step),
+        lineage=lineage_of(step.session, step.claim),
+        deadlines=submission_clocks(step),
+        open_queries=queries.blocking_open(step.session, step.claim.id),
+    )

@@ -1,0 +1,28 @@
+"""The seal of the review: the outbox takes a claim only in the very shape that the review let through."""
+
+from datetime import date, timedelta
+
+from models.tables import ClaimRow
+
+STILL_TRUE = timedelta(days=3)
+"""How long what the review found counts; a claim goes on to the outbox at once, if nothing holds it."""
+
+
+def note_reviewed(claim: ClaimRow, today: date) -> None:
+    """Note that the review found nothing against the claim as it stands today."""
+    claim.reviewed = f"{today.isoformat()}|{_shape(claim)}"
+
+
+def is_reviewed(claim: ClaimRow, today: date) -> bool:
+    """Tell whether the review found nothing against the claim as it would be sent now, these last days.
+
+    A claim that was held, or that waited for a worker, is looked at again: limits pass and tables change.
+    """
+    on, _, shape = claim.reviewed.partition("|")
+    return shape == _shape(claim) and today - date.fromisoformat(on) <= STILL_TRUE
+
+
+def _shape(claim: ClaimRow) -> str:
+    """Return everything that another submission would differ in: version, payer, frequency, reference."""
+    sent_as = (claim.version, claim.sequence, claim.payer_id, claim.next_frequency, claim.next_reference)
+    return "|".join(str(part) for part in sent_as)
