@@ -1,7 +1,7 @@
 """Automatic corrections: what they may touch, and what they never do."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -68,9 +68,11 @@ def a_full_claim() -> ClaimDocument:
 def leaves(value: Any, path: str = "") -> list[str]:
     """Return the path of every leaf of a claim, positions from 1."""
     if isinstance(value, dict):
-        return [leaf for key, one in value.items() for leaf in leaves(one, f"{path}.{key}".strip("."))]
+        held = cast("dict[str, Any]", value)
+        return [leaf for key, one in held.items() for leaf in leaves(one, f"{path}.{key}".strip("."))]
     if isinstance(value, list):
-        return [leaf for n, one in enumerate(value, start=1) for leaf in leaves(one, f"{path}.{n}")]
+        items = cast("list[Any]", value)
+        return [leaf for n, one in enumerate(items, start=1) for leaf in leaves(one, f"{path}.{n}")]
     return [path]
 
 
