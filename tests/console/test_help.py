@@ -31,6 +31,7 @@ PAGES = {
     "edi": ("check", "show"),
     "rules": ("check", "load", "list", "show", "end", "words", "test"),
     "codesets": ("import", "list", "show"),
+    "coding": ("suggest", "acceptance", "queries", "query", "answer", "withdraw"),
     "setup": ("load", "add", "list", "show", "example"),
 }
 COMMANDS = [f"{page} {name}".strip() for page, names in PAGES.items() for name in names]
