@@ -10,8 +10,8 @@ from models.acknowledgement import ClaimStatus
 from models.errors import PayerUnreachable, X12Refused
 from models.inquiry import StatusAnswer
 from models.lifecycle import ClaimState
-from models.messages import AskRequest
-from models.tables import EntryRow, PostingRow, RemittanceClaimRow, RemittanceRow, StatusCheckRow
+from models.messages import AskRequest, CauseKind
+from models.tables import EntryRow, FactRow, PostingRow, RemittanceClaimRow, RemittanceRow, StatusCheckRow
 from models.tasks import TaskKind
 from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk
@@ -58,7 +58,12 @@ def test_a_277_in_the_mailbox_is_kept_and_moves_no_money(practice: Practice, des
 
     assert told == []
     assert money(desk) == before
-    assert [record.kind for record in kept(practice)] == ["transaction"]
+    assert kept(practice) == []
+    with desk.store.read() as session:
+        (fact,) = session.exec(select(FactRow).where(FactRow.kind == CauseKind.INFORMATION_REQUESTED))
+    assert (fact.claim_id, fact.notify) == (desk.claim, False), (
+        "it asks for nothing: kept, and no wait changes"
+    )
 
 
 @pytest.mark.parametrize("category", ["E0", "E3", "E4"])

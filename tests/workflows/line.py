@@ -18,7 +18,7 @@ from x12.interchange import read_interchanges
 from x12.status.messages import read_276, write_277
 
 BENEFITS = {"active": "1", "inactive": "6"}
-REFUSED = {"unknown_member": "75"}
+UNKNOWN = "75"
 
 
 class PayerLine:
@@ -56,6 +56,7 @@ class PayerLine:
         changes = said if isinstance(said, dict) else {}
         word = "active" if isinstance(said, dict) else said
         benefits = (Benefit(information=BENEFITS[word], service_type="30"),) if word in BENEFITS else ()
+        refused = word.removeprefix("AAA") if word.startswith("AAA") else UNKNOWN
         values: dict[str, Any] = {
             "trace": inquiry.trace,
             "payer_name": inquiry.payer_name,
@@ -63,9 +64,7 @@ class PayerLine:
             "member_id": inquiry.member_id,
             "subscriber": inquiry.subscriber,
             "benefits": benefits,
-            "rejections": ()
-            if benefits
-            else (word.removeprefix("AAA") if word != "unknown_member" else "75",),
+            "rejections": () if benefits else (refused,),
         }
         return write_271(envelope, EligibilityAnswer(**{**values, **changes}), inquiry)
 
