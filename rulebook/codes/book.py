@@ -35,7 +35,7 @@ from rulebook.codes.excludes import Excludes
 from rulebook.codes.limits import limited
 from rulebook.codes.release import Release
 from rulebook.codes.shipped import releases
-from rulebook.codes.table import pair_key, table_of
+from rulebook.codes.table import in_force, pair_key, table_of
 
 BEGINNING, LATEST = date(1990, 1, 1), date(9999, 12, 31)
 REMEMBERED = 65536
@@ -128,7 +128,7 @@ class CodeBook:
         found = release.table.rows(key) if release else ()
         if kind == "icd10cm":
             return tuple(limited(cast(DiagnosisCode, code), on) for code in found)
-        return tuple(entry for entry in found if _in_force(entry, on))
+        return tuple(entry for entry in found if in_force(entry, on))
 
     def _one(self, kind: CodeSetKind, key: str, on: date) -> Any:
         found = self.rows(kind, key, on)
@@ -230,8 +230,3 @@ class CodeBook:
         fits = [r for r in rows if r.modifier in ("", *modifiers) and r.setting in ("", setting)]
         best = max(fits, key=lambda row: (row.modifier != "", row.setting != ""), default=None)
         return best.cents if best else None
-
-
-def _in_force(entry: Any, on: date) -> bool:
-    begins, ends = getattr(entry, "effective_from", None), getattr(entry, "effective_to", None)
-    return (begins is None or begins <= on) and (ends is None or on <= ends)

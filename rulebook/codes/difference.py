@@ -12,10 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from models.codes import Entry
 from rulebook.codes.table import Table
-
-Packed = tuple[str, bytes]
 
 
 class Difference(NamedTuple):
@@ -26,6 +23,10 @@ class Difference(NamedTuple):
     ended: tuple[str, ...] = ()
 
 
+Kept = list[bytes]
+"""What a table holds of one key, packed."""
+
+
 def difference(old: Table | None, new: Table, begins: date) -> Difference:
     """Compare two tables of one kind; ``begins`` is the first day of the new one."""
     before = begins - timedelta(days=1)
@@ -33,8 +34,8 @@ def difference(old: Table | None, new: Table, begins: date) -> Difference:
     for key, was, now in _side_by_side(old, new):
         if was == now:
             continue
-        counted = _counts(old, key, before) if old and was else ()
-        counts = _counts(new, key, begins) if now else ()
+        counted = [kept for kept in was if new.counts(kept, before)]
+        counts = [kept for kept in now if new.counts(kept, begins)]
         if counted and counts:
             if counted != counts:
                 changed.append(key)
@@ -50,29 +51,20 @@ def shown(key: str) -> str:
     return f"{key[:5].strip()} {key[5:].strip()}" if len(key) == 10 else key
 
 
-def _counts(table: Table, key: str, on: date) -> tuple[Entry, ...]:
-    return tuple(entry for entry in table.rows(key) if _in_force(entry, on))
-
-
-def _in_force(entry: Entry, on: date) -> bool:
-    begins, ends = getattr(entry, "effective_from", None), getattr(entry, "effective_to", None)
-    return (begins is None or begins <= on) and (ends is None or on <= ends)
-
-
-def _side_by_side(old: Table | None, new: Table) -> Iterator[tuple[str, bytes, bytes]]:
-    """Yield each key of either table with what both hold of it, packed; empty where one holds nothing."""
+def _side_by_side(old: Table | None, new: Table) -> Iterator[tuple[str, Kept, Kept]]:
+    """Yield each key of either table with what both hold of it; an empty list where one holds nothing."""
     left, right = _whole(old), _whole(new)
     one, other = next(left, None), next(right, None)
     while one or other:
         key = min(pair[0] for pair in (one, other) if pair)
-        was = one[1] if one and one[0] == key else b""
-        now = other[1] if other and other[0] == key else b""
+        was = one[1] if one and one[0] == key else []
+        now = other[1] if other and other[0] == key else []
         yield key, was, now
-        one = next(left, None) if one and one[0] == key else one
-        other = next(right, None) if other and other[0] == key else other
+        one = next(left, None) if was else one
+        other = next(right, None) if now else other
 
 
-def _whole(table: Table | None) -> Iterator[Packed]:
+def _whole(table: Table | None) -> Iterator[tuple[str, Kept]]:
     if table is not None:
         for key, some in groupby(table.packed_entries(), key=itemgetter(0)):
-            yield key, b"\n".join(entry for _, entry in some)
+            yield key, [kept for _, kept in some]

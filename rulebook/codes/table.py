@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from models.codes import ENTRY_OF, CodeSetKind, Entry, PtpEdit
 from rulebook.codes.lines import entry_of, line_of
@@ -21,6 +21,8 @@ MAGIC = b"CODES1\n"
 DAY_ZERO = date(1990, 1, 1)
 PAIR_KEY, PAIR_VALUE = 10, ">HHB"
 LINE_VALUE = ">II"
+LAST = 65535
+INDICATORS: dict[int, Literal["0", "1", "9"]] = {0: "0", 1: "1", 9: "9"}
 REMEMBERED = 8192
 """How many codes a table keeps unpacked; then it forgets them all and starts again."""
 
@@ -72,6 +74,13 @@ class Table:
                 value = self.heap[at : at + length]
             yield record[:start].decode("ascii").rstrip(), value
 
+    def counts(self, kept: bytes, on: date) -> bool:
+        """Tell whether an entry as it is kept (``packed_entries``) is in force on this day."""
+        if self.kind == "ptp":
+            begins, ends, _ = self.packed.unpacked(kept)
+            return begins <= _day(on) <= (ends or LAST)
+        return in_force(entry_of(ENTRY_OF[self.kind], kept.decode()), on)
+
     def section(self, name: str) -> str:
         """Return a further section as text, unpacked anew each time; empty when the release has none."""
         return zlib.decompress(self._sections[name]).decode() if name in self._sections else ""
@@ -117,8 +126,7 @@ class Table:
         if not key.isascii():
             return
         if self.kind == "ptp":
-            for values in self._pairs(key.encode("ascii")):
-                yield _pair(key, cast(tuple[int, int, int], values))
+            yield from (_pair(key, *values) for values in self._pairs(key.encode("ascii")))
             return
         kind = ENTRY_OF[self.kind]
         for start, length in self.packed.find(key.encode("ascii")):
@@ -141,7 +149,7 @@ class Table:
 def table_of(kind: CodeSetKind, entries: Iterable[Entry], sections: Mapping[str, str] | None = None) -> Table:
     """Pack entries and sections. Raises ``ValueError`` for a code that is not ASCII."""
     if kind == "ptp":
-        pairs = (cast(PtpEdit, entry) for entry in entries)
+        pairs = (entry for entry in entries if isinstance(entry, PtpEdit))
         return Table(kind, pack(PAIR_KEY, PAIR_VALUE, ((_key_of(pair), _numbers(pair)) for pair in pairs)))
     lines = sorted((entry[0].encode("ascii"), line_of(entry).encode()) for entry in entries)
     starts = accumulate((len(line) for _, line in lines), initial=0)
@@ -149,6 +157,12 @@ def table_of(kind: CodeSetKind, entries: Iterable[Entry], sections: Mapping[str,
     width = max((len(code) for code, _ in lines), default=1)
     packed = {name: zlib.compress(text.encode(), 9) for name, text in (sections or {}).items()}
     return Table(kind, pack(width, LINE_VALUE, rows), b"".join(line for _, line in lines), packed)
+
+
+def in_force(entry: Any, on: date) -> bool:
+    """Tell whether an entry counts on this day; one without days of its own always does."""
+    begins, ends = getattr(entry, "effective_from", None), getattr(entry, "effective_to", None)
+    return (begins is None or begins <= on) and (ends is None or on <= ends)
 
 
 def pair_key(column1: str, column2: str) -> str:
@@ -164,15 +178,13 @@ def _numbers(pair: PtpEdit) -> tuple[int, int, int]:
     return _day(pair.effective_from), _day(pair.effective_to), int(pair.indicator)
 
 
-def _pair(key: str, values: tuple[int, int, int]) -> PtpEdit:
-    begins, ends, indicator = values
-    shown = cast(Literal["0", "1", "9"], str(indicator))
-    return PtpEdit(key[:5].rstrip(), key[5:].rstrip(), shown, _date(begins), _date(ends))
+def _pair(key: str, begins: int, ends: int, indicator: int) -> PtpEdit:
+    return PtpEdit(key[:5].rstrip(), key[5:].rstrip(), INDICATORS[indicator], _date(begins), _date(ends))
 
 
 def _day(on: date | None) -> int:
     """Return days since 1990; 0 is no date. NCCI began in 1996, so an earlier day counts as the first."""
-    return 0 if on is None else max(1, min(65535, (on - DAY_ZERO).days))
+    return 0 if on is None else max(1, min(LAST, (on - DAY_ZERO).days))
 
 
 def _date(days: int) -> date | None:

@@ -20,9 +20,10 @@ def text_of(data: bytes, name: str) -> str:
     if b"\x00" in data[:1000]:
         raise BadInput("is no text", record=name, remedy="Give the .txt or .csv file as it was published")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        text = data.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _unzipped(data: bytes, name: str) -> bytes:
