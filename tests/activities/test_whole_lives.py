@@ -165,7 +165,7 @@ def test_a_forwarded_claim_nobody_answers_is_billed_after_the_wait(coordinated: 
     coordinated.instruct("hold")
     coordinated.instruct("resume")
     assert coordinated.state is ClaimState.BILLING_NEXT_PAYER
-    coordinated.days(22)
+    coordinated.days(24)  # 15 business days, with Veterans Day and Thanksgiving between
 
     assert [a.sequence for a in coordinated.attempts] == ["P", "S"]
     assert coordinated.accounts == {
