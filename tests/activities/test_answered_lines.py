@@ -21,7 +21,8 @@ NOW = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
 def desk(practice: Practice) -> Desk:
     """Return a claim of two lines and two payers in the outbox of the first."""
     lines = (a_line(1, modifiers=("25",)), a_line(2, procedure="87880", charge_cents=3000))
-    return Desk(practice.store, NOW, two_payers().model_copy(update={"lines": lines, "charge_cents": 18000}))
+    changes = {"lines": lines, "charge_cents": 18000, "clia_number": "38D0987654"}
+    return Desk(practice.store, NOW, two_payers().model_copy(update=changes))
 
 
 def told(document: ClaimDocument) -> list[tuple[int, int]]:
