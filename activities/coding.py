@@ -3,7 +3,7 @@
 from typing import Any
 
 from activities.coverage import open_coding
-from activities.questions import after_answer, ask_and_wait, ask_beside
+from activities.questions import after_answer, ask_and_wait, ask_beside, check_question
 from activities.suggestions import record_verdicts, remember
 from models.claim import ClaimDocument, ServiceLine
 from models.correction import corrected
@@ -23,6 +23,8 @@ def codes_answered(step: ClaimStep, task: HumanTaskRow, answer: CodingAnswer) ->
     A question that does not block leaves the claim with the coder; one beside codes blocks the sending.
     """
     question = Question(answer.question, answer.options, answer.addressee, answer.due_on, answer.blocking)
+    if answer.action == "query" or answer.question:
+        check_question(step, question)
     if answer.action == "query" and answer.blocking:
         return ask_and_wait(step, question, task.completed_by)
     if answer.action == "query":

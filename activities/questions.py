@@ -13,6 +13,7 @@ from activities.coverage import open_coding
 from activities.steps import form
 from activities.suggestions import query_form
 from models.errors import BadInput, Conflict, NotFound
+from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.record_tables import ProviderQueryRow
 from models.tables import HumanTaskRow
@@ -39,7 +40,8 @@ def ask_and_wait(step: ClaimStep, question: Question, asked_by: str) -> Decision
     task = tasks.need(step.session, task_id(step.claim.id, step.n))
     task.due_at = _due(step, question)
     _keep(step, question, asked_by, task.id)
-    return Decision(decision.state, task.due_at, decision.summary, decision.detail)
+    told = {"judgement": _judgement(query_id(step.claim.id, step.n), question, step)}
+    return Decision(decision.state, task.due_at, decision.summary, decision.detail | told)
 
 
 def ask_beside(step: ClaimStep, question: Question, asked_by: str) -> None:
@@ -72,7 +74,8 @@ def query_instructed(step: ClaimStep, said: dict[str, Any]) -> Decision:
         said.get("blocking", True),
     )
     ask_beside(step, question, said["by"])
-    told = {"query": query_id(step.claim.id, step.n), "blocking": question.blocking}
+    query = query_id(step.claim.id, step.n)
+    told = {"query": query, "blocking": question.blocking, "judgement": _judgement(query, question, step)}
     if question.blocking and _not_sent_yet(step):
         submissions.take_out_of_outbox(step.session, step.claim.id, "a question to the provider is open")
         return step.proceed(ClaimState.REVIEWING, "provider asked; reviewed again before sending", **told)
@@ -153,6 +156,17 @@ def _by_people(step: ClaimStep) -> bool:
     )
 
 
+def _judgement(query: str, question: Question, step: ClaimStep) -> dict[str, Any]:
+    """Say why a question holds the claim, or does not; the question itself stays in its row."""
+    reason = "the claim is not sent before the provider answers" if question.blocking else "the claim goes on"
+    return Judgement(
+        rule="open_query",
+        source="practice policy (questions to providers)",
+        inputs={"query": query, "blocking": question.blocking, "state": step.state.value},
+        reason=f"the provider was asked; {reason}",
+    ).model_dump(mode="json")
+
+
 def _keep(step: ClaimStep, question: Question, asked_by: str, task: str) -> None:
     query = query_id(step.claim.id, step.n)
     due = question.due_on or _due(step, question).date()
@@ -166,11 +180,17 @@ def _due(step: ClaimStep, question: Question) -> datetime:
     return max(step.as_of, datetime.combine(question.due_on, time.max, UTC))
 
 
-def _detail(step: ClaimStep, question: Question) -> dict[str, Any]:
+def check_question(step: ClaimStep, question: Question) -> None:
+    """Refuse a question without words, or one that is due before it is asked, with ``BadInput``."""
     if not question.question.strip():
-        raise BadInput(
-            "no question was given", field="question", remedy="Say what the provider should answer"
-        )
+        remedy = "Say what the provider should answer"
+        raise BadInput("no question was given", field="question", remedy=remedy)
+    if question.due_on is not None and question.due_on < step.as_of.date():
+        remedy = "Give a day from today on, or leave it out"
+        raise BadInput("the answer would be due before the question", field="due_on", remedy=remedy)
+
+
+def _detail(step: ClaimStep, question: Question) -> dict[str, Any]:
     return {
         "account": step.claim.source_number,
         "question": question.question,

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from console.commands import claim_views
 from console.commands.instructions import instruct
+from models.errors import BadInput
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import ClaimNotice
 from models.record_tables import ProviderQueryRow
@@ -51,6 +52,9 @@ def asked(
     Raises ``NotFound``, or ``Conflict`` when the claim is closed.
     """
     row = claim_views.found(session, claim)
+    if question.due_on is not None and question.due_on < as_of.date():
+        remedy = f"Today is {as_of.date()}"
+        raise BadInput("the answer would be due before the question", field="--due", remedy=remedy)
     said = {
         "question": question.question,
         "options": list(question.options),

@@ -125,7 +125,9 @@ def test_a_question_can_be_taken_back(desk: Desk) -> None:
 def test_an_empty_question_and_an_unknown_query_are_refused(desk: Desk) -> None:
     desk.set_up()
 
-    assert desk.run("coding", "query", desk.claim(), "  ").code == 2
+    claim = desk.claim()
+    assert desk.run("coding", "query", claim, "  ").code == 2
+    assert desk.run("coding", "query", claim, "Which knee?", "--due", "2020-01-01").code == 2
     assert desk.run("coding", "answer", "NOSUCH-Q1", "yes").code == 3
 
 

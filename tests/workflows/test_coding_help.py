@@ -12,6 +12,7 @@ from models.tasks import TaskKind, TaskStatus
 from store import coding, queries, setup
 from tests.builders import a_claim, a_line
 from tests.workflows.office import Office
+from tests.workflows.payer import decides
 
 NOTE = """Three days of dysuria and frequency. No fever, no flank pain. UA dipstick positive.
 Blood drawn for CBC.
@@ -131,7 +132,11 @@ async def test_a_question_that_does_not_block_leaves_the_claim_with_the_coder(of
 async def test_an_overdue_question_is_shown_to_supervisors(office: Office) -> None:
     claim = await office.take_in(a_visit())
     await office.answer(
-        claim, TaskKind.ASSIGN_CODES, action="query", question="Which side?", due_on=office.now.date().isoformat()
+        claim,
+        TaskKind.ASSIGN_CODES,
+        action="query",
+        question="Which side?",
+        due_on=office.now.date().isoformat(),
     )
     await office.let_days_pass(claim, 1.1)
     await office.until_idle(claim)
@@ -175,6 +180,36 @@ async def test_a_question_about_a_claim_at_the_payer_is_kept_and_stops_nothing(o
     await answer_question(office, claim, "yes")
     assert office.row(claim).state == ClaimState.AWAITING_REMITTANCE
     assert [row.answer for row in office.all(ProviderQueryRow)] == ["yes"]
+
+
+async def test_a_blood_test_the_coder_missed_is_added_before_sending_and_paid(office: Office) -> None:
+    claim = await office.take_in(a_visit("Fatigue, tired for weeks. Blood drawn here. A: fatigue"))
+    coded = CODES | {"diagnoses": ["R53.83"]}
+    await office.answer(claim, TaskKind.ASSIGN_CODES, **coded)
+    shown = await office.task(claim, TaskKind.FIX_FINDINGS)
+    assert (shown["role"], [f["rule"] for f in shown["detail"]["findings"]]) == (
+        "coder",
+        ["possible_missing_code"],
+    )
+    assert await office.send() == []
+
+    draw = a_line(2, procedure="36415", charge_cents=1500, diagnosis_pointers=(1,)).model_dump(mode="json")
+    await office.answer(claim, TaskKind.FIX_FINDINGS, action="correct", changes={"lines.2": draw})
+    sent = await office.accepted(claim)
+    assert [line.procedure for line in sent.document.lines] == ["99213", "36415"]
+
+    await office.deliver(office.payer.pays(decides(sent, "CO-45 50", "CO-45 5")))
+    assert await office.closed(claim) is ClaimState.PAID
+    assert len(office.attempts(claim)) == 1
+
+
+async def test_a_question_due_before_it_is_asked_changes_nothing(office: Office) -> None:
+    claim = await office.take_in(a_visit())
+    await office.answer(claim, TaskKind.ASSIGN_CODES, **CODES, question="Which knee?", due_on="2020-01-01")
+    shown = await office.task(claim, TaskKind.ASSIGN_CODES)
+
+    assert "due before the question" in shown["detail"]["problem"]
+    assert office.document(claim).diagnoses == ()
 
 
 def findings(detail: str) -> list[dict[str, Any]]:
