@@ -6,17 +6,16 @@ from typing import Any
 
 import pytest
 
-from models.benefit import Benefit
+from models.benefit import Benefit, RelatedEntity
 from models.lifecycle import ClaimState
+from models.party import PersonName
 from models.practice import Authorization
 from models.tables import CoverageCheckRow
-from models.tasks import TaskKind
-from store import authorizations, setup
-from tests.builders import NPI_DOCTOR, a_claim, a_line
+from models.tasks import ContactEntry, TaskKind
+from store import authorizations, contacts, setup
+from tests.builders import NPI_DOCTOR, a_claim, a_coverage, a_line
 from tests.workflows.office import Office
 from tests.workflows.payer import decides
-
-ACTIVE = Benefit(information="1", service_type="30")
 
 REFUSALS = {
     "AAA51": (TaskKind.VERIFY_COVERAGE, "biller", "provider_refused"),
@@ -172,3 +171,53 @@ async def test_an_authorization_that_is_used_up_is_not_put_on_another_claim(offi
     second = await office.send_one(await office.take_in(a_claim(control_number="HL-0002", lines=(later,))))
 
     assert second.document.authorization_number == ""
+
+
+MEDICARE = Benefit(information="1", service_type="30", insurance_type="MB")
+
+
+def advantage() -> Benefit:
+    """Return the benefit by which Medicare names the plan in its place."""
+    plan = RelatedEntity(
+        entity="PRP", name=PersonName(last="Gull Advantage"), identifier="GULL1", qualifier="PI"
+    )
+    return Benefit(information="R", service_type="30", insurance_type="HN", entities=(plan,))
+
+
+SAID: dict[str, dict[str, Any]] = {
+    "medicare_advantage": {"benefits": (MEDICARE, advantage())},
+    "member_data_differs": {"member_id": "BHH774499"},
+}
+
+
+@pytest.mark.parametrize("rule", SAID)
+async def test_what_the_payer_says_otherwise_is_found_before_the_claim_goes_out(
+    office: Office, rule: str
+) -> None:
+    office.line.coverage = [SAID[rule]]
+    claim = await office.take_in(a_claim(coverages=(a_coverage(filing_indicator="MB"),)))
+    shown = await office.task(claim, TaskKind.FIX_FINDINGS)
+    found = {finding["rule"]: finding for finding in shown["detail"]["findings"]}
+
+    assert rule in found
+    assert "BHH7744" not in found[rule]["message"]
+    assert await office.send() == []
+
+
+async def test_a_promise_is_a_day_after_which_somebody_calls(office: Office) -> None:
+    claim = await office.take_in(a_claim())
+    await office.accepted(claim)
+    promised = (office.now + timedelta(days=4)).date()
+    with office.store.write() as session:
+        entry = ContactEntry(channel="phone", note="by Friday", person="Dana", promised_on=promised)
+        row = contacts.keep(session, claim, "C1", entry, "a biller", office.now)
+        notice = contacts.tell_promise(session, row)
+    assert notice is not None
+    await office.tell(notice)
+    await office.until_idle(claim)
+    await office.let_days_pass(claim, 6)
+    shown = await office.task(claim, TaskKind.CALL_PAYER)
+
+    assert "nothing came" in shown["detail"]["why"]
+    assert shown["detail"]["contacts"][0]["person"] == "Dana"
+    assert len(office.line.asked) == 1, "no 276: the payer has given its word"
