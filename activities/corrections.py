@@ -10,6 +10,7 @@ from activities.appeals import open_reopening
 from activities.attachments import write_announced
 from activities.authorizations import with_known_authorization
 from activities.coverage_facts import newest_check
+from activities.denial_facts import deadlines_of
 from activities.resending import objections_to_resending, plan_resend
 from activities.steps import form
 from models.claim import ClaimDocument
@@ -118,6 +119,7 @@ def denial_detail(step: ClaimStep, disposition: Disposition) -> dict[str, Any]:
         "notes": disposition.notes,
         "flags": disposition.flags,
         "frequency": step.claim.next_frequency,
+        "deadlines": deadlines_of(step),
         "claim": form(step.document),
     }
 

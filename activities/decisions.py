@@ -8,7 +8,7 @@ from typing import Any
 from activities.appeals import ask_to_appeal, payer_decided
 from activities.coordination import await_crossover, hand_over
 from activities.corrections import ask_to_correct, denial_detail, note_automatic_attempt, resend
-from activities.denial_facts import disposition_of, judgement_of
+from activities.denial_facts import deadlines_of, disposition_of, judgement_of
 from activities.requests import open_request
 from activities.resending import plan_resend
 from activities.steps import form
@@ -246,6 +246,7 @@ def ask_to_decide(step: ClaimStep, why: str, disposition: Disposition | None) ->
         "notes": disposition.notes if disposition else (),
         "fields": disposition.fields if disposition else (),
         "open_cents": ledger.balance_of(step.session, step.claim.id).open,
+        "deadlines": deadlines_of(step),
         "claim": form(step.document),
     }
     return step.open_task(

@@ -10,6 +10,7 @@ from models.judgement import Judgement
 from models.practice import Authorization, PracticeProvider
 from models.remittance import RemittanceClaim
 from models.tables import RemittanceClaimRow, SubmissionRow
+from rulebook.deadlines.answers import appeal_deadline, corrected_deadline
 from rulebook.deadlines.filing import filing_limit
 from rulebook.deadlines.proof import FilingProof, best_proof
 from rulebook.denials.data import playbook_version
@@ -58,6 +59,18 @@ def filing_proof(step: ClaimStep, document: ClaimDocument) -> FilingProof:
     sequence = claims.sequence_of(step.claim)
     limit = filing_limit(document, payer, sequence) if payer is not None else None
     return best_proof(submissions.evidence_of(attempts_at(step.session, step.claim)), limit)
+
+
+def deadlines_of(step: ClaimStep) -> dict[str, str]:
+    """Return until when a denial may be corrected and appealed, by the payer's windows: ISO dates."""
+    decision = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    if decision is None:
+        return {}
+    on, payer = remittances.payment_of(step.session, decision).paid_on, payer_of(step)
+    sequence = claims.sequence_of(step.claim)
+    corrected = corrected_deadline(on, payer, document=step.document, sequence=sequence)
+    appeal = appeal_deadline(on, payer, document=step.document, sequence=sequence)
+    return {"corrected": corrected.last_day.isoformat(), "appeal": appeal.last_day.isoformat()}
 
 
 def judgement_of(step: ClaimStep, disposition: Disposition, reason: str) -> Judgement:

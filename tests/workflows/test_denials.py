@@ -11,7 +11,7 @@ from models.practice import Authorization
 from models.tables import PostingRow
 from models.tasks import TaskKind
 from store import setup
-from tests.builders import NPI_DOCTOR, SERVICE_DAY, a_claim, a_line
+from tests.builders import NPI_DOCTOR, SERVICE_DAY, a_claim, a_coverage, a_line, a_payer
 from tests.workflows.office import Office
 from tests.workflows.payer import decides, takes_back
 
@@ -188,3 +188,73 @@ async def test_a_refused_write_off_goes_back_to_a_biller(office: Office) -> None
 
     assert "call them first" in shown["detail"]["why"]
     assert office.balance(claim).written_off == 0
+
+
+async def test_a_denial_says_why_whose_it_is_and_until_when(office: Office) -> None:
+    claim = await office.take_in(a_visit_with_injection())
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "CO-45 70", "CO-16 30, M119", "CO-45 10")))
+    detail = (await office.task(claim, TaskKind.CORRECT_DENIAL))["detail"]
+
+    assert (detail["codes"], detail["cause"]) == (["CO-16", "M119"], "code_missing")
+    assert detail["denial"]["deadline"] == "corrected"
+    assert detail["deadlines"]["appeal"] == "2027-05-11"
+    assert detail["deadlines"]["corrected"]
+
+
+async def test_an_amount_that_is_open_is_never_accepted_away(office: Office) -> None:
+    claim = await office.take_in(a_claim())
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "CO-22 150")))
+    await office.answer(claim, TaskKind.DECIDE_DENIAL, action="accept")
+    again = await office.task(claim, TaskKind.DECIDE_DENIAL)
+
+    assert "15000 cents are left" in again["detail"]["problem"]
+    assert office.balance(claim).patient == 0
+
+
+async def test_what_a_plan_leaves_to_the_patient_for_want_of_cover_is_looked_at_first(office: Office) -> None:
+    claim = await office.take_in(a_claim())
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "PR-27 150")))
+    await office.answer(claim, TaskKind.DECIDE_DENIAL, action="accept", note="no other plan that day")
+    assert await office.closed(claim) is ClaimState.PATIENT_BILLED
+
+    assert office.balance(claim).patient == 15000
+
+
+async def test_a_claim_of_another_payer_goes_there_as_a_new_claim(office: Office) -> None:
+    claim = await office.take_in(a_claim())
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "CO-109 150")))
+    changes = {"coverages.1.payer.payer_id": "LARK1", "coverages.1.member_id": "LB200"}
+    await office.answer(claim, TaskKind.DECIDE_DENIAL, action="correct", changes=changes)
+    second = await office.send_one(claim)
+
+    assert (second.frequency, second.original_reference) == ("1", "")
+    assert [a.payer_id for a in office.attempts(claim)] == ["BHH01", "LARK1"]
+
+
+async def test_the_next_payer_is_asked_for_what_this_one_denied(office: Office) -> None:
+    larkspur = a_coverage(sequence="S", member_id="LB200", payer=a_payer("Larkspur Benefit", "LARK1"))
+    claim = await office.take_in(a_claim(coverages=(a_coverage(), larkspur)))
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "CO-204 150")))
+    await office.answer(claim, TaskKind.DECIDE_DENIAL, action="next_payer")
+    second = await office.send_one(claim)
+    await office.deliver(office.payer.pays(decides(second, "CO-45 50", number="LB9")))
+    assert await office.closed(claim) is ClaimState.PAID
+
+    assert second.sequence == "S"
+    balance = office.balance(claim)
+    assert (balance.paid, balance.adjusted, balance.patient, balance.open) == (10000, 5000, 0, 0)
+
+
+async def test_documents_that_a_payer_wants_are_asked_of_whoever_has_them(office: Office) -> None:
+    claim = await office.take_in(a_claim())
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "CO-16 150, M127")))
+    asked = await office.task(claim, TaskKind.ANSWER_REQUEST)
+
+    assert "M127" in asked["detail"]["codes"]
+    assert office.row(claim).state == ClaimState.ANSWERING_REQUEST
