@@ -44,9 +44,23 @@ eligibility = "realtime"
 status_inquiry = "realtime"
 # false if the payer takes no replacement claims (frequency 7).
 replacement_supported = true
-# Calendar days, from your contract: filing counts from the first date of service.
+# What it sells, for the rules where the contract says nothing: commercial, medicare, medicare_advantage,
+# medicaid, tricare, fep, bcbs, workers_compensation or auto. Left out: the claim's filing indicator tells.
+line_of_business = "commercial"
+# The state of a state programme (Medicaid).
+state = ""
+# Calendar days, from your contract: filing counts from the first date of service, the other two from the
+# remittance. Left out: the rows of docs/deadlines.md count.
 filing_limit_days = 365
+later_payer_limit_days = 180  # as secondary payer, from the EOB of the payer before
+corrected_limit_days = 180
 appeal_limit_days = 180
+request_days = 30  # for an answer to a request that names no day
+crossover_business_days = 15  # before the next payer of a forwarded claim is billed
+# What must have happened by the last day: "received" (the payer has it) or "sent".
+limit_counts = "received"
+# How the plan pays after another one: "standard", "carve_out", "maintenance_of_benefits", or "" (not known).
+cob_method = ""
 # After so many days without a remittance the payer is asked for the status.
 remittance_days = 21
 # Procedures that need a prior authorization (REF*G1).
