@@ -74,9 +74,16 @@ def await_crossover(step: ClaimStep, state: ClaimState, why: str, **detail: Any)
 
 def _hand_over_or_settle(step: ClaimStep) -> Decision:
     following = next_sequence(step.document, claims.sequence_of(step.claim))
+    billed = step.claim.sequence
     if following is None or not hand_over(step, following):
         return step.proceed(ClaimState.SETTLING, "no further payer")
-    return step.proceed(ClaimState.REVIEWING, f"payer {following} is billed")
+    judgement = Judgement(
+        rule="next_sequence",
+        source="ASC X12 005010X222A1 SBR01; order of the coverages on the claim",
+        inputs={"decided_by": billed, "following": following},
+        reason=f"payer {billed} has decided, and payer {following} comes after it on the claim",
+    )
+    return step.proceed(ClaimState.REVIEWING, f"payer {following} is billed", judgement=form(judgement))
 
 
 def _ask_about_lines(step: ClaimStep) -> Decision | None:
@@ -145,6 +152,7 @@ def hand_over(step: ClaimStep, following: PayerSequence) -> bool:
     document = with_decision(step.document, claim.sequence, remittances.claim_of(decision), decision, paid_on)
     document = with_patient_known(document, following)
     claim.sequence, claim.next_frequency, claim.next_reference = following, "1", ""
+    claim.next_reason = ""
     step.revise(document)
     describe(claim, document)
     _move_share(step, following)

@@ -3,12 +3,14 @@
 The payer never decided it: there is no denial, no appeal, and the filing clock runs on.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from activities.review import refuse_denial_answer
 from activities.steps import form
 from activities.withdrawal import take_back
 from models.correction import corrected
+from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow, SubmissionRow
 from models.tasks import CorrectionAnswer, TaskKind
@@ -40,8 +42,25 @@ def _ask_to_fix_rejection(step: ClaimStep, row: SubmissionRow, reference: dict[s
         "attempt": row.control_number,
         "claim": form(step.document),
     }
-    return step.open_task(
+    decision = step.open_task(
         TaskKind.FIX_REJECTION, detail, ClaimState.FIXING_REJECTION, summary="rejected before adjudication"
+    )
+    return replace(decision, detail=decision.detail | {"judgement": form(_judgement(row, detail))})
+
+
+def _judgement(row: SubmissionRow, detail: dict[str, Any]) -> Judgement:
+    by_file = "999" in row.evidence or "TA1" in row.evidence
+    layer = "file" if by_file else "claim"
+    return Judgement(
+        rule=f"rejected_{layer}",
+        source="ASC X12 005010X231A1 IK5, AK9" if by_file else "ASC X12 005010X214 STC",
+        inputs={
+            "attempt": row.control_number,
+            "evidence": row.evidence,
+            "rejected_by": detail["rejected_by"],
+            "frequency": row.frequency,
+        },
+        reason=f"{row.evidence}: never adjudicated, so it is sent again as it was; the filing clock runs",
     )
 
 

@@ -27,16 +27,24 @@ NOT_ABOUT_THE_CLAIM = ("E", "D")
 
 def await_remittance(step: ClaimStep, why: str) -> Decision:
     """Wait for the payer's decision as long as this payer usually takes."""
-    days = remittance_days(step)
-    return step.move(ClaimState.AWAITING_REMITTANCE, days, why, expected_days=days)
+    days, judgement = remittance_days(step)
+    told = form(judgement)
+    return step.move(ClaimState.AWAITING_REMITTANCE, days, why, expected_days=days, judgement=told)
 
 
-def remittance_days(step: ClaimStep) -> float:
-    """Return within how many days this payer decides: learned from its answers, else as it was set up."""
+def remittance_days(step: ClaimStep) -> tuple[float, Judgement]:
+    """Return within how many days this payer decides, and why: learned from its answers, else as set up."""
     payer = payer_of(step)
-    set_up = payer.remittance_days if payer else 30
+    set_up = float(payer.remittance_days) if payer else 30.0
     learned = learned_days(step.session, step.claim.payer_id, step.as_of.date(), step.policy.enough_answers)
-    return max(1.0, learned) if learned is not None else set_up
+    days = max(1.0, learned) if learned is not None else set_up
+    judgement = Judgement(
+        rule="follow_up_learned" if learned is not None else "follow_up_set_up",
+        source="this payer's own answers, 90th percentile" if learned is not None else "setup of the payer",
+        inputs={"payer_id": step.claim.payer_id, "learned_days": learned, "set_up_days": set_up},
+        reason=f"this payer is expected to decide within {days:g} days",
+    )
+    return days, judgement
 
 
 def remittance_due(step: ClaimStep) -> Decision:

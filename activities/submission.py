@@ -3,8 +3,9 @@
 from temporalio import activity
 
 from activities.reviewed import is_reviewed
-from activities.steps import Steps, payer_of
+from activities.steps import Steps, form, payer_of
 from models.errors import NotFound
+from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import SubmissionRow
@@ -67,7 +68,24 @@ def _queue(step: ClaimStep) -> Decision:
     claim.final_status = ""
     state = ClaimState.AWAITING_VOID if row.frequency == "8" else ClaimState.AWAITING_ACKNOWLEDGEMENT
     # One look when the payer's 277CA is due covers the file's 999 as well: it would be long overdue.
-    return step.move(state, step.policy.claim_report_days, "in the outbox", submission=row.control_number)
+    told = {"submission": row.control_number, "judgement": form(_judgement(step, row))}
+    return step.move(state, step.policy.claim_report_days, "in the outbox", **told)
+
+
+def _judgement(step: ClaimStep, row: SubmissionRow) -> Judgement:
+    as_what = {"1": "an original claim", "7": "a replacement", "8": "a void"}[row.frequency]
+    why = f": {step.claim.next_reason}" if step.claim.next_reason else ""
+    return Judgement(
+        rule=f"frequency_{row.frequency}",
+        source="ASC X12 005010X222A1 CLM05-3, REF*F8",
+        inputs={
+            "version": row.version,
+            "sequence": row.sequence,
+            "attempt": row.attempt,
+            "original_reference": row.original_reference,
+        },
+        reason=f"sent as {as_what}{why}",
+    )
 
 
 def _demand_evidence(step: ClaimStep) -> None:

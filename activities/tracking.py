@@ -96,7 +96,8 @@ def _accepted(step: ClaimStep, row: SubmissionRow) -> Decision:
     if step.claim.void_wanted and row.payer_control_number and step.state in HAS_SUBMISSION_OUT:
         return void(step, row, "withdrawn by a supervisor")
     if step.state is ClaimState.AWAITING_VOID:
-        return step.move(step.state, remittance_days(step), "void accepted: the reversal is expected")
+        days, _ = remittance_days(step)
+        return step.move(step.state, days, "void accepted: the reversal is expected")
     if step.state not in AWAITS_ACKNOWLEDGEMENT:
         return step.stay("accepted by the payer")
     step.cancel_tasks("the payer accepted the claim")

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from console.commands.claim_outlook import CAUSES, OUTLOOK
+from console.commands.claim_outlook import CAUSES, OUTLOOK, Outlook
 from console.commands.claim_views import found
 from console.commands.common import COMMON, Common
 from console.commands.installation import opened
@@ -22,6 +22,9 @@ from models.tables import ClaimMoveRow, ClaimRow, FactRow, HumanTaskRow
 from store import claims, tasks
 
 Data = dict[str, Any]
+
+NOT_CHECKED = "not_checked"
+"""The rule that says which tables are missing: told in full only with ``--all``."""
 
 
 def why(claim: str, /, *, all: bool = False, common: Common = COMMON) -> None:
@@ -62,7 +65,7 @@ def told_of(session: Session, row: ClaimRow, now: datetime) -> Data:
         "now": outlook.now,
         "because": [_told_move(move) for move in here],
         "expected": outlook.expected,
-        "otherwise": outlook.otherwise.format(when=when) if when else "",
+        "otherwise": _otherwise(outlook, when, tasks.open_tasks(session, claim=row.id)),
         "wake_at": row.wake_at,
         "overdue": row.wake_at is not None and _aware(row.wake_at) < now,
         "looks_earlier_for_a_deadline": _earlier(row),
@@ -82,6 +85,15 @@ def _since_it_is_here(moves: list[ClaimMoveRow]) -> list[ClaimMoveRow]:
             break
         last.insert(0, move)
     return last
+
+
+def _otherwise(outlook: Outlook, when: str, waiting: list[HumanTaskRow]) -> str:
+    """Return what happens when nothing comes; a task that supervisors see already is not promised again."""
+    if not when:
+        return ""
+    if waiting and all(task.escalated for task in waiting):
+        return f"Supervisors see that it is overdue; the claim looks again at {when}."
+    return outlook.otherwise.format(when=when)
 
 
 def _told_move(move: ClaimMoveRow) -> Data:
@@ -188,12 +200,15 @@ def _print(told: Data, *, everything: bool) -> None:
 
 def _print_move(move: Data, *, everything: bool) -> None:
     line(f"  {instant(move['at'])}  {_sentence(move['summary'])} Because {move['because']}.")
-    for judgement in move["judgements"]:
+    shown = [j for j in move["judgements"] if everything or j.get("rule") != NOT_CHECKED]
+    for judgement in shown:
         line(f"      {_sentence(judgement.get('reason', ''))}")
         line(f"      by {_rule(judgement)}")
         if everything and judgement.get("inputs"):
             given = ", ".join(f"{name} {_input(value)}" for name, value in judgement["inputs"].items())
             line(f"      from {given}")
+    if len(shown) < len(move["judgements"]):
+        line(f"      {len(move['judgements']) - len(shown)} things could not be checked: --all names them.")
 
 
 def _rule(judgement: Data) -> str:

@@ -47,7 +47,8 @@ def assess(claim: RemittanceClaim, context: DenialContext) -> Disposition:
     matches = match_lines(claim, context.document, context.told_lines)
     denied = denied_lines(claim, matches)
     if not denied:
-        return Disposition(action=DenialAction.NONE, rule="no denied line")
+        source = "ASC X12 005010X221A1 2110: charge, paid, adjustments of each line"
+        return Disposition(action=DenialAction.NONE, rule="no denied line", source=source)
     unmatched = _denied_unmatched(denied, unmatched_lines(claim, context.document, matches))
     remarks = known_remarks(_remarks_of(denied), context.today)
     verdicts = [judge(line, adjustment, context) for line in denied for adjustment in line.adjustments]

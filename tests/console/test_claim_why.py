@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from console.commands.claim_outlook import CAUSES, OUTLOOK
+from models.acknowledgement import ClaimStatus
 from models.judgement import Judgement
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import CauseKind, Notice, StepRequest
 from models.policy import Policy
 from store.step import ClaimStep, Decision, latest_move, take_step
 from tests.activities.desk import Desk as Office
-from tests.builders import a_claim, a_doctor, a_line
+from tests.builders import a_claim, a_coverage, a_doctor, a_line, a_payer, a_person
 from tests.console.running import Desk
 from tests.workflows.office import set_up_practice
 from tests.workflows.payer import decides
@@ -198,3 +199,29 @@ authorization = true
     assert told["state"] == "fixing_findings"
     assert "heron.mri" in [finding["rule"] for finding in told["tasks"][0]["findings"]]
     assert "The plan wants an authorization for MRI." in page
+
+
+def test_every_step_in_which_a_rule_decided_keeps_rule_source_and_reason(desk: Desk, office: Office):
+    somebody = a_person(last="Wren")
+    mine = a_coverage(member_id="B2", subscriber=somebody)
+    second = a_coverage(sequence="S", payer=a_payer("Larkspur Benefit", "LARK1"), member_id="LB200")
+    second = second.model_copy(update={"subscriber": somebody})
+    other = Office(desk.store, NOW, a_claim(control_number="HL-2", coverages=(mine, second)))
+    other.paid(decides(other.accepted(), "CO-45 45, PR-1 25"))
+    office.acknowledged(office.send(), accepted=False, statuses=(ClaimStatus(category="A7", code="562"),))
+    kept = [move for one in (office, other) for move in why(desk, one.claim)[0]["decisions"]]
+    states = {move["state"] for move in kept}
+    judgements = [judgement for move in kept for judgement in move["judgements"]]
+
+    assert states >= {
+        "ready",
+        "awaiting_acknowledgement",
+        "awaiting_remittance",
+        "fixing_rejection",
+        "billing_next_payer",
+    }
+    assert all(judgement["rule"] and judgement["reason"] for judgement in judgements)
+    assert [judgement["rule"] for judgement in judgements if not judgement["source"]] == []
+    page = why(desk, office.claim)[1]
+    assert "277CA A7:562" in page
+    assert "by rule rejected_claim (ASC X12 005010X214 STC)" in page
