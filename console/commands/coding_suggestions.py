@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from console.commands import claim_views
+from console.commands.codesets_import import book_of
 from console.commands.installation import opened
 from models.errors import BadInput
 from models.suggestion import Note, Suggestion
@@ -62,12 +63,13 @@ def for_note(text: str, age: int | None, sex: str, on: date | None) -> Data:
 
 
 def for_claim(data_dir: Path | None, claim: str) -> Data:
-    """Return suggestions for a claim's note, with what the practice coded before."""
+    """Return suggestions for a claim's note, from the loaded code sets and what the practice coded before."""
     installation = opened(data_dir)
     with installation.store.read() as session:
         row = claim_views.found(session, claim)
         document = document_of(session, row)
         earlier = coding.earlier_visits(session, row.id)
+        book = book_of(session)
     on = document.service_from or installation.settings.clock.now().date()
     if not document.visit_note:
         raise BadInput(
@@ -76,7 +78,7 @@ def for_claim(data_dir: Path | None, claim: str) -> Data:
             remedy="Notes come with visit files; give a text file instead",
         )
     note = note_of(document)
-    suggestions = LocalSuggester(CodeBook.shipped(), on, earlier).suggest(note)
+    suggestions = LocalSuggester(book, on, earlier).suggest(note)
     return {
         "claim": row.id,
         "suggestions": [_data(s, note.text) for s in suggestions],

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from models.messages import CauseKind, Notice, StepRequest
 from models.policy import Policy
 from models.record_tables import ProviderQueryRow, SuggestionRow
 from models.tables import FactRow, HumanTaskRow
+from store import intake
 from store.engine import Store
 from store.step import latest_move
+from tests.builders import a_claim, a_line
 from tests.console.running import Desk
 
+AS_OF = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
 NOTE = "Sore throat for two days. No cough. Rapid strep positive.\nA: Strep pharyngitis"
 
 
@@ -161,3 +165,14 @@ def test_the_acceptance_report_counts_by_kind_source_rank_and_coder(desk: Desk) 
     assert report["coder"]["ames"]["decided"] == 2
     assert "50%" in desk.run("coding", "acceptance").out
     assert desk.data("coding", "acceptance", "--since", "2099-01-01")["all"]["decided"] == 0
+
+
+def test_a_claims_note_gets_suggestions_and_its_missing_codes(desk: Desk) -> None:
+    document = a_claim(visit_note=f"{NOTE}\nBlood drawn.", lines=(a_line(),), diagnoses=())
+    with desk.store.write() as session:
+        accepted = intake.accept(session, "test", document, sequence="P", file="", as_of=AS_OF)
+    shown = desk.data("coding", "suggest", accepted.claim)
+
+    assert [s["code"] for s in shown["suggestions"]] == ["J020", "87880", "36415"]
+    assert [m["service"] for m in shown["possible_missing_codes"]] == ["rapid_strep", "blood_draw"]
+    assert "possible missing code: blood draw 36415" in desk.run("coding", "suggest", accepted.claim).out
