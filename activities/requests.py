@@ -29,6 +29,14 @@ from store import documents, requests, submissions, tasks
 from store.requests import RequestStatus
 from store.step import ClaimStep, Decision
 
+OVERTAKEN = (
+    TaskKind.ANSWER_REQUEST,
+    TaskKind.CALL_PAYER,
+    TaskKind.CLEARINGHOUSE_QUERY,
+    TaskKind.FILE_UNACKNOWLEDGED,
+)
+"""Tasks that a request makes idle: an earlier request, and asking what became of the claim."""
+
 BEFORE_DUE = timedelta(days=3)
 """So long before the payer's date a request that nobody has answered is shown to supervisors."""
 
@@ -81,7 +89,8 @@ def _is_fresh(step: ClaimStep, known: DocumentRequestRow) -> bool:
 
 def _close_earlier_tasks(step: ClaimStep, asked: InformationRequest) -> None:
     why = "the payer replaced its request" if asked.supersedes else "the payer asks for information"
-    step.cancel_tasks(why)
+    for kind in OVERTAKEN:
+        step.cancel_tasks_of(kind, why)
 
 
 def _ask(
@@ -175,7 +184,7 @@ def _sent_back(step: ClaimStep, row: DocumentRequestRow, why: str) -> Decision:
 
 
 def _overdue(step: ClaimStep) -> Decision:
-    waiting = tasks.open_tasks(step.session, claim=step.claim.id)
+    waiting = _open_requests(step)
     if not waiting:
         return _wait_for_decision(step, "no request is open any more")
     late = [
@@ -188,6 +197,12 @@ def _overdue(step: ClaimStep) -> Decision:
         return decision
     summary = f"the payer's date {late[0].due_on} for the answer is past: shown to supervisors"
     return Decision(decision.state, decision.wake_at, summary, {"request": late[0].id})
+
+
+def _open_requests(step: ClaimStep) -> list[HumanTaskRow]:
+    """Return the tasks that ask for an answer; what a supervisor is asked beside them holds nothing up."""
+    rows = tasks.open_tasks(step.session, claim=step.claim.id)
+    return [row for row in rows if row.kind == TaskKind.ANSWER_REQUEST]
 
 
 def request_answered(step: ClaimStep, task: HumanTaskRow, answer: RequestAnswer) -> Decision:
@@ -212,7 +227,7 @@ def request_answered(step: ClaimStep, task: HumanTaskRow, answer: RequestAnswer)
 
 
 def _onward(step: ClaimStep, row: DocumentRequestRow, stood: ClaimState) -> Decision:
-    others = tasks.open_tasks(step.session, claim=step.claim.id)
+    others = _open_requests(step)
     if others:
         return waiting_for_people(step, others)
     how = f" by {row.channel}" if row.channel else ""

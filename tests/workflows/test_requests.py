@@ -236,6 +236,13 @@ async def test_a_request_past_the_payers_date_is_shown_to_supervisors(office: Of
     assert {t.kind: t.escalated for t in office.tasks_of(claim)}["answer_request"]
     assert any("is past" in move.summary for move in office.moves(claim))
 
+    (task,) = [t["task"] for t in office.inbox.list(claim=claim) if t["kind"] == "answer_request"]
+    sent_late = {"action": "sent", "channel": "fax", "reference": "F-2"}
+    notice = office.inbox.complete(task, sent_late, "a coder", office.now)
+    assert notice is not None
+    await office.tell(notice)
+    await office.until(claim, ClaimState.AWAITING_REMITTANCE)
+
 
 async def test_a_decision_overtakes_an_open_request(office: Office) -> None:
     claim, sent = await asked_for(office, "R4")
