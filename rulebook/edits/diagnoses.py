@@ -10,8 +10,8 @@ from datetime import date
 from models.codes import DiagnosisCode
 from rulebook.context import Case, Hit
 
-ICD_10_CM = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
-"""ICD-10-CM without its dot: letter, digit, then one to five letters or digits (``J020`` for J02.0)."""
+ICD_10_CM = re.compile(r"[A-Z][0-9A-Z]{2,6}")
+"""ICD-10-CM without its dot: a letter, then two to six letters or digits (``J020`` for J02.0, ``QA0011``)."""
 
 MOST_DIAGNOSES = 12
 MOST_POINTERS = 4
