@@ -65,6 +65,14 @@ class ScrubContext:
     lineage: Lineage | None = None
     deadlines: tuple[Deadline, ...] = ()
     open_queries: int = 0
+    complete: dict[tuple[str, date, str], bool] = field(
+        default_factory=dict[tuple[str, date, str], bool], compare=False, repr=False
+    )
+    """What was found out about the tables of ``codes``, for a batch of claims under one context."""
+
+
+CLAIM_ROLES = ("billing", "rendering", "referring", "supervising")
+LINE_ROLES = ("rendering", "referring", "ordering", "supervising")
 
 
 class Hit(NamedTuple):
@@ -90,7 +98,6 @@ class Case:
         self.codes = context.codes
         self._diagnoses: dict[date, tuple[DiagnosisCode | None, ...]] = {}
         self._procedures: dict[tuple[str, date], ProcedureCode | None] = {}
-        self._complete: dict[tuple[str, date, str], bool] = {}
 
     @cached_property
     def on(self) -> date:
@@ -120,17 +127,25 @@ class Case:
         return None
 
     @cached_property
+    def providers(self) -> tuple[tuple[str, Provider], ...]:
+        """Return every provider of the claim and of its lines with the path it stands at."""
+        found = [(role, getattr(self.document, role)) for role in CLAIM_ROLES]
+        for n, line in self.lines:
+            found += [(f"lines.{n}.{role}", getattr(line, role)) for role in LINE_ROLES]
+        return tuple((path, provider) for path, provider in found if provider is not None)
+
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """Return the different first days of the lines, oldest first; the business day without lines."""
         return tuple(sorted({line.service_from for line in self.document.lines})) or (self.context.today,)
 
     def complete(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
         """Tell whether a complete table of this kind was made for this day: only then does silence clear."""
-        key = (kind, on, scope)
-        if key not in self._complete:
+        key, known = (kind, on, scope), self.context.complete
+        if key not in known:
             loaded = self.codes.loaded(kind, on, scope)
-            self._complete[key] = loaded and not self.codes.outdated(kind, on, scope)
-        return self._complete[key]
+            known[key] = loaded and not self.codes.outdated(kind, on, scope)
+        return known[key]
 
     def age_on(self, day: date) -> int | None:
         """Return the patient's age in whole years on a day; None without a birth date, or before birth."""

@@ -17,6 +17,9 @@ BEFORE_SERVICE = {
 }
 """DTP qualifiers of days that lie on or before the last day of service."""
 
+SHORTEST_DAYS = 60
+"""Shorter than every filing limit of ``deadlines.toml``, by service or by an earlier payer's decision."""
+
 ACCIDENTS = frozenset({"AA", "OA"})
 
 
@@ -120,9 +123,19 @@ def replacement_after_filing_limit(case: Case) -> Iterator[Hit]:
 
 
 def _late(case: Case, kind: DeadlineKind) -> Iterator[Hit]:
+    if (case.context.today - case.on).days <= _shortest_days(case):
+        return
     limit = _clock(case, kind)
     if limit is not None and limit.blocks(case.context.today):
         yield Hit("service_from", f"The payer's filing limit passed on {limit.last_day.isoformat()}")
+
+
+def _shortest_days(case: Case) -> int:
+    """Return a number of days within which no limit can have passed: most claims need no closer look."""
+    payer = case.context.payer
+    agreed = (payer.filing_limit_days, payer.later_payer_limit_days) if payer is not None else ()
+    clocks = [(clock.last_day - case.on).days for clock in case.context.deadlines]
+    return min([*(days for days in agreed if days is not None), *clocks, SHORTEST_DAYS])
 
 
 def _clock(case: Case, kind: DeadlineKind) -> Deadline | None:

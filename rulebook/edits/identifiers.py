@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from models.claim import ClaimDocument
-from models.party import Provider
 from rulebook.context import Case, Hit
 
 TAXONOMY = re.compile(r"[0-9A-Z]{10}")
@@ -31,18 +29,9 @@ def is_npi(text: str) -> bool:
     return (24 + sum(digits[0::2]) + sum(doubled)) % 10 == 0
 
 
-def providers(document: ClaimDocument) -> Iterator[tuple[str, Provider]]:
-    """Yield every provider of the claim and of its lines with the path it stands at."""
-    roles = ("billing", "rendering", "referring", "supervising")
-    yield from ((role, p) for role in roles if (p := getattr(document, role)) is not None)
-    line_roles = ("rendering", "referring", "ordering", "supervising")
-    for n, line in enumerate(document.lines, start=1):
-        yield from ((f"lines.{n}.{role}", p) for role in line_roles if (p := getattr(line, role)) is not None)
-
-
 def npi_check_digit(case: Case) -> Iterator[Hit]:
     """Every NPI given must be one; a typing slip of one digit always breaks the check digit."""
-    given = [(path, provider.npi) for path, provider in providers(case.document)]
+    given = [(path, provider.npi) for path, provider in case.providers]
     if case.document.facility is not None:
         given.append(("facility", case.document.facility.npi))
     for path, npi in given:
@@ -58,14 +47,14 @@ def billing_npi_missing(case: Case) -> Iterator[Hit]:
 
 def rendering_npi_missing(case: Case) -> Iterator[Hit]:
     """A rendering provider that is named must be named with an NPI."""
-    for path, provider in providers(case.document):
+    for path, provider in case.providers:
         if path.endswith("rendering") and not provider.npi:
             yield Hit(f"{path}.npi", "The rendering provider has no NPI")
 
 
 def taxonomy_format(case: Case) -> Iterator[Hit]:
     """A taxonomy code that is given must have the shape of one (PRV03)."""
-    for path, provider in providers(case.document):
+    for path, provider in case.providers:
         if provider.taxonomy and TAXONOMY.fullmatch(provider.taxonomy) is None:
             yield Hit(f"{path}.taxonomy", "This is not a taxonomy code of ten letters and digits")
 
@@ -95,22 +84,23 @@ def billing_zip_format(case: Case) -> Iterator[Hit]:
 def billing_zip_short(case: Case) -> Iterator[Hit]:
     """The implementation guide asks for all nine digits; most payers take five."""
     address = case.document.billing.address
-    ours = address is not None and address.country in {"", "US", "USA"}
-    if ours and re.fullmatch(r"\d{5}", address.zip_code) is not None:
+    if address is None or address.country not in {"", "US", "USA"}:
+        return
+    if re.fullmatch(r"\d{5}", address.zip_code) is not None:
         yield Hit("billing.address.zip_code", "The billing ZIP code has 5 digits, not 9")
 
 
 def npi_two_kinds(case: Case) -> Iterator[Hit]:
     """An NPI belongs to a person (type 1) or to an organization (type 2), never to both on one claim."""
     kinds: dict[str, bool] = {}
-    for path, provider in providers(case.document):
+    for path, provider in case.providers:
         if provider.npi and kinds.setdefault(provider.npi, provider.is_person) != provider.is_person:
             yield Hit(f"{path}.npi", "The same NPI stands for a person and for an organization")
 
 
 def provider_is_no_person(case: Case) -> Iterator[Hit]:
     """Who refers, orders or supervises is a person with an NPI of type 1 (NM102 = 1)."""
-    for path, provider in providers(case.document):
+    for path, provider in case.providers:
         if path.endswith(("referring", "ordering", "supervising")) and not provider.is_person:
             yield Hit(path, "An organization stands where only a person can")
 
@@ -119,7 +109,7 @@ def taxonomy_unknown(case: Case) -> Iterator[Hit]:
     """A taxonomy code is one of the NUCC list in force on the date of service (CARC 8, RARC N255, N288)."""
     if not case.complete("taxonomy", case.on):
         return
-    for path, provider in providers(case.document):
+    for path, provider in case.providers:
         code = provider.taxonomy
         if TAXONOMY.fullmatch(code) is not None and case.codes.taxonomy(code, case.on) is None:
             yield Hit(f"{path}.taxonomy", f"{code} is no taxonomy code on {case.on.isoformat()}")

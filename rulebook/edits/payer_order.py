@@ -23,6 +23,8 @@ def payer_order_to_check(case: Case) -> Iterator[Hit]:
 
 def _found(case: Case) -> Iterator[PairDecision]:
     """Once a payer has decided, the order is history: only a corrected claim could change it."""
+    if len(case.document.coverages) < 2:
+        return
     if any(coverage.adjudication is not None for coverage in case.document.coverages):
         return
     yield from contradictions(case.document)

@@ -4,10 +4,9 @@
 here: the wording of CPT belongs to its publisher and is not part of the program.
 """
 
-from collections.abc import Callable
 from datetime import date
-from functools import cache, lru_cache
-from typing import Any, TypeVar
+from functools import cache, cached_property, lru_cache
+from typing import TypeVar
 
 from rulebook.dated import Dated, entries
 
@@ -15,18 +14,36 @@ FILE = "service_classes.toml"
 D = TypeVar("D", bound=Dated)
 
 
-class ServiceClass(Dated):
-    """A class of services and the codes in it, single ones or ranges (``99202-99499``)."""
+class Coded(Dated):
+    """Something said of ``codes``, single ones or ranges; a range holds codes of its own shape."""
 
-    name: str
     codes: tuple[str, ...]
 
+    @cached_property
+    def _members(self) -> tuple[frozenset[str], tuple[tuple[str, str, tuple[bool, ...]], ...]]:
+        spans = [span.partition("-") for span in self.codes]
+        ranges = tuple((low, high, _shape(low)) for low, _, high in spans if high)
+        return frozenset(code for code, _, high in spans if not high), ranges
 
-class PlaceRule(Dated):
+    def holds(self, code: str) -> bool:
+        """Tell whether it is said of this code."""
+        single, ranges = self._members
+        if code in single:
+            return True
+        shape = _shape(code)
+        return any(low <= code <= high and shape == like for low, high, like in ranges)
+
+
+class ServiceClass(Coded):
+    """A class of services and the codes in it (``99202-99499``)."""
+
+    name: str
+
+
+class PlaceRule(Coded):
     """Where services of these codes are given: only at ``places``, or not at ``not_places``."""
 
     name: str
-    codes: tuple[str, ...]
     places: tuple[str, ...] = ()
     not_places: tuple[str, ...] = ()
 
@@ -35,10 +52,9 @@ class PlaceRule(Dated):
         return place not in self.not_places and (not self.places or place in self.places)
 
 
-class AgeRule(Dated):
+class AgeRule(Coded):
     """The ages, in whole years and both included, that these codes are for."""
 
-    codes: tuple[str, ...]
     years: tuple[int, int]
 
 
@@ -57,18 +73,6 @@ class ModifierConflict(Dated):
     modifiers: tuple[str, str]
 
 
-def holds(codes: tuple[str, ...], code: str) -> bool:
-    """Tell whether a code is one of these or in one of the ranges; a range holds codes of its own shape."""
-    return any(_in(span, code) for span in codes)
-
-
-def _in(span: str, code: str) -> bool:
-    low, _, high = span.partition("-")
-    if not high:
-        return code == low
-    return low <= code <= high and _shape(code) == _shape(low)
-
-
 def _shape(code: str) -> tuple[bool, ...]:
     return tuple(character.isdigit() for character in code)
 
@@ -80,27 +84,33 @@ def table(kind: type[D], name: str) -> tuple[D, ...]:
 
 
 @lru_cache(maxsize=65536)
-def classes(code: str, on: date) -> frozenset[str]:
-    """Return the classes of a code on a day; none for a code of no known section."""
-    known = table(ServiceClass, "class")
-    return frozenset(c.name for c in known if c.in_force(on) and holds(c.codes, code))
+def _classes(code: str) -> tuple[ServiceClass, ...]:
+    return tuple(c for c in table(ServiceClass, "class") if c.holds(code))
+
+
+@lru_cache(maxsize=65536)
+def _place_rules(code: str) -> tuple[PlaceRule, ...]:
+    return tuple(rule for rule in table(PlaceRule, "place") if rule.holds(code))
+
+
+@lru_cache(maxsize=65536)
+def _age_rules(code: str) -> tuple[AgeRule, ...]:
+    return tuple(rule for rule in table(AgeRule, "age") if rule.holds(code))
 
 
 def is_a(name: str, code: str, on: date) -> bool:
     """Tell whether a code is of a class on this day."""
-    return name in classes(code, on)
+    return any(c.name == name and c.in_force(on) for c in _classes(code))
 
 
-@lru_cache(maxsize=65536)
 def place_rule(code: str, on: date) -> PlaceRule | None:
     """Return where services of this code are given, or None when anywhere."""
-    return _first(PlaceRule, "place", on, lambda rule: holds(rule.codes, code))
+    return next((rule for rule in _place_rules(code) if rule.in_force(on)), None)
 
 
-@lru_cache(maxsize=65536)
 def age_rule(code: str, on: date) -> AgeRule | None:
     """Return the ages this code is for, or None when any."""
-    return _first(AgeRule, "age", on, lambda rule: holds(rule.codes, code))
+    return next((rule for rule in _age_rules(code) if rule.in_force(on)), None)
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +123,3 @@ def uses(modifier: str, on: date) -> tuple[ModifierUse, ...]:
 def conflicts(rule: str) -> tuple[ModifierConflict, ...]:
     """Return the pairs of modifiers that a rule forbids."""
     return tuple(c for c in table(ModifierConflict, "conflict") if c.rule == rule)
-
-
-def _first(kind: type[D], name: str, on: date, fits: Callable[[Any], bool]) -> D | None:
-    return next((entry for entry in table(kind, name) if entry.in_force(on) and fits(entry)), None)

@@ -41,7 +41,7 @@ REFUSED = StatusVerdict(
 @pytest.fixture
 def desks(practice: Practice) -> list[Desk]:
     """Return three claims in the outbox, the last one of another billing provider."""
-    other = a_clinic(npi="1234567893", tax_id="930000001")
+    other = a_clinic(npi="2456789017", tax_id="930000001")
     documents = [a_strangers_claim("HL-1"), a_strangers_claim("HL-2")]
     documents.append(a_strangers_claim("HL-3", billing=other))
     return [Desk(practice.store, AS_OF, document) for document in documents]

@@ -38,7 +38,7 @@ from tests.rulebook.edits.situations import (
 
 WHY: dict[str, Pair] = {
     "diagnosis_missing": Pair(
-        both(codes(), line(diagnosis_pointers=())), codes("I10"), also=("diagnosis_pointer_missing",)
+        both(codes(), lines({"diagnosis_pointers": ()})), codes("I10"), also=("diagnosis_pointer_missing",)
     ),
     "diagnosis_count": Pair(
         codes(*(f"M25{n}" for n in (511, 512, 521, 522, 531, 532, 541, 542, 551, 552, 561, 562, 571))),
@@ -324,8 +324,10 @@ OTHERS: dict[str, Pair] = {
         ),
     ),
     "possible_missing_code": Pair(
-        claim(visit_note="Strep throat for two days. Blood drawn today for a blood count."),
-        claim(visit_note="Strep throat for two days. Blood to be drawn next visit."),
+        both(
+            codes("J020"), claim(visit_note="Strep throat for two days. Blood drawn today for a blood count.")
+        ),
+        both(codes("J020"), claim(visit_note="Strep throat for two days. Blood to be drawn next visit.")),
     ),
     "unsupported_code": Pair(
         both(codes("J189"), claim(visit_note="Cough and fever for two days, no pneumonia seen.")),
