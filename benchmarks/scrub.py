@@ -136,7 +136,7 @@ def measured(documents: list[ClaimDocument], context: ScrubContext) -> list[floa
 
 
 def by_rule(documents: list[ClaimDocument], context: ScrubContext) -> list[tuple[float, str]]:
-    """Return microseconds a claim for each rule, dearest first; a look-up falls to the rule that asks first."""
+    """Return microseconds a claim for each rule, dearest first; look-ups fall to whoever asks first."""
     spent = dict.fromkeys(RULES, 0.0)
     for document in documents:
         case = Case(document, context)
