@@ -5,7 +5,7 @@ make a personal-history code and nothing else. A name needs most of its words in
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,22 +24,6 @@ HELPFUL, ELSEWHERE = 0.35, 0.2
 VAGUE, REST, CONTRADICTED, NO_SIDE, SIDE_UNKNOWN = 0.93, 0.85, 0.6, 0.9, 0.6
 SITE_UNKNOWN = 0.4
 TOO_COMMON = 4000
-PAST_CODES = (
-    "Z80",
-    "Z81",
-    "Z82",
-    "Z83",
-    "Z84",
-    "Z85",
-    "Z86",
-    "Z87",
-    "Z90",
-    "Z98",
-    "Z91",
-    "Z92",
-    "Z93",
-    "Z96",
-)
 PERSONAL_HISTORY = ("Z85", "Z86", "Z87")
 CHAPTER_FACTOR = {"R": 0.75, "P": 0.5, "O": 0.7, "T": 0.7, "Q": 0.7}
 """Symptoms stand behind what explains them (guideline I.B.4); birth, pregnancy, poisoning and malformations
@@ -120,7 +104,7 @@ def candidates(note: Note, index: TermIndex) -> list[Candidate]:
     seventh = seventh_of(note)
     best: dict[str, Candidate] = {}
     for sentence in sentences:
-        for candidate in _of_sentence(sentence, index, everywhere, only_side):
+        for candidate in _of_sentence(sentence, index, frozenset(everywhere), only_side):
             known = best.get(candidate.base)
             if known is None or candidate.score > known.score:
                 best[candidate.base] = candidate
@@ -128,27 +112,32 @@ def candidates(note: Note, index: TermIndex) -> list[Candidate]:
     return sorted(found, key=lambda c: (-c.score, c.code))
 
 
+class _Look(NamedTuple):
+    """One sentence under one reading: the words it makes, those it denies, and what the whole note adds."""
+
+    sentence: _Sentence
+    names: TermIndex
+    made: dict[str, list[int]]
+    denied: dict[str, list[int]]
+    everywhere: frozenset[str]
+    only_side: str
+
+
 def _of_sentence(
-    sentence: _Sentence, index: TermIndex, everywhere: set[str], only_side: str
-) -> list[Candidate]:
-    made = sentence.positions(Standing.PRESENT)
-    denied = sentence.positions(Standing.ABSENT)
-    found = [
-        candidate
-        for number in _touched(made, index)
-        if not index.terms[number].base.startswith(PERSONAL_HISTORY)
-        or index.terms[number].source == "phrases"
-        for candidate in _match(index.terms[number], sentence, made, denied, index, everywhere, only_side)
-    ]
+    sentence: _Sentence, index: TermIndex, everywhere: frozenset[str], only_side: str
+) -> Iterator[Candidate]:
+    """Yield what the sentence asserts; and the personal histories that it tells of the past."""
+    present = sentence.positions(Standing.PRESENT)
+    look = _Look(sentence, index, present, sentence.positions(Standing.ABSENT), everywhere, only_side)
+    for number in _touched(present, index):
+        term = index.terms[number]
+        if not term.base.startswith(PERSONAL_HISTORY) or term.source == "phrases":
+            yield from _match(term, look)
     past = sentence.positions(Standing.PRESENT, Standing.PAST)
-    if len(past) > len(made):
-        found += [
-            candidate
-            for number in _touched(past, index)
-            if index.terms[number].base.startswith(PERSONAL_HISTORY)
-            for candidate in _match(index.terms[number], sentence, past, denied, index, everywhere, only_side)
-        ]
-    return found
+    if len(past) > len(present):
+        for number in _touched(past, index):
+            if index.terms[number].base.startswith(PERSONAL_HISTORY):
+                yield from _match(index.terms[number], look._replace(made=past))
 
 
 def _touched(made: dict[str, list[int]], index: TermIndex) -> set[int]:
@@ -161,67 +150,61 @@ def _touched(made: dict[str, list[int]], index: TermIndex) -> set[int]:
     return found
 
 
-def _match(
-    term: Term,
-    sentence: _Sentence,
-    made: dict[str, list[int]],
-    denied: dict[str, list[int]],
-    index: TermIndex,
-    everywhere: set[str],
-    only_side: str,
-) -> list[Candidate]:
+def _match(term: Term, look: _Look) -> Iterator[Candidate]:
+    """Yield the candidate that a name makes of a sentence, if the sentence holds enough of the name."""
+    cover, held = _covered(term, look)
+    if cover < COVERED or _contradicts(look.names.title_words(term.base), look.made):
+        return
+    matched = [form for form in term.needed if form in look.made]
+    near = sorted({at for form in matched for at in look.made[form][:2]})
+    side = _side_factor(term.side, side_of(look.sentence.sides(), near) or look.only_side)
+    if not side:
+        return
+    given = _help(term, look)
+    score = (held + given) * cover**3 / _spread(near, len(matched)) * side * _kind_factor(term)
+    score *= SITE_UNKNOWN if not given and look.names.many_sites(term) else 1.0
+    score *= CONTRADICTED if any(form in look.made for form in term.absent) else 1.0
+    score += 0.3 * sum(look.names.weigh(form) for form in term.absent if form in look.denied)
+    passage = look.sentence.passage
+    yield Candidate(
+        term.base,
+        term.base,
+        score * passage.weight,
+        frozenset(passage.words[at].word.form for at in near),
+        (Evidence(start=passage.words[near[0]].word.start, end=passage.words[near[-1]].word.end),),
+        term.source,
+    )
+
+
+def _covered(term: Term, look: _Look) -> tuple[float, float]:
+    """Return the share of a name's weight that the sentence holds, and that weight; 0 if ruled out."""
     total = held = 0.0
     for form in term.needed:
-        weight = index.weigh(form)
+        weight = look.names.weigh(form)
         total += weight
-        if form in made:
+        if form in look.made:
             held += weight
-        elif form in denied or form in DECISIVE or form[0].isdigit():
-            return []
-    if not total or held < COVERED * total:
-        return []
-    if _contradicts(index.title_words(term.base), made):
-        return []
-    matched = [form for form in term.needed if form in made]
-    near = sorted({at for form in matched for at in made[form][:2]})
-    side = _side_factor(term.side, side_of(sentence.sides(), near) or only_side)
-    if not side:
-        return []
-    cover = held / total
-    given = _help(term, made, index, everywhere)
-    score = (held + given) * cover**3 / _spread(near, len(matched))
-    score *= SITE_UNKNOWN if not given and index.many_sites(term) else 1.0
-    score *= side
-    score *= VAGUE if term.vague else REST if term.rest else 1.0
-    score *= CHAPTER_FACTOR.get(term.base[0], 1.0)
-    if any(form in made for form in term.absent):
-        score *= CONTRADICTED
-    score += 0.3 * sum(index.weigh(form) for form in term.absent if form in denied)
-    placed = sentence.passage.words
-    first, last = placed[near[0]].word, placed[near[-1]].word
-    return [
-        Candidate(
-            term.base,
-            term.base,
-            score * sentence.passage.weight,
-            frozenset(placed[at].word.form for at in near),
-            (Evidence(start=first.start, end=last.end),),
-            term.source,
-        )
-    ]
+        elif form in look.denied or form in DECISIVE or form[0].isdigit():
+            return 0.0, 0.0
+    return (held / total, held) if total else (0.0, 0.0)
+
+
+def _kind_factor(term: Term) -> float:
+    vague = VAGUE if term.vague else REST if term.rest else 1.0
+    return vague * CHAPTER_FACTOR.get(term.base[0], 1.0)
 
 
 def _contradicts(title: frozenset[str], made: dict[str, list[int]]) -> bool:
     return any(OPPOSITES[form] in made and form not in made for form in title & OPPOSITES.keys())
 
 
-def _help(term: Term, made: dict[str, list[int]], index: TermIndex, everywhere: set[str]) -> float:
+def _help(term: Term, look: _Look) -> float:
     given = 0.0
     for form in term.helpful:
-        if form in made:
-            given += HELPFUL * index.weigh(form)
-        elif form in everywhere:
-            given += ELSEWHERE * index.weigh(form)
+        if form in look.made:
+            given += HELPFUL * look.names.weigh(form)
+        elif form in look.everywhere:
+            given += ELSEWHERE * look.names.weigh(form)
     return given
 
 

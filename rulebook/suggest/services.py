@@ -21,7 +21,6 @@ class Service(Dated):
 
     ``near`` must be found anywhere in the note, ``unless`` must not be found in the sentence. ``more`` is
     suggested too where several were done. ``sent_out``: another laboratory often bills it.
-    ``result_counts``: naming the result tells that it was done.
     """
 
     service: str
@@ -33,7 +32,6 @@ class Service(Dated):
     more: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     sent_out: bool = False
-    result_counts: bool = False
 
     def billed_by(self, code: str) -> bool:
         """Tell whether a code bills this service."""
