@@ -149,3 +149,5 @@ def show(
     for entry in told["entries"]:
         line()
         fields(entry)
+    for note in told["notes"]:
+        line(f"{note['at']} {note['kind']}: {'; '.join(note['words'])}")

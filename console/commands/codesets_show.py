@@ -22,7 +22,16 @@ def found_on(book: CodeBook, kind: CodeSetKind, code: str, on: date, scope: str 
         "checked": book.loaded(kind, on, scope),
         "outdated": book.outdated(kind, on, scope),
         "entries": [{name: plain(value) for name, value in entry._asdict().items()} for entry in rows],
+        "notes": _notes(book, key_of(kind, code), on) if kind == "icd10cm" else [],
     }
+
+
+def _notes(book: CodeBook, code: str, on: date) -> list[dict[str, Any]]:
+    """Return what the tabular list notes at the code and above it."""
+    return [
+        {"at": node, "kind": kind, "words": list(words)}
+        for node, kind, words in book.diagnosis_notes(code, on)
+    ]
 
 
 def key_of(kind: CodeSetKind, code: str) -> str:

@@ -154,6 +154,19 @@ class CodeBook:
         before = [r for r in shelf if r.info.effective_from <= release.info.effective_from]
         return next((r.excludes for r in reversed(before) if r.excludes is not None), None)
 
+    def diagnosis_notes(self, code: str, on: date) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield the notes at a code and above it: where they stand, their kind, and their words.
+
+        Kinds are ``code first``, ``use additional code``, ``code also``, ``excludes1`` and ``excludes2``;
+        blocks and chapters (``E08-E13``) come first. Nothing for a release without notes.
+        """
+        release = self.release("icd10cm", on)
+        held = release.notes if release else {}
+        over = [node for node in held if "-" in node and node[:3] <= code[:3] <= node[4:]]
+        for node in [*over, *(code[:length] for length in range(3, len(code) + 1))]:
+            for kind, words in held.get(node, ()):
+                yield node, kind, words
+
     def diagnosis_terms(self, on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield every code that has inclusion terms, with them: ``("J020", ("Septic pharyngitis", ...))``."""
         release = self.release("icd10cm", on)

@@ -30,3 +30,12 @@ class Release:
         """Return the Excludes1 notes, or None when the release has none (an order file has only codes)."""
         section = self.table.section("excludes1")
         return Excludes(section) if section else None
+
+    @cached_property
+    def notes(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """Return the notes of the tabular list by node (code, block or chapter): kind and words."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for line in self.table.section("notes").splitlines():
+            node, kind, *words = line.split("\t")
+            found.setdefault(node, []).append((kind, tuple(words)))
+        return found

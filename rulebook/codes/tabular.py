@@ -1,8 +1,8 @@
 """Reading the ICD-10-CM tabular list: the XML of NCHS, with the list of all codes beside it.
 
 The XML names codes up to the sixth character and says which seventh characters each may have; the list says
-which combinations exist. ``read_tabular`` returns the release packed, with two sections more: ``excludes1``
-(node and targets) and ``terms`` (code and its inclusion terms).
+which combinations exist. ``read_tabular`` returns the release packed, with three sections more: ``excludes1``
+(node and targets), ``terms`` (code and its inclusion terms) and ``notes`` (node, kind of note, its words).
 """
 
 import re
@@ -17,6 +17,15 @@ from rulebook.codes.table import Table, table_of
 CODE = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 BLOCK = re.compile(r"\(?([A-Z][0-9A-Z]{2})-([A-Z][0-9A-Z]{2})\)?$")
 
+NOTES = {
+    "codeFirst": "code first",
+    "useAdditionalCode": "use additional code",
+    "codeAlso": "code also",
+    "excludes1": "excludes1",
+    "excludes2": "excludes2",
+}
+"""The notes a coder reads at a code, by their element, and what they are called here."""
+
 
 @dataclass
 class _Tabular:
@@ -26,6 +35,7 @@ class _Tabular:
     sevenths: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     excludes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     terms: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    notes: list[str] = field(default_factory=list[str])
 
 
 def read_tabular(xml: bytes, codes: Iterable[str]) -> Table:
@@ -43,7 +53,11 @@ def read_tabular(xml: bytes, codes: Iterable[str]) -> Table:
     listed = sorted({code for code in codes if CODE.fullmatch(code)})
     if not tabular.titles or not listed:
         raise ValueError("this is no tabular list of ICD-10-CM")
-    sections = {"excludes1": _lines(tabular.excludes, " "), "terms": _lines(tabular.terms, "\t")}
+    sections = {
+        "excludes1": _lines(tabular.excludes, " "),
+        "terms": _lines(tabular.terms, "\t"),
+        "notes": "\n".join(tabular.notes),
+    }
     return table_of("icd10cm", derived(_listed(listed, tabular)), sections)
 
 
@@ -79,6 +93,13 @@ def _note_excludes(node: str, entry: Xml.Element, tabular: _Tabular) -> None:
     found = [target.text for note in notes for target in targets(note)]
     if node and found:
         tabular.excludes[node] = sorted(set(found))
+    for tag, kind in NOTES.items():
+        if node and (words := [_one_line(note.text) for note in entry.findall(f"{tag}/note")]):
+            tabular.notes.append("\t".join([node, kind, *words]))
+
+
+def _one_line(words: str | None) -> str:
+    return " ".join((words or "").split())
 
 
 def _listed(codes: list[str], tabular: _Tabular) -> Iterator[Listed]:

@@ -151,6 +151,15 @@ def test_inclusion_terms_come_with_the_codes() -> None:
     assert len(terms) > 6_000
 
 
+def test_notes_of_headers_blocks_and_chapters_come_with_a_code() -> None:
+    notes = {(node, kind): words for node, kind, words in BOOK.diagnosis_notes("D631", DAY)}
+
+    assert "underlying chronic kidney disease (CKD) (N18.-)" in notes[("D631", "code first")]
+    assert any(kind == "use additional code" for _, kind, _ in BOOK.diagnosis_notes("E1122", DAY))
+    assert any(node == "A00-B99" for node, _, _ in BOOK.diagnosis_notes("A000", DAY))
+    assert list(BOOK.diagnosis_notes("D631", date(2020, 1, 1))) == []
+
+
 def test_only_complete_sets_count_as_loaded() -> None:
     kinds: set[CodeSetKind] = {release.info.kind for release in releases()}
 
