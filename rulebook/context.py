@@ -21,6 +21,7 @@ from models.codes import CodeSetKind, DiagnosisCode, ProcedureCode
 from models.earlier_service import EarlierService
 from models.party import Person, Provider
 from models.practice import Authorization, Payer
+from rulebook.coordination import earlier_coverages
 
 if TYPE_CHECKING:
     from models.coverage_facts import AuthorizationBalance, EligibilityFacts
@@ -133,6 +134,11 @@ class Case:
         for n, line in self.lines:
             found += [(f"lines.{n}.{role}", getattr(line, role)) for role in LINE_ROLES]
         return tuple((path, provider) for path, provider in found if provider is not None)
+
+    @cached_property
+    def earlier(self) -> tuple[tuple[int, Coverage], ...]:
+        """Return the coverages billed before this one with their positions, in billing order."""
+        return earlier_coverages(self.document, self.context.sequence)
 
     @cached_property
     def days(self) -> tuple[date, ...]:

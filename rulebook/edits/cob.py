@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from models.adjustment import Adjustment, total
 from models.claim import ClaimDocument, Coverage, LineAdjudication, ServiceLine
 from rulebook.context import Case, Hit
-from rulebook.coordination import earlier_coverages
 
 
 def prior_adjudication_missing(case: Case) -> Iterator[Hit]:
     """A later payer pays after the earlier ones, so the claim carries what each decided (loop 2320)."""
-    for n, coverage in earlier_coverages(case.document, case.context.sequence):
+    for n, coverage in case.earlier:
         if coverage.adjudication is None:
             yield Hit(f"coverages.{n}.adjudication", "An earlier payer's decision is not on the claim")
 
@@ -21,7 +20,7 @@ def prior_line_balance(case: Case) -> Iterator[Hit]:
     Charge 150.00; the primary paid 64.00, CO-45 50.00, PR-1 20.00, PR-2 16.00: 64 + 86 = 150. One CAS
     forgotten, and the secondary payer rejects the claim.
     """
-    for _, coverage in earlier_coverages(case.document, case.context.sequence):
+    for _, coverage in case.earlier:
         for n, line, decided in _decisions(case.document, coverage):
             if not _balances(line, decided):
                 yield Hit(
@@ -35,7 +34,7 @@ def prior_claim_balance(case: Case) -> Iterator[Hit]:
     Amounts stand at the claim or at the lines, never at both: repeated, they no longer add up. A line that
     does not balance by itself is found by ``prior_line_balance`` and not a second time here.
     """
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         decided, lines = coverage.adjudication, _decisions(case.document, coverage)
         if decided is None or not all(_balances(line, a) for _, line, a in lines):
             continue
@@ -46,7 +45,7 @@ def prior_claim_balance(case: Case) -> Iterator[Hit]:
 
 def prior_adjudication_date(case: Case) -> Iterator[Hit]:
     """The date of an earlier decision (DTP*573) stands at the claim or at every line, never at both."""
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         if coverage.adjudication is None:
             continue
         dated = [a.adjudicated_on is not None for _, _, a in _decisions(case.document, coverage)]
@@ -60,7 +59,7 @@ def prior_adjudication_date(case: Case) -> Iterator[Hit]:
 
 def prior_paid_negative(case: Case) -> Iterator[Hit]:
     """What an earlier payer paid is never negative; a takeback is settled with that payer first."""
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         if coverage.adjudication is not None and coverage.adjudication.paid_cents < 0:
             yield Hit(
                 f"coverages.{position}.adjudication.paid_cents", "An earlier payer's payment is negative"
@@ -84,7 +83,7 @@ def _balances(line: ServiceLine, decided: LineAdjudication) -> bool:
 
 def prior_amounts_twice(case: Case) -> Iterator[Hit]:
     """An adjustment stands at the claim or at its lines: the same one at both is counted twice."""
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         if coverage.adjudication is None:
             continue
         at_lines = _by_reason(a for _, _, d in _decisions(case.document, coverage) for a in d.adjustments)
@@ -97,7 +96,7 @@ def prior_amounts_twice(case: Case) -> Iterator[Hit]:
 
 def prior_liability_twice(case: Case) -> Iterator[Hit]:
     """What remains for the patient (AMT*EAF) stands at the claim or at its lines, never at both."""
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         decided = coverage.adjudication
         lines = [
             d for _, _, d in _decisions(case.document, coverage) if d.patient_liability_cents is not None
@@ -111,7 +110,7 @@ def prior_liability_twice(case: Case) -> Iterator[Hit]:
 
 def prior_reason_unknown(case: Case) -> Iterator[Hit]:
     """The reasons an earlier payer gave are codes of X12's lists (CARC, RARC)."""
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         if coverage.adjudication is None:
             continue
         path = f"coverages.{position}.adjudication"
@@ -127,7 +126,7 @@ def prior_reason_unknown(case: Case) -> Iterator[Hit]:
 
 def prior_date_impossible(case: Case) -> Iterator[Hit]:
     """An earlier payer decided after the service and not in the future."""
-    for position, coverage in earlier_coverages(case.document, case.context.sequence):
+    for position, coverage in case.earlier:
         day = coverage.adjudication.adjudicated_on if coverage.adjudication is not None else None
         if day is not None and not case.on <= day <= case.context.today:
             yield Hit(

@@ -26,6 +26,8 @@ def coverage_missing(case: Case) -> Iterator[Hit]:
 
 def coverage_sequence_twice(case: Case) -> Iterator[Hit]:
     """No two coverages are billed at the same place: one of them is primary, the next secondary."""
+    if len(case.document.coverages) < 2:
+        return
     counted = Counter(coverage.sequence for coverage in case.document.coverages)
     for n, coverage in enumerate(case.document.coverages, start=1):
         if counted[coverage.sequence] > 1 and coverage.sequence != "U":

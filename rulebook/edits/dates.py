@@ -55,6 +55,8 @@ def service_span_reversed(case: Case) -> Iterator[Hit]:
 
 def service_span_over_years(case: Case) -> Iterator[Hit]:
     """A claim for two calendar years is split at new year: deductibles begin anew (CARC 268, 239)."""
+    if len(case.lines) == 1 and case.document.lines[0].service_to is None:
+        return
     years = {
         day.year
         for _, line in case.lines

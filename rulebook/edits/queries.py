@@ -24,6 +24,8 @@ def attachment_number_missing(case: Case) -> Iterator[Hit]:
 
 def attachment_number_twice(case: Case) -> Iterator[Hit]:
     """No two attachments of a claim have the same control number."""
+    if len(case.document.attachments) < 2:
+        return
     counted = Counter(a.control_number for a in case.document.attachments if a.control_number)
     for n, attachment in enumerate(case.document.attachments, start=1):
         if counted.get(attachment.control_number, 0) > 1:
