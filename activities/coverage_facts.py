@@ -9,7 +9,7 @@ from models.coverage_facts import AuthorizationBalance, CoverageStatus, Eligibil
 from models.eligibility import EligibilityAnswer
 from models.lifecycle import ClaimState
 from models.practice import Referral
-from models.tables import ClaimMoveRow, CoverageCheckRow
+from models.tables import ClaimMoveRow, ClaimVersionRow, CoverageCheckRow
 from rulebook.eligibility import facts_from
 from store import authorizations, setup
 from store.step import ClaimStep
@@ -36,7 +36,20 @@ def eligibility_of(step: ClaimStep) -> EligibilityFacts | None:
         return EligibilityFacts(status=status, checked_on=row.as_of.date(), payer_id=row.payer_id)
     facts = facts_from(EligibilityAnswer.model_validate_json(row.answer), row.as_of.date())
     # What a person verified by hand stands above the answer that left the doubt.
-    return facts.model_copy(update={"status": _status(row.status), "payer_id": row.payer_id})
+    told: dict[str, object] = {"status": _status(row.status), "payer_id": row.payer_id}
+    if _member_id_mended_since(step, row):
+        told["known_member_id"] = ""
+    return facts.model_copy(update=told)
+
+
+def _member_id_mended_since(step: ClaimStep, row: CoverageCheckRow) -> bool:
+    """Tell whether a person corrected a member id after this answer: it was about another number then."""
+    query = select(ClaimVersionRow.changes).where(
+        ClaimVersionRow.claim_id == step.claim.id,
+        ClaimVersionRow.version > 1,
+        col(ClaimVersionRow.as_of) > row.as_of,
+    )
+    return any('.member_id"' in changes for changes in step.session.exec(query))
 
 
 def _status(said: str) -> CoverageStatus:
