@@ -16,7 +16,7 @@ from models.tasks import TaskKind
 from rulebook.coordination import next_sequence
 from rulebook.deadlines.answers import appeal_deadline, corrected_deadline, request_deadline
 from rulebook.deadlines.filing import filing_deadline
-from store import claims, deadlines, remittances, submissions, tasks
+from store import appeals, claims, deadlines, remittances, submissions, tasks
 from store.step import ClaimStep
 from store.submissions import SubmissionStatus
 
@@ -104,8 +104,18 @@ def _answers(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
     if on is None or (state is ClaimState.APPEALING and not _appeal_is_here(step)):
         return ()
     sequence = claims.sequence_of(step.claim)
-    appeal = appeal_deadline(on, payer_at(step, sequence), document=step.document, sequence=sequence)
+    level, since = _appeal_level(step, on) if state is ClaimState.APPEALING else (1, on)
+    payer = payer_at(step, sequence)
+    appeal = appeal_deadline(since, payer, level=level, document=step.document, sequence=sequence)
     return (appeal,) if state is ClaimState.APPEALING else (_corrected(step, on), appeal)
+
+
+def _appeal_level(step: ClaimStep, decided_on: date) -> tuple[int, date]:
+    """Return the level that is being written, and when its clock began: the decision on the level before."""
+    mine = [a for a in appeals.of_claim(step.session, step.claim.id) if a.sequence == step.claim.sequence]
+    level = max((a.level for a in mine if a.delivered_on is None), default=1)
+    before = [a.decided_on for a in mine if a.level == level - 1 and a.decided_on is not None]
+    return (level, before[-1]) if before else (1, decided_on)
 
 
 def _appeal_is_here(step: ClaimStep) -> bool:

@@ -10,9 +10,9 @@ class Policy(Value):
     ``acknowledgement_days`` is for TA1/999 after transmission, ``claim_report_days`` for the payer's
     277CA, ``status_again_days`` between status inquiries, ``final_remittance_days`` for an 835 after a
     277 said the payer is done, ``crossover_days`` when a 277 said that it forwarded the claim (a remittance
-    that says so waits 15 business days, by rule). A payer's own pace is followed once ``enough_answers`` of its remittances
-    are known. ``request_days`` is what a payer is taken to allow for an answer to its
-    request when it names no date, ``request_answer_days`` how long it may take to look at what was sent,
+    that says so waits 15 business days, by rule). A payer's own pace is followed once ``enough_answers`` of
+    its remittances are known. ``request_days`` is what a payer is taken to allow for an answer to its request
+    when it names no date, ``request_answer_days`` how long it may take to look at what was sent,
     ``review_again_days`` between inquiries while it reviews (P2), ``not_found_days`` before a payer that took
     a claim and does not find it is asked once more.
     """
