@@ -24,6 +24,14 @@ Answered = Callable[[ClaimStep, HumanTaskRow, Any], Decision]
 """What a stage does with the answer to one of its tasks: the step, the task, the answer in its form."""
 
 
+class NotPrepared(Exception):
+    """A step needs something that takes seconds to make; no transaction may stay open for that long."""
+
+    def __init__(self, prepare: Callable[[], object]) -> None:
+        super().__init__("made outside of the transaction, then the step is taken")
+        self.prepare = prepare
+
+
 class Steps:
     """The base of every stage's steps: a step is one transaction on the claim."""
 
@@ -32,8 +40,16 @@ class Steps:
         self.policy = policy
 
     def take(self, request: StepRequest, decide: Decide) -> Move:
-        """Take the step once, whatever crashes, and look at the claim's deadlines with it."""
-        return take_step(self.store, request, watching_deadlines(decide), self.policy)
+        """Take the step once, whatever crashes, and look at the claim's deadlines with it.
+
+        What a step finds missing is made after its transaction was rolled back; then it is taken anew.
+        """
+        watched = watching_deadlines(decide)
+        try:
+            return take_step(self.store, request, watched, self.policy)
+        except NotPrepared as missing:
+            missing.prepare()
+            return take_step(self.store, request, watched, self.policy)
 
 
 def payer_of(step: ClaimStep) -> Payer | None:

@@ -9,11 +9,13 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
 from activities.code_books import current_book
+from activities.steps import NotPrepared
 from models.practice import Practice
 from models.record_tables import ProviderQueryRow
 from models.suggestion import EarlierVisit, Note, Suggestion, Verdict
 from models.tables import HumanTaskRow
 from models.tasks import CodingAnswer
+from rulebook.suggest.library import diagnosis_index, is_ready
 from rulebook.suggest.missing import possible_missing_codes
 from rulebook.suggest.practice import telling_words
 from rulebook.suggest.suggester import CodeSuggester, LocalSuggester, asked_model
@@ -101,7 +103,10 @@ def query_form(row: ProviderQueryRow) -> dict[str, Any]:
 def _suggested(step: ClaimStep, note: Note, practice: Practice | None) -> tuple[list[Suggestion], list[str]]:
     on = step.document.service_from or step.as_of.date()
     earlier = coding.earlier_visits(step.session, step.claim.id)
-    found = list(LocalSuggester(current_book(step.session), on, earlier).suggest(note))
+    book = current_book(step.session)
+    if not is_ready(book, on):
+        raise NotPrepared(lambda: diagnosis_index(book, on))
+    found = list(LocalSuggester(book, on, earlier).suggest(note))
     failed: list[str] = []
     for name in practice.coding_models if practice else ():
         try:

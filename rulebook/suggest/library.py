@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from threading import Lock
 from typing import TypeVar
 
 from rulebook.codes.book import CodeBook, Release
@@ -15,6 +16,7 @@ from rulebook.suggest.term_index import CodeTerms, TermIndex
 Kept = TypeVar("Kept")
 _INDEXES: dict[object, TermIndex] = {}
 _NAMES: dict[object, Mapping[str, tuple[str, ...]]] = {}
+_MAKING = Lock()
 KEPT = 3
 """How many releases stay in memory: claims of last year are coded beside those of this year."""
 
@@ -25,11 +27,20 @@ def diagnosis_index(book: CodeBook, on: date) -> TermIndex | None:
     if release is None:
         return None
     key = _key(release)
-    if key not in _INDEXES:
-        terms = other_names(book, on)
-        codes = (CodeTerms(d.code, d.title, d.billable, terms.get(d.code, ())) for d in book.diagnoses(on))
-        _keep(_INDEXES, key, TermIndex(codes, own_names(), release.info.title))
-    return _INDEXES[key]
+    with _MAKING:  # Several claims may need it at once; it is made for all of them once.
+        if key not in _INDEXES:
+            terms = other_names(book, on)
+            codes = (
+                CodeTerms(d.code, d.title, d.billable, terms.get(d.code, ())) for d in book.diagnoses(on)
+            )
+            _keep(_INDEXES, key, TermIndex(codes, own_names(), release.info.title))
+        return _INDEXES[key]
+
+
+def is_ready(book: CodeBook, on: date) -> bool:
+    """Tell whether ``diagnosis_index`` would answer at once."""
+    release = book.release("icd10cm", on)
+    return release is None or _key(release) in _INDEXES
 
 
 def other_names(book: CodeBook, on: date) -> Mapping[str, tuple[str, ...]]:
