@@ -1,1 +1,1 @@
-"""What codes mean that both the messages and the rules speak of, in our own short words: one copy for both."""
+"""What codes mean that messages and rules both speak of, in our own short words: one copy for both."""

@@ -62,8 +62,6 @@ def test_a_277_in_the_mailbox_is_kept_and_moves_no_money(practice: Practice, des
     with desk.store.read() as session:
         (fact,) = session.exec(select(FactRow).where(FactRow.kind == CauseKind.INFORMATION_REQUESTED))
     assert (fact.claim_id, fact.notify) == (desk.claim, False), "it asks for nothing: no wait changes"
-        "it asks for nothing: kept, and no wait changes"
-    )
 
 
 @pytest.mark.parametrize("category", ["E0", "E3", "E4"])
