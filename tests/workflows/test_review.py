@@ -119,7 +119,7 @@ async def test_findings_of_coder_and_biller_are_asked_one_after_the_other(office
     claim = await office.take_in(
         a_claim(lines=(a_line(diagnosis_pointers=()),), coverages=(a_coverage(member_id=""),))
     )
-    roles = []
+    roles: list[tuple[str, set[str]]] = []
     for changes in ({"coverages.1.member_id": "BHH774411"}, {"lines.1.diagnosis_pointers": [1]}):
         shown = await office.answer(claim, TaskKind.FIX_FINDINGS, action="correct", changes=changes)
         roles.append(

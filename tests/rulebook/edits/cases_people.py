@@ -10,6 +10,7 @@ from tests.rulebook.edits.changes import (
     answered,
     billing,
     both,
+    by_claim,
     claim,
     context,
     coverage,
@@ -80,8 +81,8 @@ WHO: dict[str, Pair] = {
 INSURED: dict[str, Pair] = {
     "coverage_missing": Pair(coverage(sequence="S"), both(coverage(sequence="S"), context(sequence="S"))),
     "coverage_sequence_twice": Pair(
-        lambda given: claim(coverages=(*given[0].coverages, given[0].coverages[0]))(given),
-        lambda given: claim(coverages=(*given[0].coverages, a_coverage(sequence="S")))(given),
+        by_claim(lambda given: claim(coverages=(*given[0].coverages, given[0].coverages[0]))),
+        by_claim(lambda given: claim(coverages=(*given[0].coverages, a_coverage(sequence="S")))),
     ),
     "member_id_missing": Pair(coverage(member_id=""), coverage(member_id="0")),
     "member_id_format": Pair(
@@ -93,8 +94,12 @@ INSURED: dict[str, Pair] = {
         coverage(filing_indicator="MB", member_id="1EG4TE5MK73"),
     ),
     "payer_id_missing": Pair(
-        lambda given: coverage(payer=given[0].coverages[0].payer.model_copy(update={"payer_id": ""}))(given),
-        lambda given: coverage(payer=given[0].coverages[0].payer.model_copy(update={"payer_id": "X"}))(given),
+        by_claim(
+            lambda given: coverage(payer=given[0].coverages[0].payer.model_copy(update={"payer_id": ""}))
+        ),
+        by_claim(
+            lambda given: coverage(payer=given[0].coverages[0].payer.model_copy(update={"payer_id": "X"}))
+        ),
     ),
     "medicare_secondary_type_missing": Pair(
         both(secondary(), medicare_second()), both(secondary(), medicare_second(insurance_type="12"))
@@ -135,9 +140,11 @@ INSURED: dict[str, Pair] = {
     "qmb_patient": Pair(both(answered(qmb=True), claim(patient_paid_cents=2000)), answered(qmb=True)),
     "member_data_differs": Pair(
         answered(known_member_id="M2"),
-        lambda given: answered(
-            known_subscriber=PersonName(last=given[0].coverages[0].subscriber.name.last.upper())
-        )(given),
+        by_claim(
+            lambda given: answered(
+                known_subscriber=PersonName(last=given[0].coverages[0].subscriber.name.last.upper())
+            )
+        ),
     ),
     "authorization_missing": Pair(NEEDED, both(NEEDED, line(emergency=True))),
     "authorization_out_of_dates": Pair(

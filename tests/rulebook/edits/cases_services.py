@@ -8,6 +8,7 @@ from models.claim import Attachment
 from tests.rulebook.builders import SERVICE, TODAY, a_coverage, a_provider
 from tests.rulebook.edits.changes import (
     both,
+    by_claim,
     claim,
     codes,
     context,
@@ -232,20 +233,20 @@ WHAT: dict[str, Pair] = {
 
 WHEN: dict[str, Pair] = {
     "service_in_future": Pair(
-        lambda given: line(service_from=given[1].today + timedelta(days=1))(given),
-        lambda given: line(service_from=given[1].today)(given),
+        by_claim(lambda given: line(service_from=given[1].today + timedelta(days=1))),
+        by_claim(lambda given: line(service_from=given[1].today)),
     ),
     "service_before_birth": Pair(
-        lambda given: subscriber(birth_date=given[0].lines[0].service_from + timedelta(days=1))(given),
-        lambda given: subscriber(birth_date=given[0].lines[0].service_from)(given),
+        by_claim(lambda given: subscriber(birth_date=given[0].lines[0].service_from + timedelta(days=1))),
+        by_claim(lambda given: subscriber(birth_date=given[0].lines[0].service_from)),
     ),
     "service_after_death": Pair(
-        lambda given: claim(patient_death_on=given[0].lines[0].service_from - timedelta(days=1))(given),
-        lambda given: claim(patient_death_on=given[0].service_to)(given),
+        by_claim(lambda given: claim(patient_death_on=given[0].lines[0].service_from - timedelta(days=1))),
+        by_claim(lambda given: claim(patient_death_on=given[0].service_to)),
     ),
     "service_span_reversed": Pair(
-        lambda given: line(service_to=given[0].lines[0].service_from - timedelta(days=1))(given),
-        lambda given: line(service_to=given[0].lines[0].service_from)(given),
+        by_claim(lambda given: line(service_to=given[0].lines[0].service_from - timedelta(days=1))),
+        by_claim(lambda given: line(service_to=given[0].lines[0].service_from)),
     ),
     "service_span_over_years": Pair(
         lines({"service_from": date(2025, 12, 31)}, {**SECOND, "service_from": date(2026, 1, 2)}),
@@ -271,9 +272,11 @@ WHEN: dict[str, Pair] = {
 
 OTHERS: dict[str, Pair] = {
     "prior_adjudication_missing": Pair(
-        lambda given: both(
-            claim(coverages=(*given[0].coverages, a_coverage(sequence="S"))), context(sequence="S")
-        )(given),
+        by_claim(
+            lambda given: both(
+                claim(coverages=(*given[0].coverages, a_coverage(sequence="S"))), context(sequence="S")
+            )
+        ),
         secondary(),
     ),
     "prior_line_balance": Pair(secondary(line_level={"adjustments": ()}), secondary()),

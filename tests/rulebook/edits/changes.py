@@ -35,6 +35,11 @@ def both(*changes: Change) -> Change:
     return change
 
 
+def by_claim(make: Callable[[Given], Change]) -> Change:
+    """Make a change that depends on what is given."""
+    return lambda given: make(given)(given)
+
+
 def claim(**changes: Any) -> Change:
     """Change fields of the claim."""
     return lambda given: (given[0].model_copy(update=changes), given[1])

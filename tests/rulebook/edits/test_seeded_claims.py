@@ -71,9 +71,9 @@ def the_set() -> list[Seeded]:
     return made
 
 
-def found(given: Given) -> set[str]:
+def found(given: Given) -> frozenset[str]:
     """Return the rules that stand against a claim."""
-    return {finding.rule for finding in scrub(*given) if finding.severity != "note"}
+    return frozenset(finding.rule for finding in scrub(*given) if finding.severity != "note")
 
 
 def test_every_error_of_the_seeded_claims_is_found_and_there_is_no_false_alarm() -> None:
