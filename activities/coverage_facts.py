@@ -85,8 +85,8 @@ def _last_asked(step: ClaimStep) -> datetime | None:
 
 
 def balances_of(step: ClaimStep) -> tuple[AuthorizationBalance, ...]:
-    """Return the authorizations with what other claims have used of them."""
-    return authorizations.balances(step.session, besides=step.claim.id)
+    """Return the authorizations that may concern the claim, with what other claims have used of them."""
+    return authorizations.balances(step.session, step.document, besides=step.claim.id)
 
 
 def referrals_of(step: ClaimStep) -> tuple[Referral, ...]:

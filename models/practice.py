@@ -1,8 +1,11 @@
 """What a practice sets up before its first claim: itself, providers, payers, partners, people."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from pydantic import field_validator
 
 from models.finding import Role
 from models.party import Address, Contact
@@ -111,6 +114,16 @@ class Payer(Value):
     coverage_valid_days: int = 30
     attachments: Literal["x12", "none"] = "x12"
     automatic_fixes_off: tuple[str, ...] = ()
+
+    @field_validator("member_id_format")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str) -> str:
+        """Refuse what is no regular expression here, not in the middle of a claim's review."""
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a regular expression ({error})") from None
+        return pattern
 
     @property
     def key(self) -> str:

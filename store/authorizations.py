@@ -65,13 +65,19 @@ def release_claim(session: orm.Session, claim: str, sequence: str) -> None:
         release(session, number)
 
 
-def balances(session: Session, *, besides: str = "") -> tuple[AuthorizationBalance, ...]:
-    """Return every authorization with what is used of it; the claim ``besides`` does not count."""
+def balances(session: Session, document: ClaimDocument, besides: str) -> tuple[AuthorizationBalance, ...]:
+    """Return the authorizations of a claim's members, and those it names, with what others used of them.
+
+    The claim ``besides`` does not count. Uses are read for these alone: a practice has thousands.
+    """
+    members = {coverage.member_id for coverage in document.coverages}
+    named = {document.authorization_number, *(line.authorization_number for line in document.lines)}
+    every = setup.every(session, Authorization)
+    on_file = [a for a in every if a.member_id in members or a.number in named]
     used: dict[str, Decimal] = {}
-    for row in uses(session):
+    for row in uses(session, [a.number for a in on_file]) if on_file else ():
         if row.claim_id != besides:
             used[row.authorization] = used.get(row.authorization, Decimal(0)) + Decimal(row.units)
-    on_file = setup.every(session, Authorization)
     return tuple(AuthorizationBalance(authorization=a, used=used.get(a.number, Decimal(0))) for a in on_file)
 
 

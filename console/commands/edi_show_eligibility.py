@@ -129,6 +129,8 @@ _VERDICTS = {
     "active": "COVERED",
     "inactive": "no active coverage is told",
     "unknown_member": "NOT ANSWERED",
+    "provider_refused": "NOT ANSWERED: the payer does not take questions from this provider",
+    "question_refused": "NOT ANSWERED: the payer found the question wrong",
     "unavailable": "NOT ANSWERED: the payer cannot answer now",
 }
 

@@ -16,6 +16,11 @@ contact = { name = "Billing Desk", phone = "2065550100", email = "billing@practi
 coding_review = "uncoded_only"
 # A correction is released by another person than the one who made it.
 four_eyes = true
+# The CLIA number of the practice's laboratory, for providers who have none of their own.
+clia_number = "50D0000001"
+# false: coders see no suggested codes. coding_models: installed models that may suggest, too, by name.
+coding_help = true
+coding_models = []
 
 # Everyone who renders services, by NPI. clia_number only if they run a laboratory.
 [[provider]]
@@ -71,6 +76,12 @@ referral_required = false
 coverage_valid_days = 30
 # "x12": documents go to it as 275; "none": only by fax, portal or post.
 attachments = "x12"
+# A regular expression that its member ids match in full; "" if you do not know one.
+member_id_format = "[A-Z]{3}[0-9]{6,9}"
+# A charge above so many times its fee is questioned; 0 for never. Load fees: claimflow codesets import fees
+fee_outlier_factor = 10
+# Reasons (CARC or RARC, or "all") for which nothing is corrected and sent again without a person.
+automatic_fixes_off = []
 
 # Who carries the files: your clearinghouse, or a payer you exchange files with directly.
 [[trading_partner]]

@@ -16,7 +16,7 @@ from tests.activities.desk import Desk
 from tests.activities.test_inbound import sent_claims
 from tests.activities.test_refused_payments import kept, pays, take_in
 from tests.activities.test_whole_lives import PAID, two_payers
-from tests.builders import a_claim, a_remittance, an_envelope
+from tests.builders import a_claim, a_further_claim, a_remittance, an_envelope
 from tests.workflows.payer import Sent, decides, takes_back
 from x12.remittances.writer import write_835
 
@@ -120,7 +120,7 @@ def test_another_payers_payment_is_kept_with_the_claim_that_came_near(practice: 
 
 
 def test_a_payer_known_by_its_tax_id_is_the_one_whose_claims_it_answered_before(practice: Practice) -> None:
-    first, second = (Desk(practice.store, AS_OF, a_claim(control_number=f"HL-{n}")) for n in (1, 2))
+    first, second = (Desk(practice.store, AS_OF, a_further_claim(n)) for n in (1, 2))
     a, b = first.accepted("ICN1"), second.accepted("ICN2")
     who = {"payer_id": "1930000001", "payer_name": "BHH INC"}
     one = a_remittance(decides(a, PAID, number="ICN1"), trace_number="T1", **who)

@@ -85,3 +85,12 @@ def test_a_new_partner_needs_workers_to_start_again(desk: Desk):
 
 def test_a_setup_file_that_is_not_there_is_bad_input(desk: Desk):
     assert desk.run("setup", "load", Path("nowhere.toml")).code == 2
+
+
+def test_a_member_id_format_that_is_no_pattern_is_refused_when_it_is_set_up(desk: Desk):
+    broken = '{"payer_id": "BHP01", "name": "Bluehaven", "partner": "tidewater", "member_id_format": "[A-Z"}'
+    refused = desk.run("setup", "add", "payer", broken)
+
+    assert refused.code == 2
+    assert "not a regular expression" in refused.err
+    assert "member_id_format" in refused.err

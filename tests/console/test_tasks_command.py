@@ -63,7 +63,7 @@ def test_the_page_of_a_task_says_what_is_wrong_and_how_to_answer(desk: Desk):
     assert "- [error] duplicate_line at lines.2: The line repeats an earlier one" in page
     assert "Remove the line" in page
     assert "lines.1: procedure=T1015\n" in page
-    assert "action: coverage | self_pay | verified | ask_again (needed)" in page
+    assert "action: coverage | self_pay | verified | ask_again | correct (needed)" in page
 
 
 def test_the_json_of_a_task_has_its_detail_and_the_form(desk: Desk):

@@ -137,7 +137,7 @@ def an_authorization(**changes: Any) -> Authorization:
 def left(office: Office) -> Decimal:
     """Return what is left of the only authorization."""
     with office.store.read() as session:
-        (balance,) = authorizations.balances(session)
+        (balance,) = authorizations.balances(session, a_claim(), besides="")
         return balance.remaining
 
 
