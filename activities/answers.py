@@ -19,7 +19,7 @@ from activities.silence import clearinghouse_answered, file_answered
 from activities.status_answers import payer_called
 from activities.steps import Answered, Steps, keep_on_hold
 from activities.supervision import change_reviewed, mended
-from models.errors import BadInput
+from models.errors import BadInput, NotFound
 from models.finding import Role
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
@@ -73,7 +73,7 @@ def _answered(step: ClaimStep) -> Decision:
     kind = TaskKind(task.kind)
     try:
         decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
-    except BadInput as problem:
+    except (BadInput, NotFound) as problem:
         decision = _asked_again(step, task, problem)
     # A late change of the source held the claim itself, and its review is what lets it go on.
     return decision if kind is TaskKind.REVIEW_SOURCE_CHANGE else keep_on_hold(step, decision)
@@ -92,10 +92,10 @@ def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
     return step.state is ClaimState.ON_HOLD and task.state == step.claim.held_state
 
 
-def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput) -> Decision:
+def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput | NotFound) -> Decision:
     """An answer that does not fit the claim is asked for again, with what is wrong; nothing was changed."""
     beside = task.kind == TaskKind.DECIDE_DEADLINE
-    detail = json.loads(task.detail) | {"problem": problem.sentence(), "refused": json.loads(task.answer)}
+    detail = json.loads(task.detail) | {"problem": _sentence(problem), "refused": json.loads(task.answer)}
     return step.open_task(
         TaskKind(task.kind),
         detail,
@@ -104,3 +104,7 @@ def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput) -> Deci
         subject=task.subject,
         summary="asked again",
     )
+
+
+def _sentence(problem: BadInput | NotFound) -> str:
+    return problem.sentence() if isinstance(problem, BadInput) else str(problem)

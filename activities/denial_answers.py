@@ -31,7 +31,7 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
             return _bill_next(step, task)
         case "wait":
             days = step.policy.status_again_days
-            return step.move(ClaimState.AWAITING_REMITTANCE, days, f"the payer is not done: {answer.note}")
+            return step.move(ClaimState.AWAITING_REMITTANCE, days, "the payer is not done", note=answer.note)
         case "correct" | "override":
             return correct(step, task, answer)
 

@@ -62,7 +62,7 @@ def _follow(step: ClaimStep) -> Decision:
     said = json.loads(step.fact.reference)
     instruction = Instruction(said["instruction"])
     if instruction is Instruction.CLOSE_QUERY:
-        return query_closed(step, said)
+        return keep_on_hold(step, query_closed(step, said))
     if step.state in TERMINAL:
         return step.stay(f"{instruction}: the claim is closed")
     match instruction:

@@ -75,6 +75,7 @@ class Staff:
             "deliver_appeal": _deliver_appeal,
             "verify_next_payer": _always({"action": "bill"}),
             "record_appeal_decision": _appeal_decision,
+            "decide_deadline": _always({"action": "go_on", "reason": "the payer was told why it is late"}),
             "decide_denial": _always({"action": "write_off", "note": "nothing more to be had"}),
             "approve_write_off": _always({"action": "approve", "reason": "uncollectable"}),
             "match_lines": _always({"action": "claim_level"}),

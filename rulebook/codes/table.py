@@ -57,12 +57,11 @@ class Table:
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in the order of the codes."""
-        seen = ""
-        for raw in self.packed:
-            key = raw.decode("ascii")
-            if key != seen:
-                yield from self._unpacked(key)
-            seen = key
+        for key, value in self.packed_entries():
+            if self.kind == "ptp":
+                yield _pair(key, *self.packed.unpacked(value))
+            else:
+                yield entry_of(ENTRY_OF[self.kind], value.decode())
 
     def packed_entries(self) -> Iterator[tuple[str, bytes]]:
         """Yield every key with its entry as it is kept, in order; two tables of a kind may be compared so."""

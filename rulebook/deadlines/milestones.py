@@ -27,7 +27,9 @@ def warned_on(deadline: Deadline, percent: int) -> date:
 def milestones(deadline: Deadline) -> tuple[date, ...]:
     """Return the days on which something is due, in order; the last one is the first day that is too late."""
     warnings = {warned_on(deadline, percent) for percent in WARNED_AT}
-    return tuple(sorted(warnings | {escalated_on(deadline), deadline.last_day + timedelta(days=1)}))
+    # A payer that means "no date" writes 99991231, after which there is no day.
+    too_late = {deadline.last_day + timedelta(days=1)} if deadline.last_day < date.max else set[date]()
+    return tuple(sorted(warnings | {escalated_on(deadline)} | too_late))
 
 
 def next_milestone(deadline: Deadline, today: date) -> date | None:

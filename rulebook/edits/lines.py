@@ -97,7 +97,8 @@ def unlisted_description_missing(case: Case) -> Iterator[Hit]:
 def line_charge(case: Case) -> Iterator[Hit]:
     """A charge is never negative (RFI 2499: void and replace), and zero only where nothing is charged.
 
-    Quality codes report care and carry no price: CPT category II (``3078F``) and HCPCS G codes may be 0.
+    Quality codes report care and carry no price: CPT category II (``3078F``), HCPCS G and M may be 0; so may
+    the visit after surgery (99024) and a vaccine that the state supplied (modifier SL).
     """
     for n, line in case.lines:
         field = f"lines.{n}.charge_cents"
@@ -108,7 +109,9 @@ def line_charge(case: Case) -> Iterator[Hit]:
 
 
 def _reports_only(line: ServiceLine) -> bool:
-    return line.procedure.endswith("F") or line.procedure.startswith("G")
+    """Quality codes, a visit within a global period (99024), and vaccines the state supplied (SL)."""
+    free = line.procedure.startswith("G") or line.procedure == "99024" or "SL" in line.modifiers
+    return free or is_a("quality", line.procedure, line.service_from)
 
 
 def charge_sum(case: Case) -> Iterator[Hit]:
