@@ -95,7 +95,7 @@ def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
 def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput | NotFound) -> Decision:
     """An answer that does not fit the claim is asked for again, with what is wrong; nothing was changed."""
     beside = task.kind == TaskKind.DECIDE_DEADLINE
-    detail = json.loads(task.detail) | {"problem": _sentence(problem), "refused": json.loads(task.answer)}
+    detail = json.loads(task.detail) | {"problem": str(problem), "refused": json.loads(task.answer)}
     return step.open_task(
         TaskKind(task.kind),
         detail,
@@ -104,7 +104,3 @@ def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput | NotFou
         subject=task.subject,
         summary="asked again",
     )
-
-
-def _sentence(problem: BadInput | NotFound) -> str:
-    return problem.sentence() if isinstance(problem, BadInput) else str(problem)

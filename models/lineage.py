@@ -48,8 +48,3 @@ class Lineage(Value):
     def payer_control_number(self) -> str:
         """Return the payer's number of the claim it holds (REF*F8 of a replacement), or nothing."""
         return self.held.payer_control_number if self.held else ""
-
-    @property
-    def last_frequency(self) -> str:
-        """Return the frequency of the newest attempt, held or not; nothing before the first."""
-        return self.attempts[-1].frequency if self.attempts else ""

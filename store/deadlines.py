@@ -1,6 +1,6 @@
 """The deadlines of claims as they were last seen: one row for each clock, and what was done about it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -30,16 +30,6 @@ def started(session: Session, claim: str, deadline: Deadline, as_of: datetime) -
     )
     session.add(row)
     return row
-
-
-def running_until(session: Session, last_day: date) -> list[ClaimDeadlineRow]:
-    """Return every running clock whose last day is at or before this one, the oldest first."""
-    query = (
-        select(ClaimDeadlineRow)
-        .where(col(ClaimDeadlineRow.met_on).is_(None), col(ClaimDeadlineRow.last_day) <= last_day)
-        .order_by(col(ClaimDeadlineRow.last_day), col(ClaimDeadlineRow.claim_id))
-    )
-    return list(session.exec(query))
 
 
 def first_request(session: Session, claim: str) -> DocumentRequestRow | None:

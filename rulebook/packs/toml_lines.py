@@ -60,8 +60,7 @@ class _Scan:
         while True:
             self._blank()
             found = _KEY.match(self.text, self.at)
-            if found is None:  # pragma: no cover  tomllib would have refused it
-                raise ValueError(f"no key in line {self._here()}")
+            assert found is not None, "tomllib has read this text before"
             parts.append(found[1] or found[2] or found[0].strip("\"'"))
             self.at = found.end()
             self._blank()

@@ -382,7 +382,9 @@ async def test_documents_the_payer_missed_are_sent_again_without_anybody(office:
 async def test_documents_that_are_not_kept_here_are_a_persons(office: Office, row: str) -> None:
     claim = await announced(office, kept=False)
     await denied(office, claim, row, Case(office.document(claim), nothing, {}))
-    await office.task(claim, TaskKind.CORRECT_DENIAL)
+    asked = await office.task(claim, TaskKind.CORRECT_DENIAL)
+
+    assert (asked["status"], len(office.attempts(claim))) == ("open", 1)
 
 
 @pytest.mark.parametrize("row", ["CO-163", "CO-164"])
@@ -393,7 +395,9 @@ async def test_documents_missed_a_second_time_are_a_persons(office: Office, row:
     await office.until(claim, ClaimState.AWAITING_REMITTANCE)
     again = decides(sent, said(row)).model_copy(update={"payer_claim_control_number": "ICN6"})
     await office.deliver(office.payer.pays(again))
-    await office.task(claim, TaskKind.CORRECT_DENIAL)
+    asked = await office.task(claim, TaskKind.CORRECT_DENIAL)
+
+    assert (asked["status"], len(office.attempts(claim))) == ("open", 1)
 
 
 async def test_a_late_denial_is_appealed_with_the_payers_own_acceptance(office: Office) -> None:
@@ -432,7 +436,9 @@ async def test_a_late_denial_kept_up_after_the_appeal_is_a_persons(office: Offic
     await office.answer(claim, TaskKind.DELIVER_APPEAL, channel="fax", reference="FAX 7")
     await office.deliver(office.payer.pays(decides(sent, "CO-29 150", number="ICN6")))
 
-    await office.task(claim, TaskKind.DECIDE_DENIAL)
+    asked = await office.task(claim, TaskKind.DECIDE_DENIAL)
+
+    assert (asked["status"], len(office.attempts(claim))) == ("open", 1)
 
 
 async def test_a_payer_that_is_switched_off_leaves_the_same_denial_to_a_person(office: Office) -> None:
