@@ -25,6 +25,7 @@ CodeSetKind = Literal[
     "rarc",
     "status",
     "fees",
+    "pfs",
 ]
 """Every kind of code set, by the name the command line takes."""
 
@@ -162,6 +163,30 @@ class Fee(NamedTuple):
     effective_to: date | None = None
 
 
+class PaymentRule(NamedTuple):
+    """What Medicare's physician fee schedule says of paying a code, as one letter or digit for each question.
+
+    ``modifier`` is ``26``, ``TC`` or ``53`` where the file has a row of its own. ``status``: A is paid,
+    B bundled, C priced by the carrier, I and N not paid. ``global_days``: ``000``, ``010``, ``090`` are days
+    after the procedure, ``MMM`` maternity, ``XXX`` no such period, ``YYY`` up to the carrier, ``ZZZ`` part of
+    another service. ``pctc``: 1 splits into 26 and TC; 2 is professional, 3 technical, 4 both in one code.
+    ``multiple``, ``bilateral``, ``assistant``, ``co_surgeon`` and ``team`` as CMS numbers them; empty where
+    the file says nothing. ``endoscopic_base`` is the base code of an endoscopy. No text of CPT is kept.
+    """
+
+    code: str
+    modifier: str = ""
+    status: str = ""
+    global_days: Literal["", "000", "010", "090", "MMM", "XXX", "YYY", "ZZZ"] = ""
+    pctc: str = ""
+    multiple: str = ""
+    bilateral: str = ""
+    assistant: str = ""
+    co_surgeon: str = ""
+    team: str = ""
+    endoscopic_base: str = ""
+
+
 Entry = (
     DiagnosisCode
     | ProcedureCode
@@ -173,6 +198,7 @@ Entry = (
     | AddOn
     | Wording
     | Fee
+    | PaymentRule
 )
 """One entry of a release."""
 
@@ -190,6 +216,7 @@ ENTRY_OF: dict[CodeSetKind, type[Entry]] = {
     "rarc": Wording,
     "status": Wording,
     "fees": Fee,
+    "pfs": PaymentRule,
 }
 
 
@@ -221,12 +248,12 @@ class ReleaseInfo(Value):
 
 
 def published_until(kind: CodeSetKind, effective_from: date) -> date | None:
-    """Return the last day that publishers make a release for: ICD-10-CM by fiscal year, HCPCS II by quarter,
-    CPT by year; None for kinds without a calendar.
+    """Return the last day that publishers make a release for: ICD-10-CM by fiscal year, HCPCS II and the
+    physician fee schedule by quarter, CPT by year; None for kinds without a calendar.
     """
     year, month = effective_from.year, effective_from.month
     if kind == "icd10cm":
         return date(year + (month >= 10), 9, 30)
-    if kind == "hcpcs":
+    if kind in ("hcpcs", "pfs"):
         return date(year + (month >= 10), (month + 2) // 3 * 3 % 12 + 1, 1) - timedelta(days=1)
     return date(year, 12, 31) if kind == "cpt" else None

@@ -37,7 +37,7 @@ def import_(
     Parameters
     ----------
     kind
-        icd10cm, hcpcs, cpt, modifiers, pos, taxonomy, ptp, mue, addon, carc, rarc, status or fees.
+        icd10cm, hcpcs, cpt, modifiers, pos, taxonomy, ptp, mue, addon, carc, rarc, status, fees or pfs.
     file
         The published text or CSV file, or the ZIP it came in.
     """

@@ -24,6 +24,7 @@ from models.codes import (
     Fee,
     ModifierCode,
     MueLimit,
+    PaymentRule,
     PlaceOfService,
     ProcedureCode,
     PtpEdit,
@@ -203,6 +204,15 @@ class CodeBook:
     def mue(self, code: str, on: date) -> MueLimit | None:
         """Return the most units of a procedure; None when it has no limit."""
         return self._one("mue", code, on)
+
+    def payment_rule(self, code: str, modifier: str, on: date) -> PaymentRule | None:
+        """Return how Medicare's physician fee schedule pays a code; None when it lists none such.
+
+        The row of this modifier where there is one (``26``, ``TC``, ``53``), else that of the whole service.
+        """
+        found: tuple[PaymentRule, ...] = self.rows("pfs", code, on)
+        by_modifier = {row.modifier: row for row in found}
+        return by_modifier.get(modifier) or by_modifier.get("")
 
     def add_on(self, code: str, on: date) -> AddOn | None:
         """Return what an add-on code must stand beside; None when it is no add-on.

@@ -16,6 +16,7 @@ from models.codes import (
     Entry,
     ModifierCode,
     MueLimit,
+    PaymentRule,
     PlaceOfService,
     ProcedureCode,
     PtpEdit,
@@ -112,4 +113,5 @@ _MADE: dict[CodeSetKind, Callable[[Mapping[str, Any]], Iterator[Entry]]] = {
     "ptp": lambda data: (PtpEdit(*row) for row in data["ptp"]),
     "mue": lambda data: (MueLimit(*row) for row in data["mue"]),
     "addon": lambda data: (AddOn(code, tuple(beside), kind) for code, kind, beside in data["addon"]),
+    "pfs": lambda data: (PaymentRule(code, **told) for code, told in data["pfs"].items()),
 }

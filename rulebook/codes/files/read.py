@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from models.codes import KINDS, CodeSetKind, Entry, Fee
+from models.codes import KINDS, CodeSetKind, Entry, Fee, PaymentRule
 from models.errors import BadInput
 from rulebook.codes.files.hcpcs import read_hcpcs, read_modifiers
 from rulebook.codes.files.icd10cm import read_order_file
 from rulebook.codes.files.lists import read_cpt, read_fees, read_places, read_taxonomy, read_wording
 from rulebook.codes.files.ncci import read_add_ons, read_mue, read_ptp
+from rulebook.codes.files.payment import read_payment_rules
 from rulebook.codes.files.reading import BadLine, Reading
 from rulebook.codes.files.text import text_of
 from rulebook.codes.table import Table, table_of
@@ -29,6 +30,7 @@ READERS: dict[CodeSetKind, Reader] = {
     "rarc": read_wording,
     "status": read_wording,
     "fees": read_fees,
+    "pfs": read_payment_rules,
 }
 """Who reads a file of each kind."""
 
@@ -78,4 +80,6 @@ def _twice(table: Table) -> Iterator[BadLine]:
 
 
 def _further(entry: Entry) -> tuple[object, ...]:
+    if isinstance(entry, PaymentRule):
+        return (entry.modifier,)
     return (entry.modifier, entry.setting) if isinstance(entry, Fee) else ()

@@ -10,6 +10,7 @@ Publishers put copyright notices above a table, break headings over lines, and c
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from models.errors import BadInput
 from rulebook.codes.files.reading import Reading
@@ -43,8 +44,9 @@ def rows(
 ) -> Iterator[tuple[int, Row]]:
     """Yield line number and cells by field of every row below the headings.
 
-    ``bare`` tells whether a first cell is a code: a list that begins with one needs no headings, and its
-    columns stand in the order of ``columns``. Raises ``BadInput`` when no headings are found.
+    A heading may be broken over two rows (``GLOB`` above ``DAYS``). ``bare`` tells whether a first cell is a
+    code: a list that begins with one needs no headings, and its columns stand in the order of ``columns``.
+    Raises ``BadInput`` when no headings are found.
     """
     reader = csv.reader(lines(text), delimiter=_delimiter(text))
     places: dict[str, int] = {}
@@ -52,11 +54,12 @@ def rows(
     try:
         for count, cells in enumerate(reader):
             if not places:
-                places, heading = _places(cells, columns), cells
+                over, heading = heading, cells
+                places = _places(cells, columns) or _places(_joined(over, cells), columns)
                 if places or bare is None or not cells or not bare(cells[0]):
                     _above(count, columns, reading, name)
                     continue
-                places = {column.field: place for place, column in enumerate(columns)}
+                places, heading = {column.field: at for at, column in enumerate(columns)}, []
             elif cells == heading:
                 reading.pass_over(ABOVE)
                 continue
@@ -79,6 +82,11 @@ def lines(text: str) -> Iterator[str]:
 
 def _cells(cells: Sequence[str], places: Mapping[str, int]) -> Row:
     return {field: cells[at].strip() if at < len(cells) else "" for field, at in places.items()}
+
+
+def _joined(over: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Return headings that stand in two rows as one."""
+    return [f"{above} {cell}" for above, cell in zip_longest(over, cells, fillvalue="")]
 
 
 def _places(cells: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:

@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from models.codes import AddOn, DiagnosisCode, Fee, MueLimit, ProcedureCode, PtpEdit, ReleaseInfo, Wording
+from models.codes import (
+    AddOn,
+    DiagnosisCode,
+    Fee,
+    MueLimit,
+    PaymentRule,
+    ProcedureCode,
+    PtpEdit,
+    ReleaseInfo,
+    Wording,
+)
 from rulebook.codes.book import CodeBook
 from rulebook.codes.release import Release
 from rulebook.codes.table import Table, table_of
@@ -65,6 +75,25 @@ def test_the_fee_of_a_modifier_and_a_setting_counts_before_the_general_one() -> 
     assert book.fee("BW001", "G0101", ("26",), "11", DAY) == 1500
     assert book.fee("CM002", "G0101", (), "11", DAY) is None
     assert book.fee("BW001", "G0439", (), "11", DAY) is None
+
+
+def test_the_payment_rule_of_a_modifier_counts_before_that_of_the_whole_service() -> None:
+    whole, technical = PaymentRule("71046", pctc="1"), PaymentRule("71046", "TC", pctc="1", status="A")
+    book = CodeBook.of(pfs=[whole, technical])
+
+    assert book.payment_rule("71046", "", DAY) == whole
+    assert book.payment_rule("71046", "TC", DAY) == technical
+    assert book.payment_rule("71046", "59", DAY) == whole
+    assert book.payment_rule("99213", "", DAY) is None
+
+
+def test_the_shipped_payment_rules_are_a_sample() -> None:
+    book = CodeBook.shipped()
+    knee = book.payment_rule("27447", "RT", DAY)
+
+    assert knee is not None
+    assert (knee.global_days, knee.bilateral) == ("090", "1")
+    assert not book.loaded("pfs", DAY)
 
 
 def test_a_packed_table_opens_again_as_it_was() -> None:

@@ -17,6 +17,7 @@ from models.codes import (
     Fee,
     ModifierCode,
     MueLimit,
+    PaymentRule,
     PlaceOfService,
     ProcedureCode,
     PtpEdit,
@@ -299,3 +300,44 @@ def test_no_text_breaks_a_reader(kind: CodeSetKind, text: str) -> None:
 def test_an_unknown_kind_is_answered_with_those_that_exist() -> None:
     with pytest.raises(BadInput, match="icd10cm, hcpcs, cpt"):
         known_kind("icd9")
+
+
+PFS = (
+    '"2026 National Physician Fee Schedule Relative Value File October Release",,,\n'
+    '"CPT codes and descriptions only are copyright of the AMA.",,,\n'
+    ",,,,NOT USED,,,,,,,,,,,,,,,,,,,,,\n"
+    ",,,STATUS,FOR MEDICARE,WORK,NON-FAC,NA,FACILITY,NA,MP,NON-FACILITY,FACILITY,PCTC,GLOB,PRE,INTRA,POST,"
+    "MULT,BILAT,ASST,CO-,TEAM,ENDO,CONV\n"
+    "HCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,PE RVU,INDICATOR,PE RVU,INDICATOR,RVU,TOTAL,TOTAL,IND,DAYS,OP,OP,"
+    "OP,PROC,SURG,SURG,SURG,SURG,BASE,FACTOR\n"
+)
+RVUS = "0.17,0.62,,0.62,,0.01,0.80,0.80"
+
+
+def test_the_relative_value_file_tells_how_a_code_is_paid_and_never_its_text() -> None:
+    text = (
+        f"{PFS}27447,,words of another,A,,{RVUS},0,090,0.10,0.69,0.21,2,1,2,1,0,,33.4009\n"
+        f"71046,,words of another,A,,{RVUS},1,XXX,0,0,0,0,0,0,0,0,,33.4009\n"
+        f"71046,26,words of another,A,,{RVUS},1,XXX,0,0,0,0,0,0,0,0,,33.4009\n"
+        f"45380,,words of another,A,,{RVUS},0,000,0,0,0,3,0,1,0,0,45378,33.4009\n"
+    )
+    found = entries("pfs", text)
+
+    assert found == [
+        PaymentRule("27447", "", "A", "090", "0", "2", "1", "2", "1", "0"),
+        PaymentRule("45380", "", "A", "000", "0", "3", "0", "1", "0", "0", "45378"),
+        PaymentRule("71046", "", "A", "XXX", "1", "0", "0", "0", "0", "0"),
+        PaymentRule("71046", "26", "A", "XXX", "1", "0", "0", "0", "0", "0"),
+    ]
+    assert b"words of another" not in read("pfs", text).table.heap
+
+
+def test_a_global_period_that_a_spreadsheet_made_a_number_is_read_and_any_other_is_refused() -> None:
+    row = "G0105,,,A,,0,0,,0,,0,0,0,0,{period},0,0,0,2,0,1,0,0,,33\n"
+    ten = entries("pfs", PFS + row.format(period="10"))
+    other = read("pfs", PFS + row.format(period="60"))
+
+    assert [entry.global_days for entry in ten if isinstance(entry, PaymentRule)] == ["010"]
+    assert [bad.problem for bad in other.bad] == [
+        "the global period '060' is not one of nothing, 000, 010, 090, MMM, XXX, YYY, ZZZ"
+    ]
