@@ -72,7 +72,8 @@ def _answered(step: ClaimStep) -> Decision:
         return step.stay(f"answer to {task.kind} came after the claim went on")
     kind = TaskKind(task.kind)
     try:
-        decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
+        with step.all_or_nothing():
+            decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
     except (BadInput, NotFound) as problem:
         decision = _asked_again(step, task, problem)
     # A late change of the source held the claim itself, and its review is what lets it go on.

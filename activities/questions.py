@@ -111,7 +111,7 @@ def after_answer(step: ClaimStep, row: ProviderQueryRow, summary: str) -> Decisi
     still = queries.blocking_open(step.session, step.claim.id)
     _show_to_coder(step)
     if _stands(step) is ClaimState.QUERYING_PROVIDER:
-        if any(t.kind == TaskKind.ANSWER_QUERY for t in tasks.open_tasks(step.session, claim=step.claim.id)):
+        if still:
             return step.stay(f"{summary}; another one is open", query=row.id)
         return open_coding(step, summary, {k: str(v) for k, v in query_form(row).items()})
     if step.state is ClaimState.FIXING_FINDINGS and row.blocking and not still:

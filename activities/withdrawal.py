@@ -3,7 +3,7 @@
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.tables import SubmissionRow
-from store import ledger, submissions
+from store import ledger, queries, submissions
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
 
@@ -22,6 +22,7 @@ def take_back(step: ClaimStep, why: str) -> Decision:
     if out:
         return void(step, out[-1], why)
     step.cancel_tasks("withdrawn")
+    queries.withdraw_open(step.session, step.claim.id, step.notice.cause, step.as_of)
     take_charges_back(step)
     return step.close(ClaimState.WITHDRAWN, why)
 

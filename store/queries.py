@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from models.errors import Conflict, NotFound
 from models.record_tables import ProviderQueryRow
 from models.tables import HumanTaskRow
+from models.tasks import TaskStatus
 
 OPEN, ANSWERED, WITHDRAWN = "open", "answered", "withdrawn"
 
@@ -85,6 +86,18 @@ def answer(row: ProviderQueryRow, words: str, by: str, as_of: datetime) -> None:
 def withdraw(row: ProviderQueryRow, by: str, as_of: datetime) -> None:
     """Close a query that needs no answer any more."""
     row.status, row.answered_by, row.answered_at = WITHDRAWN, by, as_of
+
+
+def withdraw_open(session: Session, claim: str, by: str, as_of: datetime) -> int:
+    """Withdraw every open question about a claim that ended; cancel their tasks, return how many."""
+    rows = [row for row in of_claim(session, claim) if row.status == OPEN]
+    for row in rows:
+        withdraw(row, by, as_of)
+        task = task_of(session, row)
+        if task is not None and task.status == TaskStatus.OPEN:
+            task.status, task.closed_because = TaskStatus.CANCELLED.value, "the claim was withdrawn"
+            task.version += 1
+    return len(rows)
 
 
 def of_claim(session: Session, claim: str) -> list[ProviderQueryRow]:

@@ -6,7 +6,8 @@ its commit, replayed, or raced by another fact, and the claim's history stays on
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -86,6 +87,17 @@ class ClaimStep:
         """Return the current version of the claim's document; read once, ``revise`` replaces it."""
         return document_of(self.session, self.claim)
 
+    @contextmanager
+    def all_or_nothing(self) -> Generator[None]:
+        """Undo everything that was done inside the block when it raises; the step itself goes on."""
+        before = self.document
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self.document = before
+            raise
+
     def revise(self, document: ClaimDocument, author: str = "claimflow") -> bool:
         """Make a new version if the document differs; say whether it does."""
         if document == self.document:
@@ -124,8 +136,13 @@ class ClaimStep:
         return Decision(state, due_at, summary, {"task": task_id(self.claim.id, self.n), "kind": kind.value})
 
     def cancel_tasks(self, because: str) -> None:
-        """Close this claim's open tasks that were overtaken by something else."""
-        self._cancel(tasks.open_tasks(self.session, claim=self.claim.id), because)
+        """Close this claim's open tasks that were overtaken by something else.
+
+        A question to the provider is not: it stays asked until it is answered or withdrawn, and as long as
+        it blocks nothing is sent.
+        """
+        rows = tasks.open_tasks(self.session, claim=self.claim.id)
+        self._cancel([row for row in rows if row.kind != TaskKind.ANSWER_QUERY], because)
 
     def cancel_tasks_of(self, kind: TaskKind, because: str) -> None:
         """Close this claim's open tasks of one kind."""

@@ -1,7 +1,7 @@
 """A claim led by hand: the real steps in the workflow's order, without Temporal, on a clock the test sets."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -10,7 +10,9 @@ from activities.claim_acknowledgements import commit_claim_acknowledgement
 from activities.exchange import ExchangeActivities
 from activities.file_acknowledgements import commit_file_acknowledgement
 from activities.payments import payment_records
+from activities.status_files import commit_status_answer
 from activities.taking import Intake
+from models.acknowledgement import ClaimStatus
 from models.claim import ClaimDocument
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import CauseKind, Move, Notice, PartnerRequest, StepRequest
@@ -167,6 +169,18 @@ class Desk:
         self._payments -= 1
         return self.paid(*decisions)
 
+    def wanted(self, *categories: str, due_on: date | None = None, attempt: int = -1) -> ClaimState:
+        """Take in a 277 that came as a file and says this about an attempt; a request may name its date."""
+        said = a_status_answer(
+            control_number=self.attempts[attempt].control_number,
+            statuses=tuple(ClaimStatus(category=category, code="1") for category in categories),
+            kept_aside=(f"DTP*106*D8*{due_on:%Y%m%d}",) if due_on else (),
+            effective_on=self.now.date(),
+        )
+        with self.store.write() as session:
+            commit_status_answer(self._intake(session, f"{self.now}{said!r}"), said, "277")
+        return self.go_on()
+
     def _intake(self, session: Any, content: str) -> Intake:
         file, _ = files.add_inbound(session, PARTNER, "answer", "a.x12", content.encode(), self.now)
         return Intake(session, file, self.now)
@@ -189,10 +203,14 @@ class Desk:
     def answer(self, kind: TaskKind, **answer: Any) -> HumanTaskRow:
         """Complete the one open task of this kind."""
         (row,) = [t for t in self.open_tasks if t.kind == kind]
-        with self.store.write() as session:
-            tasks.complete(session, row.id, answer, "ada", self.now)
-        self.go_on()
+        self.complete(row.id, **answer)
         return row
+
+    def complete(self, task: str, **answer: Any) -> ClaimState:
+        """Complete one task, of several of a kind say."""
+        with self.store.write() as session:
+            tasks.complete(session, task, answer, "ada", self.now)
+        return self.go_on()
 
     # What the store says
 
