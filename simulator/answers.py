@@ -5,7 +5,7 @@ letters carry the day on which they leave the house.
 """
 
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
@@ -19,9 +19,11 @@ from models.remittance import Remittance
 from models.value import Value
 from simulator.books import PartnerBook
 from simulator.journal import Appointment, Journal
+from simulator.records import RecordsRequest
 from x12.acknowledgements.claims import write_277ca
 from x12.acknowledgements.files import write_999, write_ta1
 from x12.remittances.writer import write_835
+from x12.status.request_writer import write_277_request
 
 Remittances = TypeAdapter(tuple[Remittance, ...])
 """The payments of one 835 file, one ST each."""
@@ -62,7 +64,7 @@ class AnswerDesk:
         self.journal = journal
 
     def write(self, appointment: Appointment, now: datetime) -> str:
-        """Write the file of one appointment and return its name."""
+        """Write the file of one appointment and return its name; empty if there is nothing left to say."""
         content = appointment.content
         match appointment.kind:
             case "TA1":
@@ -73,6 +75,8 @@ class AnswerDesk:
                 return self._write_277ca(ClaimAcknowledgementReport.model_validate_json(content), now)
             case "835":
                 return self.write_835(Remittances.validate_json(content), now)[0]
+            case "277RFAI":
+                return self._ask_for_records(RecordsRequest.model_validate_json(content), now)
             case "copy":
                 return self._copy(Copy.model_validate_json(content))
             case other:
@@ -99,6 +103,17 @@ class AnswerDesk:
         report = report.model_copy(update={"processed_on": today, "acknowledgements": dated})
         envelope = self._envelope(now)
         return self._put_out("277CA", envelope, write_277ca(envelope, report))
+
+    def _ask_for_records(self, request: RecordsRequest, now: datetime) -> str:
+        """Ask, and let the claim wait until the day after the last; what is here is not asked for."""
+        due = now + timedelta(days=request.days)
+        if not self.journal.suspend(request.icn, due + timedelta(days=1)):
+            return ""
+        today = now.date()
+        verdicts = tuple(v.model_copy(update={"effective_on": today}) for v in request.asked.verdicts)
+        asked = request.asked.model_copy(update={"effective_on": today, "verdicts": verdicts})
+        envelope = self._envelope(now)
+        return self._put_out("277RFAI", envelope, write_277_request(envelope, asked, due.date()))
 
     def _copy(self, copy: Copy) -> str:
         self.journal.put_out(self.partner.key, copy.name, base64.b64decode(copy.content))

@@ -31,7 +31,8 @@ class PayerBook(Value):
     """One payer: how it decides (``style``), and what it allows per unit of a procedure, in cents.
 
     A payer of style ``unprocessable`` returns an incomplete claim as a whole (MA130), as Medicare does;
-    one of style ``standard`` denies the incomplete line alone.
+    one of style ``standard`` denies the incomplete line alone. ``records_days`` is how long it waits for
+    records it asked for before it denies the claim.
     """
 
     payer_id: str
@@ -41,13 +42,15 @@ class PayerBook(Value):
     address: Address
     contract: dict[str, int]
     authorization_required: tuple[str, ...] = ()
+    records_days: int = 30
 
 
 class Member(Value):
     """One member of a payer's plan, and what the plan leaves to the member.
 
     The copay is taken once per claim, from its first payable line; the other lines go to the deductible
-    first and then to coinsurance.
+    first and then to coinsurance. ``forwarded_to`` is the payer to which this one forwards what it decided
+    as primary (crossover). ``protected``: a Qualified Medicare Beneficiary, who may be billed for nothing.
     """
 
     member_id: str
@@ -59,6 +62,8 @@ class Member(Value):
     copay_cents: int = 0
     deductible_cents: int = 0
     coinsurance_percent: int = 0
+    forwarded_to: str = ""
+    protected: bool = False
 
     def active_on(self, day: date) -> bool:
         """Tell whether the plan covers this member on this day."""
@@ -83,7 +88,9 @@ class Incident(Value):
     ``lose_claim_once``: accepted, then not in the system. ``pends_until_days`` and
     ``remittance_delay_days``: decided late, paid later still. ``early_remittance``: the payer's 277CA comes
     after the 835. ``redeliver``: the 835 comes three times. ``unbalanced_first``: the first 835 has a slip
-    of the pen; the corrected one follows.
+    of the pen; the corrected one follows. ``records``: the payer wants to see the record of the visit, and
+    asks for it (277) or denies the claim for want of it (CARC 252). ``denied_as_late``: the payer takes the
+    claim for one that came too late (CARC 29) until somebody appeals.
     """
 
     lose_interchange_once: bool = False
@@ -94,6 +101,8 @@ class Incident(Value):
     early_remittance: bool = False
     redeliver: bool = False
     unbalanced_first: bool = False
+    records: Literal["", "asked_for", "denied_without"] = ""
+    denied_as_late: bool = False
 
 
 class Books(Value):
@@ -130,10 +139,20 @@ class MemberRegister:
 
     def __init__(self, books: Books) -> None:
         self._members = {(m.payer_id, m.member_id): m for m in books.members}
+        self._shapes = {(m.payer_id, shape_of(m.member_id)) for m in books.members}
 
     def find(self, payer_id: str, member_id: str) -> Member | None:
         """Return the member, or None when the payer does not know this id."""
         return self._members.get((payer_id, member_id))
+
+    def could_be(self, payer_id: str, member_id: str) -> bool:
+        """Tell whether an id looks like one of this payer's at all."""
+        return (payer_id, shape_of(member_id)) in self._shapes
+
+
+def shape_of(member_id: str) -> str:
+    """Return the shape of an id: ``BWH700`` is ``AAA999``."""
+    return "".join("9" if c.isdigit() else "A" if c.isalpha() else c for c in member_id)
 
 
 def load_books(path: Path) -> Books:

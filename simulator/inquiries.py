@@ -13,7 +13,11 @@ IN_PROCESS = ClaimStatus(category="P1", code="20", entity="PR")
 PAID = ClaimStatus(category="F1", code="65")
 DENIED = ClaimStatus(category="F2", code="585")
 BAD_QUESTION = ClaimStatus(category="E0", code="21")
+RECORDS_WANTED = ClaimStatus(category="R4", code="11506-3", code_list="LOI")
+"""The note of the visit, by its LOINC code (progress note)."""
+
 _UNKNOWN_MEMBER = "75"
+_NO_MEMBER_ID = "72"
 _UNKNOWN_PAYER = "79"
 
 
@@ -29,7 +33,8 @@ def answer_eligibility(
         return answer.model_copy(update={"rejections": (_UNKNOWN_PAYER,)})
     member = register.find(inquiry.payer_id, inquiry.member_id)
     if member is None:
-        return answer.model_copy(update={"rejections": (_UNKNOWN_MEMBER,)})
+        likely = register.could_be(inquiry.payer_id, inquiry.member_id)
+        return answer.model_copy(update={"rejections": (_UNKNOWN_MEMBER if likely else _NO_MEMBER_ID,)})
     return answer.model_copy(
         update={
             "member_id": member.member_id,
@@ -45,8 +50,11 @@ def _benefits(member: Member, day: date) -> tuple[Benefit, ...]:
     """Write the EBs: 1 active with the plan, then copay, deductible left and coinsurance; or 6 inactive."""
     if not member.active_on(day):
         return (Benefit(information="6", coverage_level="IND", service_type="30", plan=member.plan),)
+    active = Benefit(information="1", coverage_level="IND", service_type="30", plan=member.plan)
+    protected = active.model_copy(update={"insurance_type": "QM"})
     return (
-        Benefit(information="1", coverage_level="IND", service_type="30", plan=member.plan),
+        active,
+        *((protected,) if member.protected else ()),
         Benefit(information="B", coverage_level="IND", service_type="98", amount_cents=member.copay_cents),
         Benefit(
             information="C",
@@ -96,7 +104,9 @@ def _state_of(found: Booked) -> dict[str, object]:
         "payer_claim_control_number": found.claim.icn,
         "charge_cents": found.claim.document.charge_cents,
     }
-    if found.verdict is None:
+    if found.stage == "awaiting_records":
+        return state | {"statuses": (RECORDS_WANTED,)}
+    if found.verdict is None or found.stage == "in_process":
         return state | {"statuses": (IN_PROCESS,)}
     # The claim is decided from this instant on, even when its 835 leaves later.
     return state | {

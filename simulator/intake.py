@@ -1,7 +1,7 @@
 """What the clearinghouse and the payers do with a received file: acknowledge it, edit its claims, book them.
 
 The days of the timeline are business days after the file was taken: 999 at 0.1, the clearinghouse's 277CA
-at 0.4, the payer's at 0.8, the decision after 7 to 12.
+at 0.4, the payer's at 0.8, a request for records after 3, the decision after 7 to 12.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from simulator.edits import CLEARINGHOUSE_RECEIPT, PAYER_ACCEPTANCE, clearinghou
 from simulator.journal import Journal
 from simulator.received import ReceivedClaim
 from simulator.reception import ReceivedBatch, ReceivedInterchange, receive
+from simulator.records import ASK_DAYS, request_for, take_documents
 from x12.claims.reader import ReadClaim
 
 logger = logging.getLogger("simulator")
@@ -96,6 +97,9 @@ class Intake:
             self.journal.appoint(due, "999", self.partner.key, group.acknowledgement.model_dump_json())
             for batch in group.batches:
                 self._take_batch(batch, now)
+            for attachment in group.attachments:
+                if not take_documents(self.journal, self.partner.key, attachment, now):
+                    logger.warning("documents for no claim partner=%s", self.partner.key)
         return True
 
     def _appoint_ta1(self, acknowledgement: InterchangeAcknowledgement, now: datetime) -> None:
@@ -147,6 +151,18 @@ class Intake:
         else:
             decide_at, remit_at = self._days(claim, incident, now)
             self.journal.book(claim, "in_process", decide_at=decide_at, remit_at=remit_at)
+            announced = [a.control_number for a in claim.document.attachments if a.control_number]
+            self.journal.file_documents(self.partner.key, announced, claim.icn)
+            if incident.records == "asked_for" and self.journal.befalls(claim.member_id, "records"):
+                self._ask_for_records(claim, now)
+
+    def _ask_for_records(self, claim: ReceivedClaim, now: datetime) -> None:
+        payer = self.books.payer(claim.payer_id)
+        if payer is None:  # The clearinghouse edits keep such a claim away; the type does not know.
+            raise LookupError(f"no books for payer {claim.payer_id}")
+        request = request_for(claim, payer, self.partner.sender_id)
+        due = now + timedelta(days=ASK_DAYS)
+        self.journal.appoint(due, "277RFAI", self.partner.key, request.model_dump_json())
 
     def _days(self, claim: ReceivedClaim, incident: Incident, now: datetime) -> tuple[datetime, datetime]:
         """Return when the claim is decided and when its 835 leaves."""

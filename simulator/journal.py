@@ -5,7 +5,7 @@ since 1970; documents as the JSON of their models.
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,10 @@ create table if not exists claim (
 create index if not exists claim_by_member on claim (payer_id, member_id);
 create index if not exists claim_by_control_number on claim (payer_id, control_number);
 create index if not exists claim_by_stage on claim (stage);
+create table if not exists document (
+    partner text not null, reference text not null, number text not null, icn text not null,
+    primary key (partner, reference, number));
+create index if not exists document_by_icn on document (icn);
 create table if not exists agenda (
     id integer primary key, due_at real not null, kind text not null, partner text not null,
     content text not null, done integer not null default 0);
@@ -41,8 +45,9 @@ create index if not exists outgoing_by_delivered on outgoing (delivered);
 class Booked:
     """A claim's row: the claim, where it is, and what was decided.
 
-    ``stage`` is ``refused`` (by edits), ``lost`` (not in the system), ``in_process``, ``decided``
-    or ``remitted``.
+    ``stage`` is ``refused`` (by edits), ``lost`` (not in the system), ``in_process``, ``awaiting_records``
+    (until ``decide_at``), ``decided`` or ``remitted``. A claim that is decided once more is in process with
+    the earlier verdict and its trace.
     """
 
     claim: ReceivedClaim
@@ -175,7 +180,39 @@ class Journal:
     def to_decide(self, now: datetime) -> tuple[Booked, ...]:
         """Return the claims whose day of decision has come, in the order of their days."""
         return self._claims(
-            "stage = 'in_process' and decide_at <= ? order by decide_at, icn", (now.timestamp(),)
+            "stage in ('in_process', 'awaiting_records') and decide_at <= ? order by decide_at, icn",
+            (now.timestamp(),),
+        )
+
+    def suspend(self, icn: str, until: datetime) -> bool:
+        """Let a claim in process wait for records until an instant; False when nobody waits for any."""
+        if self._db.execute("select 1 from document where icn = ?", (icn,)).fetchone():
+            return False
+        cursor = self._db.execute(
+            "update claim set stage = 'awaiting_records', decide_at = ?, remit_at = ?"
+            " where icn = ? and stage = 'in_process'",
+            (until.timestamp(), until.timestamp(), icn),
+        )
+        return cursor.rowcount == 1
+
+    def take_up(self, icn: str, decide_at: datetime) -> None:
+        """Decide a claim at this instant: for the first time, or once more."""
+        self._db.execute(
+            "update claim set stage = 'in_process', decide_at = ?, remit_at = ? where icn = ?",
+            (decide_at.timestamp(), decide_at.timestamp(), icn),
+        )
+
+    def keep_document(self, partner: str, reference: str, number: str, icn: str) -> None:
+        """Note a document that came, of which 275 (BGN02) and under which number; ``icn`` if it is known."""
+        self._db.execute(
+            "insert or ignore into document values (?, ?, ?, ?)", (partner, reference, number, icn)
+        )
+
+    def file_documents(self, partner: str, numbers: Iterable[str], icn: str) -> None:
+        """Put what came before its claim to the claim that announces it (PWK06)."""
+        self._db.executemany(
+            "update document set icn = ? where icn = '' and partner = ? and number = ?",
+            [(icn, partner, number) for number in numbers],
         )
 
     def to_remit(self, now: datetime) -> tuple[Booked, ...]:

@@ -4,6 +4,8 @@ The whole-claim questions come first, in this order: a void, a replacement, a du
 coverage, the primary's decision, completeness. Only then are the lines decided one by one.
 """
 
+from typing import Literal
+
 from models.remittance import RemittanceClaim, RemittanceLine
 from simulator.books import Books, Member, PayerBook
 from simulator.pricing import Desk, Purse, decide_line, deny_line, line_key, needs_drug_code
@@ -14,6 +16,7 @@ from simulator.secondary import decide_secondary_line, left_by_primary, tells_wh
 History = tuple[AdjudicatedClaim, ...]
 """The member's claims this payer has decided and neither taken back nor refused to keep."""
 
+_PROTECTED = {"PR-1": "N781", "PR-2": "N782", "PR-3": "N783"}
 _CLP06_BY_SBR09 = {"MB": "MB", "MA": "MA", "MC": "MC", "HM": "HM", "BL": "12", "CI": "12"}
 
 
@@ -47,13 +50,13 @@ def _judge_content(
 ) -> Verdict:
     document = claim.document
     if member is None:
-        return _denied(claim, "CO", "31")
+        return deny(claim, "CO", "31")
     if any(line.service_from < member.active_from for line in document.lines):
-        return _denied(claim, "CO", "26")
+        return deny(claim, "CO", "26")
     if any(not member.active_on(line.service_from) for line in document.lines):
-        return _denied(claim, "CO", "27")
+        return deny(claim, "CO", "27")
     if claim.sequence != "P" and not tells_what_primary_decided(document):
-        return _denied(claim, "CO", "16", ("MA04",))
+        return deny(claim, "CO", "16", ("MA04",))
     if payer.style == "unprocessable" and any(needs_drug_code(books, line) for line in document.lines):
         return Verdict(claims=(_unprocessable(claim, books),), kept=False)
     return _decide_lines(claim, Desk(document, member, payer, books), history)
@@ -63,10 +66,28 @@ def _decide_lines(claim: ReceivedClaim, desk: Desk, history: History) -> Verdict
     purse = Purse.of(desk.member, _deductible_taken(history))
     if claim.sequence == "P":
         lines = tuple(decide_line(desk, line, purse) for line in claim.document.lines)
-        return Verdict(claims=(_answer(claim, "1", lines),))
+        return Verdict(claims=(_decided_first(claim, desk.member, lines),))
     left, purse.deductible_cents = left_by_primary(claim.document), 0
     lines = tuple(decide_secondary_line(line, left[line.number], purse) for line in claim.document.lines)
     return Verdict(claims=(_answer(claim, "2" if claim.sequence == "S" else "3", lines),))
+
+
+def _decided_first(
+    claim: ReceivedClaim, member: Member, lines: tuple[RemittanceLine, ...]
+) -> RemittanceClaim:
+    """Answer as primary; say to whom the claim is forwarded (CLP02 19) and what the member must not pay."""
+    answer = _answer(claim, "1", lines, _protection(lines) if member.protected else ())
+    following = claim.document.coverage("S")
+    if following is None or following.payer.payer_id != member.forwarded_to:
+        return answer
+    to = {"crossover_to": following.payer.name, "crossover_id": following.payer.payer_id}
+    return answer.model_copy(update={"status": "19", **to})
+
+
+def _protection(lines: tuple[RemittanceLine, ...]) -> tuple[str, ...]:
+    """Say which shares a Qualified Medicare Beneficiary does not owe: deductible, coinsurance, copay."""
+    left = {a.code for line in lines for a in line.adjustments}
+    return tuple(remark for code, remark in _PROTECTED.items() if code in left)
 
 
 def _is_duplicate(claim: ReceivedClaim, history: History) -> bool:
@@ -85,8 +106,16 @@ def _deductible_taken(history: History) -> int:
     return sum(a.amount_cents for a in taken if a.code == "PR-1")
 
 
-def _denied(claim: ReceivedClaim, group: str, reason: str, remarks: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(claims=(_deny(claim, group, reason, remarks),))
+def deny(
+    claim: ReceivedClaim,
+    group: str,
+    reason: str,
+    remarks: tuple[str, ...] = (),
+    *,
+    wants: Literal["", "records", "appeal"] = "",
+) -> Verdict:
+    """Deny the whole claim for one reason; ``wants`` is what would have it decided once more."""
+    return Verdict(claims=(_deny(claim, group, reason, remarks),), wants=wants)
 
 
 def _deny(claim: ReceivedClaim, group: str, reason: str, remarks: tuple[str, ...] = ()) -> RemittanceClaim:

@@ -1,7 +1,8 @@
 """The folders of the mailbox: each partner's inbox and outbox, and the copies kept as evidence.
 
 ``mailbox/<partner>/inbox`` claims to us, ``mailbox/<partner>/outbox`` our answers, ``received/`` and
-``sent/`` every byte that came or went. A name that ends in ``.part`` is a file still being written.
+``sent/`` every byte that came or went. ``tray/`` is where faxes and letters arrive, ``tray/read/`` where
+they go. A name that ends in ``.part`` is a file still being written.
 """
 
 from pathlib import Path
@@ -16,6 +17,9 @@ class Mailbox:
     def __init__(self, folder: Path, partners: tuple[str, ...]) -> None:
         self.folder = folder
         self.partners = partners
+        self.tray = folder / "tray"
+        self.read_letters = self.tray / "read"
+        self.read_letters.mkdir(parents=True, exist_ok=True)
         for partner in partners:
             for place in (
                 self.inbox(partner),
@@ -49,6 +53,14 @@ class Mailbox:
         """Return the whole files in a partner's inbox, oldest name first."""
         files = (p for p in self.inbox(partner).iterdir() if p.is_file() and not p.name.endswith(PART))
         return tuple(sorted(files))
+
+    def letters(self) -> tuple[Path, ...]:
+        """Return what lies in the tray, by name."""
+        return tuple(sorted(p for p in self.tray.iterdir() if p.is_file() and not p.name.endswith(PART)))
+
+    def put_aside(self, letter: Path) -> None:
+        """Take a letter out of the tray; it is kept."""
+        letter.rename(self.read_letters / letter.name)
 
     def take(self, partner: str, path: Path) -> Path:
         """Move a file out of the inbox for good; the number before its name makes the new name unique."""

@@ -12,8 +12,11 @@ from models.party import Contact
 from models.remittance import ProviderAdjustment, Remittance
 from simulator.answers import AnswerDesk, Copy, Remittances
 from simulator.books import Books, MemberRegister, PayerBook
+from simulator.forwarding import forward
 from simulator.journal import Booked, Journal
-from simulator.judge import judge
+from simulator.judge import History, deny, judge
+from simulator.received import Verdict
+from simulator.reversal import reversal_of
 from simulator.slip import with_a_slip
 
 COPY_DAYS = 1.0
@@ -30,14 +33,33 @@ class Payday:
         self.journal = journal
 
     def decide(self, booked: Booked) -> None:
-        """Decide one claim against the books and what was decided for the member before."""
+        """Decide one claim against the books and what was decided for the member before.
+
+        A claim that was decided already gets both: the earlier decision taken back, and the new one.
+        """
         claim = booked.claim
         payer = self.books.payer(claim.payer_id)
         if payer is None:  # The clearinghouse edits keep such a claim away; the type does not know.
             raise LookupError(f"no books for payer {claim.payer_id}")
+        known = self.journal.history(claim.payer_id, claim.member_id)
+        verdict = self._verdict(booked, payer, tuple(h for h in known if h.claim.icn != claim.icn))
+        if booked.verdict is not None:
+            reversal = reversal_of(booked.verdict.decision)
+            verdict = verdict.model_copy(update={"claims": (reversal, verdict.decision)})
+        self.journal.decide(claim.icn, verdict)
+
+    def _verdict(self, booked: Booked, payer: PayerBook, history: History) -> Verdict:
+        """Deny what waited in vain for records, or what the payer is wrong about; judge everything else."""
+        claim = booked.claim
+        if booked.stage == "awaiting_records":
+            return deny(claim, "CO", "226", ("M127",), wants="records")
+        wanted = self.books.incident(claim.member_id).records == "denied_without"
+        if wanted and self.journal.befalls(claim.member_id, "records"):
+            return deny(claim, "CO", "252", ("M127",), wants="records")
+        if self._befalls(booked, "denied_as_late"):
+            return deny(claim, "CO", "29", wants="appeal")
         member = self.register.find(claim.payer_id, claim.member_id)
-        history = self.journal.history(claim.payer_id, claim.member_id)
-        self.journal.decide(claim.icn, judge(claim, payer, member, self.books, history))
+        return judge(claim, payer, member, self.books, history)
 
     def remit(self, due: tuple[Booked, ...], now: datetime) -> tuple[str, ...]:
         """Pay every due claim and return the names of the files."""
@@ -82,6 +104,7 @@ class Payday:
         trace = f"{payer.payer_id[:4]}{now:%y%m%d}{self.journal.next_number('trace'):06d}"
         for booked in group:
             self.journal.remit(booked.claim.icn, trace)
+            forward(booked, self.journal, now)
         claims = tuple(clp for b in group if b.verdict for clp in b.verdict.claims)
         payment, forwards = self._settle(payer, group[0], sum(c.paid_cents for c in claims), now.date())
         return _advice(

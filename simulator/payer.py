@@ -14,6 +14,7 @@ from simulator.intake import Intake
 from simulator.journal import Journal
 from simulator.mailbox import LOST, Mailbox
 from simulator.payday import Payday
+from simulator.records import Letter, take_letter
 
 logger = logging.getLogger("simulator")
 
@@ -43,6 +44,7 @@ class Payer:
         for partner in self.mailbox.partners:
             for path in self.mailbox.waiting(partner):
                 self._handle(partner, self.mailbox.take(partner, path), now)
+        self._read_letters(now)
         self._answer(now)
         self._decide(now)
         self._remit(now)
@@ -61,6 +63,19 @@ class Payer:
         if outcome == "lost":
             self.mailbox.lose(path)
         logger.info("file received partner=%s file=%s outcome=%s", partner, path.name, outcome)
+
+    def _read_letters(self, now: datetime) -> None:
+        for path in self.mailbox.letters():
+            try:
+                letter = Letter.model_validate_json(path.read_bytes())
+                with self.journal.step():
+                    known = take_letter(self.journal, letter, now)
+                logger.info("letter read file=%s known=%s", path.name, known)
+            except ValueError as error:
+                # Nobody can read it, and its text may quote a person: kept, not logged.
+                logger.error("letter not read file=%s error=%s", path.name, type(error).__name__)
+            # Read twice after a break, it changes nothing more.
+            self.mailbox.put_aside(path)
 
     def _answer(self, now: datetime) -> None:
         for appointment in self.journal.appointments(now):

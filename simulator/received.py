@@ -47,12 +47,14 @@ class Verdict(Value):
     """The payer's decision on one claim: CLPs in their order (a reversal first), and what becomes history.
 
     ``kept`` is False for a claim that never counts later: unprocessable, a duplicate, a replacement of
-    nothing. ``reversed_icn`` names the earlier claim that this decision takes back.
+    nothing. ``reversed_icn`` names the earlier claim that this decision takes back. ``wants`` is what makes
+    the payer decide the same claim once more: the records it missed, or an appeal.
     """
 
     claims: tuple[RemittanceClaim, ...]
     kept: bool = True
     reversed_icn: str = ""
+    wants: Literal["", "records", "appeal"] = ""
 
     @property
     def decision(self) -> RemittanceClaim:

@@ -1,7 +1,7 @@
 """Receiving a file: from bytes to what is refused at once and the claims that could be read.
 
 Three outcomes, never mixed: the interchange is refused (TA1 R), a transaction or claim in it is refused
-(999 R or P with findings), or the claims go on to the edits.
+(999 R or P with findings), or the claims go on to the edits and the documents (275) to their claims.
 """
 
 import re
@@ -14,7 +14,9 @@ from models.acknowledgement import (
     SyntaxFinding,
     TransactionAcknowledgement,
 )
+from models.attachment import Attachment
 from models.errors import X12Refused
+from x12.attachments.messages import read_275
 from x12.claims.reader import ReadClaim, read_claims
 from x12.envelopes import Group, Interchange, Transaction
 from x12.files import kind_of
@@ -36,10 +38,11 @@ class ReceivedBatch:
 
 @dataclass(frozen=True)
 class ReceivedGroup:
-    """One functional group: the 999 that answers it, and its batches."""
+    """One functional group: the 999 that answers it, its batches of claims, and its documents."""
 
     acknowledgement: GroupAcknowledgement
     batches: tuple[ReceivedBatch, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def _receive_interchange(interchange: Interchange) -> ReceivedInterchange:
 def _receive_group(group: Group) -> ReceivedGroup:
     read = tuple(_receive_transaction(t) for t in group.transactions)
     answers = tuple(answer for answer, _ in read)
-    batches = tuple(batch for _, batch in read if batch is not None)
+    batches = tuple(taken for _, taken in read if isinstance(taken, ReceivedBatch))
+    attachments = tuple(taken for _, taken in read if isinstance(taken, Attachment))
     taken = sum(answer.status in {"A", "E"} for answer in answers)
     acknowledgement = GroupAcknowledgement(
         functional_code=group.functional_code,
@@ -110,13 +114,20 @@ def _receive_group(group: Group) -> ReceivedGroup:
         accepted=taken,
         transactions=answers,
     )
-    return ReceivedGroup(acknowledgement, batches)
+    return ReceivedGroup(acknowledgement, batches, attachments)
 
 
-def _receive_transaction(transaction: Transaction) -> tuple[TransactionAcknowledgement, ReceivedBatch | None]:
+Received = tuple[TransactionAcknowledgement, ReceivedBatch | Attachment | None]
+"""The answer to one transaction set, and what was taken out of it."""
+
+
+def _receive_transaction(transaction: Transaction) -> Received:
     """Read one transaction set. One unreadable claim refuses the whole set: a 999 cannot split it."""
     try:
-        if kind_of(transaction) != "837P":
+        kind = kind_of(transaction)
+        if kind == "275":
+            return _receive_documents(transaction)
+        if kind != "837P":
             return _refuse(transaction, (SyntaxFinding(segment="ST", position=1, segment_error="8"),)), None
         read = read_claims(transaction)
     except X12Refused as refused:
@@ -131,6 +142,15 @@ def _receive_transaction(transaction: Transaction) -> tuple[TransactionAcknowled
         return _refuse(transaction, tuple(_finding(transaction, position) for position in wrong)), None
     batch = ReceivedBatch(read.reference, read.submitter_name, read.submitter_id, read.claims)
     return _acknowledge(transaction, "A"), batch
+
+
+def _receive_documents(transaction: Transaction) -> Received:
+    """Read a 275; one with a document that cannot be read is refused as a whole. Raises ``X12Refused``."""
+    attachment = read_275(transaction)
+    wrong = [refused.position for refused in attachment.refused]
+    if wrong or not _is_number(attachment.reference, 50):
+        return _refuse(transaction, tuple(_finding(transaction, p) for p in wrong or [1])), None
+    return _acknowledge(transaction, "A"), attachment
 
 
 def _can_be_answered(claim: ReadClaim) -> bool:

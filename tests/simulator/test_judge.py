@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.adjustment import Adjustment
-from models.claim import ServiceLine
+from models.claim import PayerIdentity, ServiceLine
 from models.remittance import RemittanceClaim, RemittanceLine
 from simulator.books import BookedAuthorization
 from simulator.received import ReceivedClaim
@@ -300,3 +300,23 @@ def test_an_answer_names_the_patient_the_doctor_and_the_days() -> None:
     assert answer.rendering_npi == "1234567893"
     assert answer.member_id == MEMBER_ID
     assert (answer.service_from, answer.service_to, answer.received_on) == (DAY, DAY, DAY)
+
+
+def test_a_claim_of_a_member_who_is_forwarded_says_to_whom() -> None:
+    second = a_coverage(sequence="S", payer=PayerIdentity(name="Cascade Mutual", payer_id="CM002"))
+    claim = a_received_claim(document={"coverages": (a_coverage(), second)})
+
+    decision = decided(claim, a_member(forwarded_to="CM002", coinsurance_percent=20)).decision
+    assert (decision.status, decision.crossover_to, decision.crossover_id) == (
+        "19",
+        "Cascade Mutual",
+        "CM002",
+    )
+    assert decided(claim, a_member(forwarded_to="PH004")).decision.status == "1"
+
+
+def test_a_protected_member_owes_none_of_the_shares() -> None:
+    member = a_member(protected=True, deductible_cents=1000, coinsurance_percent=20)
+
+    assert decided(a_received_claim(), member).decision.remarks == ("N781", "N782")
+    assert decided(a_received_claim(), a_member(protected=True)).decision.remarks == ()
