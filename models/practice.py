@@ -88,6 +88,7 @@ class Payer(Value):
     ``all``) for which nothing is corrected and sent again without a person. ``member_id_format``: a regular
     expression that its member ids match in full. ``fee_outlier_factor``: a charge above so many times its fee
     is questioned, 0 for never.
+    ``anesthesia_unit``: whether it takes the time of anesthesia in minutes (MJ) or in units (UN).
     """
 
     payer_id: str
@@ -111,6 +112,7 @@ class Payer(Value):
     referral_required: bool = False
     member_id_format: str = ""
     fee_outlier_factor: int = 10
+    anesthesia_unit: Literal["MJ", "UN"] = "MJ"
     coverage_valid_days: int = 30
     attachments: Literal["x12", "none"] = "x12"
     automatic_fixes_off: tuple[str, ...] = ()

@@ -40,12 +40,21 @@ def covers(
     return same_member and enough and all(_fits(authorization, document, line) for line in lines)
 
 
-def _fits(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
-    # 837P names a rendering provider only when it is not the billing provider.
+def for_provider(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
+    """Tell whether it was given to who takes part in a service: its provider, the group, or the place.
+
+    Payers name the surgeon, the practice that bills or the hospital, as their form asks.
+    """
     rendering = line.rendering or document.rendering or document.billing
+    facility = line.facility or document.facility
+    place = facility.npi if facility is not None else ""
+    return authorization.provider_npi in ("", rendering.npi, document.billing.npi, place)
+
+
+def _fits(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
     return (
         line.procedure in authorization.codes
-        and authorization.provider_npi in ("", rendering.npi)
+        and for_provider(authorization, document, line)
         and authorization.valid_from <= line.service_from
         and (line.service_to or line.service_from) <= authorization.valid_to
     )

@@ -5,18 +5,20 @@ from decimal import Decimal
 
 from models.claim import ServiceLine
 from models.practice import Authorization
-from rulebook.authorizations import covering_authorization
+from rulebook.authorizations import covering_authorization, for_provider
 from rulebook.context import Case, Hit
 
 
 def authorization_missing(case: Case) -> Iterator[Hit]:
     """A procedure on the payer's authorization list needs a number (REF*G1) on the claim or the line.
 
-    An emergency does not wait for one (SV109).
+    An emergency does not wait for one (SV109). What an earlier payer gave is no number of this one.
     """
     required = case.context.payer.authorization_required if case.context.payer is not None else ()
+    others = _of_earlier_payers(case) if required else frozenset[str]()
     for n, line in case.lines if required else ():
-        if line.procedure not in required or _number(case, line) or line.emergency:
+        given = _number(case, line)
+        if line.procedure not in required or (given and given not in others) or line.emergency:
             continue
         context = case.context
         on_file = covering_authorization(case.document, (line,), context.sequence, context.authorizations)
@@ -43,7 +45,7 @@ def authorization_other_service(case: Case) -> Iterator[Hit]:
         meant = line.procedure in required or bool(line.authorization_number)
         if meant and line.procedure not in known.codes:
             yield Hit(f"lines.{n}.authorization_number", "The authorization is for another procedure")
-        elif meant and known.provider_npi not in ("", case.rendering(line).npi):
+        elif meant and not for_provider(known, case.document, line):
             yield Hit(f"lines.{n}.authorization_number", "The authorization is for another provider")
 
 
@@ -81,12 +83,24 @@ def referral_missing(case: Case) -> Iterator[Hit]:
 
 
 def _known(case: Case) -> Iterator[tuple[int, ServiceLine, Authorization]]:
-    """Yield the lines whose authorization number is one on file; of any other nothing is known."""
-    on_file = {a.number: a for a in case.context.authorizations}
+    """Yield the lines whose authorization number is one on file; of any other nothing is known.
+
+    A claim to the second payer may still carry the number of the first one, which is no matter of the second.
+    """
+    others = _of_earlier_payers(case)
+    on_file = {a.number: a for a in case.context.authorizations if a.number not in others}
     for n, line in case.lines if on_file else ():
         known = on_file.get(_number(case, line))
         if known is not None:
             yield n, line, known
+
+
+def _of_earlier_payers(case: Case) -> frozenset[str]:
+    """Return the numbers on file that payers billed before this one gave for their own member."""
+    earlier = {(coverage.payer.payer_id, coverage.member_id) for _, coverage in case.earlier}
+    return frozenset(
+        a.number for a in case.context.authorizations if earlier and (a.payer_id, a.member_id) in earlier
+    )
 
 
 def _number(case: Case, line: ServiceLine) -> str:

@@ -5,7 +5,7 @@ is looked at together.
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from models.claim import ServiceLine
 from models.codes import AddOn
@@ -72,11 +72,24 @@ def _bundled(case: Case, encounter: Encounter, line: ServiceLine, other: Earlier
 
 
 def mue_line(case: Case) -> Iterator[Hit]:
-    """An MUE of indicator 1 limits the units of one line (CARC 151, RARC N362)."""
+    """An MUE of indicator 1 limits the units of one line (CARC 151, RARC N362).
+
+    The limit is one of a day: the units of a line over several days are divided among them and rounded, so
+    that six units in three days are two (NCCI Policy Manual, chapter I.V).
+    """
     for n, line in case.lines:
         limit = case.codes.mue(line.procedure, line.service_from)
-        if limit is not None and limit.mai == 1 and line.unit == "UN" and line.units > limit.units:
-            yield Hit(f"lines.{n}.units", f"More than {limit.units} units of {line.procedure} on one line")
+        if limit is not None and limit.mai == 1 and line.unit == "UN" and _a_day(line) > limit.units:
+            days = "" if line.service_to in (None, line.service_from) else " for each of its days"
+            yield Hit(
+                f"lines.{n}.units", f"More than {limit.units} units of {line.procedure} on one line{days}"
+            )
+
+
+def _a_day(billed: ServiceLine | EarlierService) -> Decimal:
+    """Return the units that fall on each day of a service, rounded half up as CMS does for a span."""
+    days = ((billed.service_to or billed.service_from) - billed.service_from).days + 1
+    return (billed.units / days).quantize(Decimal(1), ROUND_HALF_UP) if days > 1 else billed.units
 
 
 def mue_day(case: Case) -> Iterator[Hit]:
@@ -101,8 +114,16 @@ def _over_the_day(case: Case, mai: int) -> Iterator[Hit]:
 
 
 def _day_units(case: Case, encounter: Encounter, code: str) -> Decimal:
-    here = (line.units for _, line in encounter.lines if line.procedure == code and line.unit == "UN")
-    elsewhere = (s.units for s in _same_day(case, encounter) if s.procedure == code)
+    """Return the units of a code that fall on the encounter's day, those of lines over several days too."""
+    here = (
+        _a_day(line)
+        for _, line in case.lines
+        if line.procedure == code
+        and line.unit == "UN"
+        and line.service_from <= encounter.on <= (line.service_to or line.service_from)
+        and case.rendering(line).npi == encounter.npi
+    )
+    elsewhere = (_a_day(s) for s in _same_day(case, encounter) if s.procedure == code)
     return sum(here, Decimal(0)) + sum(elsewhere, Decimal(0))
 
 

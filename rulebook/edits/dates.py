@@ -1,10 +1,13 @@
 """Scrub rules about dates: in the future, before birth, after death, reversed, or too late for the payer."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from models.claim import ServiceLine
 from models.deadline import Deadline, DeadlineKind
 from rulebook.context import Case, Hit
 from rulebook.deadlines.filing import filing_deadline
+from rulebook.edits.services import is_a
 
 BEFORE_SERVICE = {
     "304": "last seen",
@@ -22,12 +25,26 @@ SHORTEST_DAYS = 60
 
 ACCIDENTS = frozenset({"AA", "OA"})
 
+INPATIENT = frozenset({"21", "51", "61"})
+"""Hospital, psychiatric hospital, inpatient rehabilitation: places where a patient is admitted."""
+
 
 def service_in_future(case: Case) -> Iterator[Hit]:
-    """A service is billed after it was given; CARC 110 denies the rest."""
+    """A service is billed after it was given; CARC 110 denies the rest.
+
+    Equipment and supplies are given on the first day of the span they last for.
+    """
+    today = case.context.today
     for n, line in case.lines:
-        if max(line.service_from, line.service_to or line.service_from) > case.context.today:
+        if line.service_from > today or ((line.service_to or today) > today and _given_until(line) > today):
             yield Hit(f"lines.{n}.service_from", "The date of service is in the future")
+
+
+def _given_until(line: ServiceLine) -> date:
+    """Return the last day on which something was done: a month's supplies are handed over on its first."""
+    if line.service_to is None or is_a("equipment", line.procedure, line.service_from):
+        return line.service_from
+    return line.service_to
 
 
 def service_before_birth(case: Case) -> Iterator[Hit]:
@@ -42,7 +59,7 @@ def service_after_death(case: Case) -> Iterator[Hit]:
     """No service after death (CARC 13): one of the two dates is a slip, or the claim is another patient's."""
     died = case.document.patient_death_on
     for n, line in case.lines:
-        if died is not None and (line.service_to or line.service_from) > died:
+        if died is not None and _given_until(line) > died:
             yield Hit(f"lines.{n}.service_from", "The date of service is after the patient's death")
 
 
@@ -82,11 +99,13 @@ def admission_after_discharge(case: Case) -> Iterator[Hit]:
 
 
 def admission_date_missing(case: Case) -> Iterator[Hit]:
-    """A visit to somebody in a hospital bed (place 21) tells since when (DTP*435)."""
+    """A visit to somebody in a hospital bed tells since when (DTP*435); a test or a procedure need not."""
     if "435" in case.document.dates:
         return
-    if any(case.place(line) == "21" for _, line in case.lines):
-        yield Hit("dates.435", "A service to a hospital inpatient has no admission date")
+    for _, line in case.lines:
+        if case.place(line) in INPATIENT and is_a("visit", line.procedure, line.service_from):
+            yield Hit("dates.435", "A visit to a hospital inpatient has no admission date")
+            return
 
 
 def accident_date_missing(case: Case) -> Iterator[Hit]:

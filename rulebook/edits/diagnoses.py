@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from models.claim import ServiceLine
 from models.codes import DiagnosisCode
 from rulebook.context import Case, Hit
 
@@ -15,7 +16,10 @@ ICD_10_CM = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 
 MOST_DIAGNOSES = 12
 MOST_POINTERS = 4
-SIDE_OF = {"RT": "right", "LT": "left"}
+NO_REASON = ("Z", "V", "W", "X", "Y", "G81", "G82", "G83", "I69")
+"""Codes whose side is not that of the service: what was removed or replaced before, what struck the patient,
+and a paralysis, whose cause is treated on the other side of the head."""
+
 SEVENTH = re.compile(r"[A-Z][0-9A-Z]{2,5}[A-Z0-9]")
 
 
@@ -154,22 +158,54 @@ def _of_age(known: DiagnosisCode, age: int) -> bool:
 
 
 def diagnosis_side(case: Case) -> Iterator[Hit]:
-    """A line for the right side (RT) does not treat a diagnosis of the left one."""
-    for n, line in case.lines:
-        sides = {SIDE_OF[m] for m in line.modifiers if m in SIDE_OF}
-        if len(sides) != 1:
-            continue
-        coded = {d.side for d in case.pointed(line)} & {"left", "right", "bilateral"}
-        if coded and coded.isdisjoint(sides | {"bilateral"}):
+    """A line for the right side (RT) does not treat diagnoses that are all of the left one.
+
+    An artificial knee on the left (Z96.652) is history and says nothing of why the right one is X-rayed.
+    """
+    for n, sides, reasons in _sided_lines(case):
+        if all(reason.side for reason in reasons) and _elsewhere(reasons, sides):
             yield Hit(
                 f"lines.{n}.modifiers", "The modifier says one side, the diagnoses of the line the other"
             )
 
 
+def diagnosis_side_doubtful(case: Case) -> Iterator[Hit]:
+    """A line whose first diagnosis is of the other side, beside diagnoses without one, is looked at again.
+
+    Pain of the left knee and hypertension on an X-ray of the right knee: one of the two may explain it.
+    """
+    for n, sides, reasons in _sided_lines(case):
+        open_ones = any(not reason.side for reason in reasons)
+        if open_ones and reasons[0].side and _elsewhere(reasons, sides):
+            yield Hit(f"lines.{n}.modifiers", "The line's first diagnosis is of the other side")
+
+
+def _sided_lines(case: Case) -> Iterator[tuple[int, frozenset[str], tuple[DiagnosisCode, ...]]]:
+    """Yield the lines for one side, with the diagnoses that can say why."""
+    for n, line in case.lines:
+        sides = _sides(case, line) if line.modifiers else frozenset[str]()
+        if len(sides) == 1:
+            reasons = tuple(d for d in case.pointed(line) if not d.code.startswith(NO_REASON))
+            if reasons:
+                yield n, sides, reasons
+
+
+def _sides(case: Case, line: ServiceLine) -> frozenset[str]:
+    """Return the sides that a line's modifiers name: RT and LT, and those of eyelids, fingers and toes."""
+    known = (case.codes.modifier(modifier, line.service_from) for modifier in line.modifiers)
+    return frozenset(modifier.side for modifier in known if modifier is not None and modifier.side)
+
+
+def _elsewhere(reasons: tuple[DiagnosisCode, ...], sides: frozenset[str]) -> bool:
+    """Tell whether some diagnoses name a side, and none of them this one."""
+    coded = {reason.side for reason in reasons} & {"left", "right", "bilateral"}
+    return bool(coded) and coded.isdisjoint(sides | {"bilateral"})
+
+
 def diagnosis_side_unspecified(case: Case) -> Iterator[Hit]:
     """Where the line knows the side, the diagnosis should too (CARC 16, RARC M76)."""
     for n, line in case.lines:
-        if SIDE_OF.keys().isdisjoint(line.modifiers):
+        if not line.modifiers or not _sides(case, line):
             continue
         known = case.diagnoses(line.service_from)
         for pointer in line.diagnosis_pointers:

@@ -8,9 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from models.coverage_facts import EligibilityFacts
+from models.claim import PayerIdentity
+from models.coverage_facts import EligibilityFacts, KnownPayer
 from models.party import PersonName
 from rulebook.context import Case, Hit
+from rulebook.edits.names import company_letters, letters, person_letters
+
+STAYS_WITH_MEDICARE = frozenset({"GV", "GW", "Q0", "Q1"})
+"""Modifiers of what Medicare itself pays for a member of a Medicare Advantage plan (hospice, clinical trial);
+CMS Medicare Claims Processing Manual chapter 11, 30.4 and chapter 32, 69."""
 
 REFUSED = {
     "unknown_member": "The payer does not know the member",
@@ -55,13 +61,25 @@ def coverage_stale(case: Case) -> Iterator[Hit]:
 
 
 def medicare_advantage(case: Case) -> Iterator[Hit]:
-    """Medicare pays nothing for a member of a Medicare Advantage plan: that plan is billed (CARC 109)."""
+    """Medicare pays nothing for a member of a Medicare Advantage plan: that plan is billed (CARC 109).
+
+    The plan counts on the days it is in force. Care of a hospice patient that Medicare itself pays (GV, GW)
+    and the costs of a clinical trial (Q0, Q1) stay with Medicare.
+    """
     facts = case.context.eligibility
     if facts is None or case.billed is None or case.billed[1].filing_indicator not in ("MA", "MB"):
         return
-    plan = facts.medicare_advantage
-    if plan is not None and plan.payer_id != case.billed[1].payer.payer_id:
-        yield Hit(f"{case.billed[0]}.payer.payer_id", "A Medicare Advantage plan takes Medicare's place")
+    path, billed = case.billed
+    due = [line for _, line in case.lines if STAYS_WITH_MEDICARE.isdisjoint(line.modifiers)]
+    for plan in facts.other_payers:
+        instead = plan.kind == "medicare_advantage" and plan.payer_id != billed.payer.payer_id
+        if instead and any(_pays_on(plan, line.service_from) for line in due):
+            yield Hit(f"{path}.payer.payer_id", "A Medicare Advantage plan takes Medicare's place")
+            return
+
+
+def _pays_on(plan: KnownPayer, on: date) -> bool:
+    return (plan.begin is None or plan.begin <= on) and (plan.end is None or on <= plan.end)
 
 
 def other_payer_known(case: Case) -> Iterator[Hit]:
@@ -69,12 +87,23 @@ def other_payer_known(case: Case) -> Iterator[Hit]:
     facts = case.context.eligibility
     if facts is None or case.billed is None:
         return
-    ours = {coverage.payer.payer_id for coverage in case.document.coverages}
     for other in facts.other_payers:
-        gone = other.end is not None and other.end < case.on
-        if other.kind != "medicare_advantage" and other.payer_id not in ours and not gone:
+        if other.kind == "medicare_advantage" or not any(_pays_on(other, on) for on in case.days):
+            continue
+        if not any(_is_payer(other, coverage.payer) for coverage in case.document.coverages):
             yield Hit("coverages", "The payer knows of another insurer that is not on the claim")
             return
+
+
+def _is_payer(other: KnownPayer, ours: PayerIdentity) -> bool:
+    """Tell whether two names mean one payer: by the same number, else by the letters of the name.
+
+    A 271 names others by numbers of its own, or by none: "ACME HEALTH, INC." is "Acme Health".
+    """
+    numbers = {ours.payer_id, *(reference.number for reference in ours.other_ids)}
+    if other.payer_id and other.payer_id in numbers:
+        return True
+    return bool(other.name) and company_letters(other.name) == company_letters(ours.name)
 
 
 def qmb_patient(case: Case) -> Iterator[Hit]:
@@ -92,7 +121,7 @@ def member_data_differs(case: Case) -> Iterator[Hit]:
     if facts is None or case.billed is None or facts.status != "active":
         return
     path, coverage = case.billed
-    if facts.known_member_id and facts.known_member_id != coverage.member_id:
+    if facts.known_member_id and letters(facts.known_member_id) != letters(coverage.member_id):
         yield Hit(f"{path}.member_id", "The payer holds another member id", facts.known_member_id)
     yield from _compare(
         f"{path}.subscriber",
@@ -113,7 +142,7 @@ Known = tuple[PersonName | None, date | None, str | None]
 
 def _compare(path: str, ours: Known, theirs: Known) -> Iterator[Hit]:
     for field, said, known in _fields(ours[0], theirs[0]):
-        if known and said.casefold() != known.casefold():
+        if known and person_letters(said) != person_letters(known):
             yield Hit(f"{path}.name.{field}", "The payer holds another name", known)
     if theirs[1] is not None and ours[1] is not None and ours[1] != theirs[1]:
         yield Hit(f"{path}.birth_date", "The payer holds another birth date", theirs[1].isoformat())

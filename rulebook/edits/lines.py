@@ -176,16 +176,32 @@ def unit_measure(case: Case) -> Iterator[Hit]:
 
 
 def anesthesia_minutes(case: Case) -> Iterator[Hit]:
-    """Anesthesia (00100 to 01999) is billed in minutes (MJ), at most a day of them, and nothing else is."""
+    """Minutes (MJ) are billed for anesthesia (00100 to 01999) and nothing else, at most a day of them."""
     for n, line in case.lines:
-        on, code = line.service_from, line.procedure
-        timed = is_a("anesthesia", code, on) and not is_a("anesthesia_without_time", code, on)
-        if timed and line.unit == "UN":
-            yield Hit(f"lines.{n}.unit", "Anesthesia time is billed in minutes (MJ)")
-        elif line.unit == "MJ" and not timed:
+        if line.unit != "MJ":
+            continue
+        if not timed_anesthesia(line):
             yield Hit(f"lines.{n}.unit", "Minutes (MJ) are billed for anesthesia only")
-        elif line.unit == "MJ" and line.units > MINUTES_OF_A_DAY * _days(line):
+        elif line.units > MINUTES_OF_A_DAY * _days(line):
             yield Hit(f"lines.{n}.units", "The minutes are more than the days of the line have")
+
+
+def anesthesia_units(case: Case) -> Iterator[Hit]:
+    """The time of anesthesia is billed in minutes (MJ), or in units where the payer counts it so.
+
+    Medicare and most payers take minutes; ``Payer.anesthesia_unit`` says what this one takes.
+    """
+    wanted = case.context.payer.anesthesia_unit if case.context.payer is not None else "MJ"
+    for n, line in case.lines:
+        if line.unit in ("MJ", "UN") and line.unit != wanted and timed_anesthesia(line):
+            counted = "minutes (MJ)" if wanted == "MJ" else "units (UN)"
+            yield Hit(f"lines.{n}.unit", f"This payer counts the time of anesthesia in {counted}")
+
+
+def timed_anesthesia(line: ServiceLine) -> bool:
+    """Tell whether a line is anesthesia that is billed by its time; daily pain management (01996) is not."""
+    code, on = line.procedure, line.service_from
+    return is_a("anesthesia", code, on) and not is_a("anesthesia_without_time", code, on)
 
 
 def units_of_span(case: Case) -> Iterator[Hit]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from models.claim import ServiceLine
 from rulebook.context import Case, Hit
-from rulebook.edits.services import conflicts, is_a, uses
+from rulebook.edits.lines import timed_anesthesia
+from rulebook.edits.services import ModifierUse, conflicts, uses
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 MOST_MODIFIERS = 4
@@ -45,26 +46,43 @@ def modifier_duplicate(case: Case) -> Iterator[Hit]:
 
 
 def modifier_only_with(case: Case) -> Iterator[Hit]:
-    """Some modifiers go with one kind of service only: 25 with a visit, 91 with a test, AA with anesthesia.
+    """Some modifiers go with one kind of service only: 25 with a visit, 91 with a test.
 
     25 on an injection (96372) is wrong: it belongs on the visit beside it.
     """
-    for n, line in case.lines:
-        for modifier in line.modifiers:
-            for use in uses(modifier, line.service_from):
-                if use.only and not any(is_a(c, line.procedure, line.service_from) for c in use.only):
-                    kinds = " or ".join(use.only)
-                    yield Hit(f"lines.{n}.modifiers", f"Modifier {modifier} goes with {kinds} codes only")
+    for n, _, modifier, use in _misplaced(case):
+        if use.only and not use.payers_differ:
+            yield Hit(
+                f"lines.{n}.modifiers", f"Modifier {modifier} goes with {' or '.join(use.only)} codes only"
+            )
 
 
 def modifier_never_with(case: Case) -> Iterator[Hit]:
-    """Some modifiers never stand on a visit: 59 does not separate a visit from a procedure, 25 does."""
+    """Some modifiers never stand on a visit: no two sides (50), no second surgeon (62), no parts (26)."""
+    for n, _, modifier, use in _misplaced(case):
+        if use.never and not use.payers_differ:
+            yield Hit(
+                f"lines.{n}.modifiers", f"Modifier {modifier} never goes with a {' or '.join(use.never)} code"
+            )
+
+
+def modifier_unusual(case: Case) -> Iterator[Hit]:
+    """Some modifiers stand on a service only where the payer wants it so.
+
+    59 on a visit: 25 sets it apart, and yet some payers ask for 59 on the second visit of a day. QZ on a
+    nerve block: it is no anesthesia, and yet some payers want to know who gave it.
+    """
+    for n, line, modifier, use in _misplaced(case):
+        if use.payers_differ:
+            yield Hit(f"lines.{n}.modifiers", f"Modifier {modifier} is unusual on {line.procedure}")
+
+
+def _misplaced(case: Case) -> Iterator[tuple[int, ServiceLine, str, ModifierUse]]:
     for n, line in case.lines:
         for modifier in line.modifiers:
             for use in uses(modifier, line.service_from):
-                if any(is_a(c, line.procedure, line.service_from) for c in use.never):
-                    kinds = " or ".join(use.never)
-                    yield Hit(f"lines.{n}.modifiers", f"Modifier {modifier} never goes with a {kinds} code")
+                if not use.fits(line.procedure, line.service_from):
+                    yield n, line, modifier, use
 
 
 def modifier_25_alone(case: Case) -> Iterator[Hit]:
@@ -144,11 +162,7 @@ def anesthesia_modifier_missing(case: Case) -> Iterator[Hit]:
     """A timed anesthesia service says who gave it: AA, AD, QK, QX, QY or QZ."""
     given = {"AA", "AD", "QK", "QX", "QY", "QZ", "QS"}
     for n, line in case.lines:
-        on = line.service_from
-        timed = is_a("anesthesia", line.procedure, on) and not is_a(
-            "anesthesia_without_time", line.procedure, on
-        )
-        if timed and given.isdisjoint(line.modifiers):
+        if timed_anesthesia(line) and given.isdisjoint(line.modifiers):
             yield Hit(f"lines.{n}.modifiers", "An anesthesia service does not say who gave it")
 
 

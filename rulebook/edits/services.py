@@ -59,11 +59,21 @@ class AgeRule(Coded):
 
 
 class ModifierUse(Dated):
-    """Modifiers that go only with some classes of services, or never with some."""
+    """Modifiers that go only with some classes of services, or never with some.
+
+    ``payers_differ``: no error but a question (``modifier_unusual``), as some payers want it so.
+    """
 
     modifiers: tuple[str, ...]
     only: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    payers_differ: bool = False
+
+    def fits(self, code: str, on: date) -> bool:
+        """Tell whether the modifiers may stand on this code."""
+        if any(is_a(name, code, on) for name in self.never):
+            return False
+        return not self.only or any(is_a(name, code, on) for name in self.only)
 
 
 class ModifierConflict(Dated):

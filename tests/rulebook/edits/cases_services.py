@@ -64,6 +64,16 @@ WHY: dict[str, Pair] = {
             lines({"procedure": "73560", "modifiers": ("RT",), "diagnosis_pointers": (1, 2)}),
         ),
     ),
+    "diagnosis_side_doubtful": Pair(
+        both(
+            codes("M25562", "I10"),
+            lines({"procedure": "73560", "modifiers": ("RT",), "diagnosis_pointers": (1, 2)}),
+        ),
+        both(
+            codes("I10", "M25562"),
+            lines({"procedure": "73560", "modifiers": ("RT",), "diagnosis_pointers": (1, 2)}),
+        ),
+    ),
     "diagnosis_side_unspecified": Pair(
         both(codes("M25569"), lines({"procedure": "73560", "modifiers": ("RT",)})),
         both(codes("M25569"), lines({"procedure": "73560"})),
@@ -114,6 +124,10 @@ WHAT: dict[str, Pair] = {
         lines({"procedure": "99213", "modifiers": ("25",)}, {"procedure": "96372"}),
     ),
     "modifier_never_with": Pair(
+        lines({"procedure": "99213", "modifiers": ("78",)}, SECOND),
+        lines({"procedure": "99213"}, {**SECOND, "modifiers": ("78",)}),
+    ),
+    "modifier_unusual": Pair(
         lines({"procedure": "99213", "modifiers": ("59",)}, SECOND),
         lines({"procedure": "99213"}, {**SECOND, "modifiers": ("59",)}),
     ),
@@ -167,6 +181,10 @@ WHAT: dict[str, Pair] = {
     ),
     "unit_measure": Pair(line(unit="DA"), line(unit="UN")),
     "anesthesia_minutes": Pair(
+        lines({"procedure": "01996", "unit": "MJ", "units": Decimal(30)}),
+        lines({"procedure": "00142", "unit": "MJ", "units": Decimal(30), "modifiers": ("AA",)}),
+    ),
+    "anesthesia_units": Pair(
         lines({"procedure": "00142", "units": Decimal(4), "modifiers": ("AA",)}),
         lines({"procedure": "01996", "units": Decimal(1)}),
     ),

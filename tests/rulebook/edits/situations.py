@@ -32,6 +32,14 @@ class Pair(NamedTuple):
     also: tuple[str, ...] = ()
 
 
+class Look(NamedTuple):
+    """One more claim, in a sentence: what is changed on the right claim, and the rules it breaks."""
+
+    about: str
+    change: Change
+    found: tuple[str, ...] = ()
+
+
 WRONG_NPI, CLINIC, DOCTOR = "1234567890", "1234567893", "1993000003"
 ABROAD = {"zip_code": "75008", "country": "FR"}
 NEEDED = payer(authorization_required=("99213",))

@@ -6,8 +6,9 @@ from rulebook.edits.registry import RULES
 from rulebook.scrub import rules, scrub
 from tests.rulebook.builders import a_claim, a_submission
 from tests.rulebook.edits.book import a_book
-from tests.rulebook.edits.cases import PAIRS
+from tests.rulebook.edits.cases import LOOKS, PAIRS
 from tests.rulebook.edits.changes import Change
+from tests.rulebook.edits.situations import Look
 
 NOTES = {rule.rule for rule in rules() if rule.severity == "note"}
 
@@ -30,3 +31,8 @@ def test_a_rule_finds_what_it_is_for_and_no_other_rule_does(rule: str) -> None:
 @pytest.mark.parametrize("rule", PAIRS)
 def test_what_only_comes_near_draws_no_finding_whatever(rule: str) -> None:
     assert found(PAIRS[rule].near) == set()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=[look.about for look in LOOKS])
+def test_a_claim_that_was_judged_wrongly_once_is_judged_rightly(look: Look) -> None:
+    assert found(look.change) == set(look.found)
