@@ -13,7 +13,7 @@ from activities.requests import open_request
 from activities.resending import plan_resend
 from activities.steps import form
 from activities.withdrawal import void
-from activities.write_offs import propose_write_off
+from activities.write_offs import propose_write_off, questioned_cents
 from models.denial import DenialAction, Disposition, Effect
 from models.judgement import Judgement
 from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
@@ -173,6 +173,9 @@ def _close_attempt(attempt: SubmissionRow, claim: RemittanceClaim, disposition: 
 
 def after_payer(step: ClaimStep) -> Decision:
     """This payer is done: bill the next for what it left to the patient, or settle with the patient."""
+    if questioned_cents(step):
+        why = "the payer leaves an amount to the patient that is no deductible, coinsurance or copay"
+        return ask_to_decide(step, why, None)
     share = ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0)
     following = next_sequence(step.document, claims.sequence_of(step.claim))
     standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
@@ -246,6 +249,7 @@ def ask_to_decide(step: ClaimStep, why: str, disposition: Disposition | None) ->
         "notes": disposition.notes if disposition else (),
         "fields": disposition.fields if disposition else (),
         "open_cents": ledger.balance_of(step.session, step.claim.id).open,
+        "left_to_patient_cents": questioned_cents(step),
         "deadlines": deadlines_of(step),
         "claim": form(step.document),
     }

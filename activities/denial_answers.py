@@ -5,7 +5,13 @@ import json
 from activities.appeals import ask_to_appeal
 from activities.corrections import correct
 from activities.decisions import after_payer, ask_to_decide
-from activities.write_offs import propose_write_off, take_share_from_patient, write_off
+from activities.write_offs import (
+    leave_to_patient,
+    propose_write_off,
+    questioned_cents,
+    take_share_from_patient,
+    write_off,
+)
 from models.claim import ClaimDocument
 from models.correction import corrected
 from models.errors import BadInput
@@ -56,8 +62,8 @@ def _appeal(step: ClaimStep, task: HumanTaskRow) -> Decision:
 
 
 def _accept(step: ClaimStep, task: HumanTaskRow) -> Decision:
-    """The decision stands as it was posted: nothing may be left open that nobody would ever pay."""
-    left = ledger.balance_of(step.session, step.claim.id).open
+    """The decision stands, and the patient owes what it leaves to them: nothing else may be left open."""
+    left = ledger.balance_of(step.session, step.claim.id).open - questioned_cents(step)
     if left:
         raise BadInput(
             f"{left} cents are left with the payer, and the patient may not be billed for them",
@@ -65,6 +71,7 @@ def _accept(step: ClaimStep, task: HumanTaskRow) -> Decision:
             field="action",
             remedy="Correct, appeal, bill the next payer (next_payer), or write_off with approval",
         )
+    leave_to_patient(step)
     return after_payer(step)
 
 

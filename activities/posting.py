@@ -6,8 +6,9 @@ A line of $150 with CO-45 $50, PR-1 $20 and $80 paid posts as four entries that 
     contractual  +50.00        payer:P    -50.00
     patient      +20.00        payer:P    -20.00
 
-Only contractual reasons (CO-45 and its class) and the patient's share post by themselves. Every other
-adjustment stays on the payer's account until somebody, or the playbook, has decided what to do.
+Only contractual reasons (CO-45 and its class, for a part of the charge) and the patient's share (PR-1 to
+PR-3) post by themselves. Every other adjustment stays on the payer's account until somebody, or the playbook,
+has decided what to do (``rulebook/denials/by_itself.py``).
 """
 
 from temporalio import activity
@@ -16,13 +17,18 @@ from activities.decisions import after_payer, decide_by_playbook
 from activities.expectations import compared
 from activities.split_claims import rest_awaited, whole_decision
 from activities.steps import Steps, keep_on_hold
-from models.adjustment import Adjustment
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
-from models.remittance import RemittanceClaim, RemittanceLine
+from models.remittance import RemittanceClaim
 from models.tables import HumanTaskRow, RemittanceClaimRow
 from models.tasks import DoneAnswer, TaskKind
-from rulebook.denials.data import denies
+from rulebook.denials.by_itself import (
+    Decided,
+    contractual_cents,
+    decided_lines,
+    decided_whole,
+    share_cents,
+)
 from store import ledger, remittances, requests, submissions
 from store.ledger import Entry
 from store.remittances import REVERSAL, RemittanceState
@@ -76,12 +82,10 @@ def _post(step: ClaimStep) -> Decision:
 
 def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> None:
     account = ledger.payer_account(row.sequence or step.claim.sequence)
-    if not claim.lines:
-        _post_part(step, row, "claim", entries_for(account, claim.paid_cents, claim.adjustments))
-    else:
-        _post_part(step, row, "claim", entries_for(account, _claim_level_paid(claim), claim.adjustments))
-    for position, line in enumerate(claim.lines, start=1):
-        _post_part(step, row, str(position), _entries_of(account, line))
+    paid = _claim_level_paid(claim) if claim.lines else claim.paid_cents
+    _post_part(step, row, "claim", entries_for(account, paid, decided_whole(claim)))
+    for position, line in enumerate(decided_lines(claim), start=1):
+        _post_part(step, row, str(position), entries_for(account, line.paid_cents, line))
     row.state = RemittanceState.POSTED.value
     step.claim.final_status = ""
 
@@ -91,16 +95,12 @@ def _claim_level_paid(claim: RemittanceClaim) -> int:
     return claim.paid_cents - sum(line.paid_cents for line in claim.lines)
 
 
-def _entries_of(account: str, line: RemittanceLine) -> list[Entry]:
-    return entries_for(account, line.paid_cents, line.adjustments, line.procedure)
+def entries_for(account: str, paid_cents: int, decided: Decided) -> list[Entry]:
+    """Return the entries of one line's decision against the receivable from its payer.
 
-
-def entries_for(
-    account: str, paid_cents: int, adjustments: tuple[Adjustment, ...], procedure: str = ""
-) -> list[Entry]:
-    """Return the entries of one line's decision against the receivable from its payer."""
-    contractual = sum(a.amount_cents for a in adjustments if is_contractual(a, procedure))
-    patient = sum(a.amount_cents for a in adjustments if a.group == "PR")
+    Price cuts and the patient's share by plan alone; the rest stays open until somebody has decided.
+    """
+    contractual, patient = contractual_cents(decided), share_cents(decided.adjustments)
     return [
         Entry(ledger.UNAPPLIED, paid_cents),
         Entry(account, -paid_cents),
@@ -109,14 +109,6 @@ def entries_for(
         Entry(ledger.PATIENT, patient),
         Entry(account, -patient),
     ]
-
-
-def is_contractual(adjustment: Adjustment, procedure: str = "") -> bool:
-    """Tell whether an adjustment posts by itself: provider liability of the CO-45 class, never a denial.
-
-    A quality code that is never paid (CO-97 on G8427) is one of them.
-    """
-    return adjustment.group == "CO" and not denies(adjustment, procedure)
 
 
 def _post_part(step: ClaimStep, row: RemittanceClaimRow, part: str, entries: list[Entry]) -> None:

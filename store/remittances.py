@@ -113,6 +113,12 @@ def standing(session: Session, claim: str, sequence: str) -> RemittanceClaimRow 
     return found[-1] if found else None
 
 
+def standing_parts(session: Session, decision: RemittanceClaimRow) -> list[RemittanceClaimRow]:
+    """Return the decisions that count now about the same attempt as this one: the parts of a split claim."""
+    key = (decision.sequence, decision.attempt)
+    return [row for row in _standing(session, decision.claim_id) if (row.sequence, row.attempt) == key]
+
+
 def reversed_by(session: Session, reversal: RemittanceClaimRow) -> RemittanceClaimRow | None:
     """Return the posted decision that a reversal (CLP02 22) takes back: same payer number or same CLM01.
 

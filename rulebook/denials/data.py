@@ -38,7 +38,8 @@ class DenialRule(Dated):
     for the position of the coverage billed. ``procedures`` are codes or ranges (``G8000-G9999``).
     ``by_remark``: the reason says nothing alone, the RARC says what is wrong. ``fix`` names what may be
     mended from stored facts; ``when_sent`` is the action when an authorization had been sent already.
-    ``letter`` is the template of an appeal, ``flag`` who else is told.
+    ``letter`` is the template of an appeal, ``flag`` who else is told. ``whole_charge``: only where cuts of
+    the price leave nothing of the charge (CO-45 of 150.00 on a line of 150.00).
     """
 
     carc: str
@@ -57,6 +58,7 @@ class DenialRule(Dated):
     letter: str = ""
     flag: str = ""
     when_sent: DenialAction = DenialAction.APPEAL
+    whole_charge: bool = False
 
     @property
     def name(self) -> str:
@@ -66,12 +68,14 @@ class DenialRule(Dated):
         parts += [f"group {self.group}"] if self.group else []
         parts += [f"payer {self.payer}"] if self.payer else []
         parts += [f"procedure {' '.join(self.procedures)}"] if self.procedures else []
+        parts += ["of the whole charge"] if self.whole_charge else []
         return ", ".join(parts)
 
     @property
-    def specificity(self) -> tuple[bool, bool, bool, bool]:
+    def specificity(self) -> tuple[bool, bool, bool, bool, bool]:
         """Return what orders rules that fit: payer before RARC, procedure and group, the bare CARC last."""
-        return bool(self.payer), bool(self.rarc), bool(self.procedures), bool(self.group)
+        whole = self.whole_charge
+        return bool(self.payer), whole, bool(self.rarc), bool(self.procedures), bool(self.group)
 
     def fits_procedure(self, procedure: str) -> bool:
         """Tell whether the procedure is one of the rule's; every one is when it names none."""
@@ -131,8 +135,12 @@ def remark_demanded() -> frozenset[str]:
 
 @cache
 def never_deny() -> frozenset[str]:
-    """Return the CARCs that explain a price or a share and are never a denial (45, 1, 2, 3, 23 ...)."""
-    return frozenset(r.carc for r in _harmless() if not (r.group or r.procedures or r.rarc or r.payer))
+    """Return the codes that explain a price or a share and are no denial: ``CO-45``, ``PR-1``, ``OA-23``.
+
+    This is the whole list of what moves money (or nothing) without a person having seen it.
+    """
+    plain = (r for r in _harmless() if not (r.procedures or r.rarc or r.payer))
+    return frozenset(f"{r.group}-{r.carc}" if r.group else r.carc for r in plain)
 
 
 def denies(adjustment: Adjustment, procedure: str = "") -> bool:
@@ -143,6 +151,16 @@ def denies(adjustment: Adjustment, procedure: str = "") -> bool:
         and rule.fits_procedure(procedure)
         for rule in _harmless()
     )
+
+
+def cuts_price(adjustment: Adjustment) -> bool:
+    """Tell whether an adjustment lowers a price (CO-45, CO-253): it takes a part of a charge, never all."""
+    return (adjustment.group, adjustment.reason) in _price_cuts()
+
+
+@cache
+def _price_cuts() -> frozenset[tuple[str, str]]:
+    return frozenset((rule.group, rule.carc) for rule in denial_rules() if rule.whole_charge)
 
 
 def known_remarks(remarks: tuple[str, ...], today: date) -> tuple[RemarkRule, ...]:

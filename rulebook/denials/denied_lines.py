@@ -8,21 +8,31 @@ coinsurance or copay, and some reason other than a price explains it::
     charge 150.00, paid 0, CO-197 150.00              denied
     charge 150.00, paid 0, PR-204 150.00              denied: looked at before the patient is billed
     charge 150.00, paid 0, CO-45 50.00, PR-1 100.00   the deductible, not denied
-    charge 150.00, paid 0, CO-45 150.00               a price of zero, not denied
+    charge 150.00, paid 0, CO-45 150.00               denied in disguise: a price of nothing
+    charge 150.00, paid 80, PR-45 70.00               questioned: nobody is billed for it yet
     charge   0.01, paid 0, CO-96 0.01                 a line that only reports, not denied
 """
+
+from collections.abc import Callable
 
 from models.adjustment import Adjustment
 from models.denial import DeniedLine
 from models.remittance import RemittanceClaim
-from rulebook.denials.data import denies
+from rulebook.denials.by_itself import (
+    REPORTING_CENTS,
+    Decided,
+    decided_lines,
+    decided_whole,
+    is_questioned,
+    wholly_cut,
+)
+from rulebook.denials.data import cuts_price, denies
 from rulebook.line_matching import LineMatch
 
 NOT_A_DECISION = frozenset({"22", "23", "25"})
 """CLP02 of a reversal, a claim that was not theirs, and a price forecast: none of them denies a claim."""
 
-REPORTING_CENTS = 1
-"""A line charged this much or less only reports something; nobody expects money for it."""
+Reasons = tuple[Adjustment, ...]
 
 
 def denied_lines(claim: RemittanceClaim, matches: tuple[LineMatch, ...]) -> tuple[DeniedLine, ...]:
@@ -33,50 +43,67 @@ def denied_lines(claim: RemittanceClaim, matches: tuple[LineMatch, ...]) -> tupl
     """
     if claim.status in NOT_A_DECISION:
         return ()
-    found = tuple(
-        DeniedLine(
-            number=ours.number if ours is not None else 0,
-            answer=position,
-            control_number=line.control_number,
-            procedure=line.procedure,
-            charge_cents=line.charge_cents,
-            adjustments=denying(line.adjustments, line.procedure),
-            remarks=_remarks(line.remarks, claim.remarks),
-        )
-        for position, (line, ours, _) in enumerate(matches, start=1)
-        if _is_denied(line.charge_cents, line.paid_cents, line.adjustments, line.procedure)
-    )
-    return found or _whole_claim(claim)
+    found = _lines(claim, matches, denying)
+    return found or _whole(claim, denying(decided_whole(claim)))
 
 
-def denying(adjustments: tuple[Adjustment, ...], procedure: str = "") -> tuple[Adjustment, ...]:
-    """Return the adjustments that deny: those whose reason is more than a price or a share."""
-    return tuple(a for a in adjustments if denies(a, procedure))
+def questioned_lines(claim: RemittanceClaim, matches: tuple[LineMatch, ...]) -> tuple[DeniedLine, ...]:
+    """Return lines that are not denied but leave money to the patient for another reason than PR-1 to PR-3.
 
-
-def _is_denied(
-    charge_cents: int, paid_cents: int, adjustments: tuple[Adjustment, ...], procedure: str = ""
-) -> bool:
-    if charge_cents <= REPORTING_CENTS or paid_cents != 0 or _shared(adjustments) > 0:
-        return False
-    return bool(denying(adjustments, procedure))
-
-
-def _shared(adjustments: tuple[Adjustment, ...]) -> int:
-    """Return what is the patient's as deductible, coinsurance or copay, in cents."""
-    return sum(a.amount_cents for a in adjustments if a.group == "PR" and not denies(a))
-
-
-def _whole_claim(claim: RemittanceClaim) -> tuple[DeniedLine, ...]:
-    if sum(_shared(line.adjustments) for line in claim.lines):
+    A line with number 0 speaks for adjustments at the claim. The patient is billed for none of it before
+    somebody has looked: a balance bill may be against the law (No Surprises Act) or the contract.
+    """
+    if claim.status in NOT_A_DECISION:
         return ()
-    if not _is_denied(claim.charge_cents, claim.paid_cents, claim.adjustments):
+    return (*_lines(claim, matches, _questioned), *_whole(claim, _questioned(decided_whole(claim))))
+
+
+def denying(decided: Decided) -> Reasons:
+    """Return the adjustments that deny a line; none when it is paid, or shared with the patient.
+
+    Price cuts deny where they leave nothing of the charge.
+    """
+    if decided.charge_cents <= REPORTING_CENTS or decided.paid_cents != 0:
+        return ()
+    if decided.share_cents > 0:
+        return ()
+    if wholly_cut(decided):
+        return tuple(a for a in decided.adjustments if cuts_price(a) and a.amount_cents)
+    return tuple(a for a in decided.adjustments if denies(a, decided.procedure))
+
+
+def _questioned(decided: Decided) -> Reasons:
+    if decided.charge_cents <= REPORTING_CENTS or denying(decided):
+        return ()
+    return tuple(a for a in decided.adjustments if is_questioned(a))
+
+
+def _lines(
+    claim: RemittanceClaim, matches: tuple[LineMatch, ...], reasons: Callable[[Decided], Reasons]
+) -> tuple[DeniedLine, ...]:
+    answers = enumerate(zip(matches, decided_lines(claim), strict=True), start=1)
+    told = ((position, match, reasons(decided)) for position, (match, decided) in answers)
+    return tuple(_line(claim, match, position, found) for position, match, found in told if found)
+
+
+def _line(claim: RemittanceClaim, match: LineMatch, position: int, reasons: Reasons) -> DeniedLine:
+    theirs, ours, _ = match
+    return DeniedLine(
+        number=ours.number if ours is not None else 0,
+        answer=position,
+        control_number=theirs.control_number,
+        procedure=theirs.procedure,
+        charge_cents=theirs.charge_cents,
+        adjustments=reasons,
+        remarks=_remarks(theirs.remarks, claim.remarks),
+    )
+
+
+def _whole(claim: RemittanceClaim, reasons: Reasons) -> tuple[DeniedLine, ...]:
+    if not reasons:
         return ()
     whole = DeniedLine(
-        number=0,
-        charge_cents=claim.charge_cents,
-        adjustments=denying(claim.adjustments),
-        remarks=_remarks(claim.remarks),
+        number=0, charge_cents=claim.charge_cents, adjustments=reasons, remarks=_remarks(claim.remarks)
     )
     return (whole,)
 

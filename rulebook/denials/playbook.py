@@ -18,7 +18,7 @@ from models.finding import Role
 from models.matching import UnmatchedLine
 from models.remittance import RemittanceClaim
 from rulebook.denials.data import FixName, RemarkRule, known_remarks
-from rulebook.denials.denied_lines import denied_lines
+from rulebook.denials.denied_lines import denied_lines, questioned_lines
 from rulebook.denials.facts import DenialContext
 from rulebook.denials.fixes import applied, mended
 from rulebook.denials.verdicts import Verdict, judge, most_specific
@@ -39,13 +39,13 @@ MOST_HUMAN_FIRST = (
 
 
 def assess(claim: RemittanceClaim, context: DenialContext) -> Disposition:
-    """Return what to do about a payer's decision; ``NONE`` when no line of it is denied.
+    """Return what to do about a payer's decision; ``NONE`` when no line of it is denied or questioned.
 
     Never raises for any codes a payer may send. Money is not its business: a paid line next to a denied
     one is posted all the same.
     """
     matches = match_lines(claim, context.document, context.told_lines)
-    denied = denied_lines(claim, matches)
+    denied = (*denied_lines(claim, matches), *questioned_lines(claim, matches))
     if not denied:
         source = "ASC X12 005010X221A1 2110: charge, paid, adjustments of each line"
         return Disposition(action=DenialAction.NONE, rule="no denied line", source=source)

@@ -54,7 +54,8 @@ def remarks_table() -> str:
 
 def _key(rule: DenialRule) -> str:
     parts = [rule.carc, rule.rarc, rule.payer, *rule.procedures]
-    return " ".join([*([rule.group] if rule.group else []), *(part for part in parts if part)])
+    said = " ".join([*([rule.group] if rule.group else []), *(part for part in parts if part)])
+    return f"{said}, the whole charge" if rule.whole_charge else said
 
 
 def _what_it_does(rule: RemarkRule) -> str:

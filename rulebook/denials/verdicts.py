@@ -20,6 +20,7 @@ from rulebook.dated import in_force
 from rulebook.denials.data import (
     DenialRule,
     FixName,
+    cuts_price,
     denial_rules,
     known_remarks,
     remark_demanded,
@@ -84,8 +85,13 @@ def most_specific(
         and rule.group in {"", adjustment.group}
         and rule.fits_procedure(line.procedure)
         and (not rule.rarc or rule.rarc in line.remarks)
+        and (not rule.whole_charge or _takes_all(line))
     ]
     return max(fitting, key=lambda rule: rule.specificity, default=None)
+
+
+def _takes_all(line: DeniedLine) -> bool:
+    return sum(a.amount_cents for a in line.adjustments if cuts_price(a)) >= line.charge_cents
 
 
 def _of_rule(rule: DenialRule, line: DeniedLine, adjustment: Adjustment, context: DenialContext) -> Verdict:

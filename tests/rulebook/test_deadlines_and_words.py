@@ -51,10 +51,10 @@ def test_a_contract_discount_is_explained_as_not_owed() -> None:
 
 
 def test_most_reasons_of_the_playbook_have_words_for_the_patient() -> None:
-    known = {rule.carc for rule in denial_rules()} | never_deny()
+    known = {rule.carc for rule in denial_rules()}
 
     assert len(known & set(sentences())) >= 80
-    assert never_deny() <= set(sentences())
+    assert {code.partition("-")[2] for code in never_deny()} <= set(sentences())
 
 
 def test_an_entry_counts_on_its_first_and_last_day_only_in_between() -> None:

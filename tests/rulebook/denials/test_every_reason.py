@@ -9,6 +9,7 @@ from rulebook.denials.data import (
     denial_rules,
     denies,
     effects_of,
+    never_deny,
     remark_demanded,
     remark_rules,
 )
@@ -16,17 +17,17 @@ from rulebook.denials.playbook import assess
 from tests.rulebook.builders import TODAY, a_claim, a_decision, a_line, a_remittance, an_answer
 
 REASONS = """
-1 none biller; 2 none biller; 3 none biller; 4 correct coder; 5 correct biller; 6 correct coder
+1 review biller; 2 review biller; 3 review biller; 4 correct coder; 5 correct biller; 6 correct coder
 7 correct coder; 8 correct biller; 9 correct coder; 10 correct coder; 11 correct coder; 12 correct coder
 13 review biller; 14 correct biller; 15 correct biller; 16 review biller; 18 review biller
-19 review biller; 20 review biller; 21 review biller; 22 review biller; 23 none biller; 24 none biller
+19 review biller; 20 review biller; 21 review biller; 22 review biller; 23 review biller; 24 none biller
 26 review biller; 27 review biller; 29 write_off supervisor; 31 correct biller; 32 review biller
-33 review biller; 34 review biller; 35 review biller; 39 appeal biller; 40 appeal biller; 45 none biller
+33 review biller; 34 review biller; 35 review biller; 39 appeal biller; 40 appeal biller; 45 review biller
 49 correct coder; 50 correct coder; 51 appeal biller; 54 correct coder; 55 appeal biller; 56 appeal biller
-58 correct coder; 59 review coder; 94 none biller; 95 review biller; 96 review biller; 97 correct coder
+58 correct coder; 59 review coder; 94 review biller; 95 review biller; 96 review biller; 97 correct coder
 100 review biller; 101 wait biller; 107 correct biller; 109 review biller; 110 correct biller
 116 write_off supervisor; 119 review biller; 125 correct biller; 129 correct biller; 131 review biller
-133 wait biller; 136 review biller; 140 correct biller; 144 none biller; 146 correct coder
+133 wait biller; 136 review biller; 140 correct biller; 144 review biller; 146 correct coder
 147 review biller; 148 review biller; 149 review biller; 150 correct coder; 151 correct coder
 152 correct coder; 163 correct biller; 164 correct biller; 167 correct coder; 170 review biller
 171 review biller; 172 review biller; 181 correct coder; 182 correct coder; 183 correct biller
@@ -34,13 +35,19 @@ REASONS = """
 198 correct biller; 204 review biller; 206 correct biller; 207 correct biller; 208 correct biller
 226 answer_request biller; 227 answer_request front_desk; 231 correct coder; 234 correct coder
 236 correct coder; 242 review biller; 243 review biller; 246 none biller; 250 answer_request biller
-251 answer_request biller; 252 answer_request biller; 253 none biller; 256 review biller; 257 wait biller
+251 answer_request biller; 252 answer_request biller; 253 review biller; 256 review biller; 257 wait biller
 272 appeal biller; 273 correct coder; 275 review biller; 276 review biller; 279 review biller
 284 correct biller; 285 review supervisor; 286 review supervisor; 287 correct biller; 288 correct biller
 302 correct biller; A1 review biller; B7 review biller; B9 review coder; B11 wait biller; B13 review biller
 B14 correct coder; B15 correct coder; B16 correct coder; B20 review biller; B23 correct biller
 """
-"""What a denial for this reason alone, without any fact on file and without a remark, calls for."""
+"""What group CO with this reason alone calls for where it takes the whole charge: no fact on file, no remark.
+
+Price cuts (45, 253 ...) and shares (1, 2, 3 in group PR) take a part by themselves: see ``BY_ITSELF``.
+"""
+
+BY_ITSELF = "CO-24 CO-45 CO-94 CO-144 CO-246 CO-253 OA-23 OA-94 OA-144 PR-1 PR-2 PR-3"
+"""All that is posted without a person: prices, a capitated charge, and the share the plan names."""
 
 AUTOMATIC = "6 7 8 15 29 31 140 163 164 197 206 207 208 B23"
 """Reasons that stored facts may answer by themselves."""
@@ -154,9 +161,13 @@ def test_every_root_cause_of_the_domain_is_met_by_a_reason() -> None:
 
 
 def test_contractual_amounts_never_deny_whatever_else_stands_beside() -> None:
-    for carc in ("45", "24", "253", "246", "144", "94", "23"):
+    for carc in ("45", "24", "253", "246", "144", "94"):
         assert not denies(Adjustment(group="CO", reason=carc, amount_cents=1))
     assert denies(Adjustment(group="OA", reason="24", amount_cents=1))
+
+
+def test_the_list_of_what_posts_by_itself_is_short_and_written_down() -> None:
+    assert never_deny() == set(BY_ITSELF.split())
 
 
 def test_a_quality_code_that_is_bundled_denies_nothing_and_a_visit_that_is_does() -> None:

@@ -1,5 +1,6 @@
 """What the playbook says about a payer's decisions."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,9 +40,88 @@ def test_a_paid_claim_calls_for_nothing() -> None:
     assert assess(a_remittance(paid), a_decision()).action is DenialAction.NONE
 
 
-@pytest.mark.parametrize("carc", sorted(never_deny()))
-def test_prices_and_shares_are_no_denials(carc: str) -> None:
-    assert judged(f"CO-{carc}").action is DenialAction.NONE
+def adjusted(*codes: str, paid_cents: int = 0, charge_cents: int = 15000) -> RemittanceLine:
+    """Return a line of 150.00 with these adjustments: ``CO-45 50``."""
+    told = (re.fullmatch(r"(\w\w)-(\w+) (-?\d+)", code) for code in codes)
+    parts = [match.groups() for match in told if match is not None]
+    adjustments = tuple(
+        Adjustment.model_validate({"group": group, "reason": carc, "amount_cents": int(dollars) * 100})
+        for group, carc, dollars in parts
+    )
+    line = an_answer("CO-45", paid_cents=paid_cents, charge_cents=charge_cents)
+    return line.model_copy(update={"adjustments": adjustments})
+
+
+def answered(*codes: str, **changes: int) -> Disposition:
+    """Return what the playbook says about a claim of one line with these adjustments."""
+    return assess(a_remittance(adjusted(*codes, **changes)), a_decision())
+
+
+@pytest.mark.parametrize("code", sorted(never_deny()))
+def test_prices_and_shares_are_no_denials(code: str) -> None:
+    assert answered(f"{code} 50", paid_cents=10000).action is DenialAction.NONE
+
+
+@pytest.mark.parametrize("code", ["CO-45", "CO-253", "CO-144", "CO-94"])
+def test_a_price_cut_of_the_whole_charge_is_a_denial_in_disguise(code: str) -> None:
+    disposition = answered(f"{code} 150")
+
+    assert (disposition.action, disposition.owner) == (DenialAction.REVIEW, Role.BILLER)
+    assert disposition.codes == (code,)
+    assert "of the whole charge" in disposition.rule
+
+
+def test_price_cuts_that_take_the_charge_together_are_a_denial_too() -> None:
+    assert answered("CO-45 147", "CO-253 3").action is DenialAction.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("codes", "paid_cents"),
+    [
+        (("CO-45 70",), 8000),  # a contract price
+        (("CO-45 50", "PR-1 100"), 0),  # all of it is the deductible
+        (("CO-45 25", "OA-23 125"), 0),  # the payer before paid more than this one's price
+        (("CO-24 150",), 0),  # capitation
+        (("CO-246 150",), 0),  # a code that only reports
+    ],
+)
+def test_nothing_paid_or_part_paid_for_a_good_reason_is_no_denial(
+    codes: tuple[str, ...], paid_cents: int
+) -> None:
+    assert answered(*codes, paid_cents=paid_cents).action is DenialAction.NONE
+
+
+@pytest.mark.parametrize("code", ["PR-45", "PR-253", "PR-204", "PR-23", "PR-242", "PR-9999"])
+@pytest.mark.parametrize(("share", "paid_cents"), [("CO-45 0", 8000), ("PR-1 80", 0)])
+def test_a_patient_is_not_billed_for_anything_but_a_share_before_somebody_looked(
+    code: str, share: str, paid_cents: int
+) -> None:
+    disposition = answered(share, f"{code} 70", paid_cents=paid_cents)
+
+    assert disposition.action is not DenialAction.NONE
+    assert disposition.codes == (code,)
+
+
+def test_what_a_claim_leaves_to_the_patient_as_a_whole_is_looked_at_too() -> None:
+    paid = adjusted("CO-45 50", paid_cents=10000)
+    whole = a_remittance(
+        paid, paid_cents=8000, adjustments=(Adjustment(group="PR", reason="45", amount_cents=2000),)
+    )
+
+    disposition = assess(whole, a_decision())
+    assert (disposition.action, [line.number for line in disposition.denied]) == (DenialAction.REVIEW, [0])
+
+
+@pytest.mark.parametrize("code", ["CO-1", "CO-2", "OA-3", "CO-23", "PI-23", "OA-45", "PI-45", "OA-253"])
+def test_a_price_or_share_in_a_strange_group_is_looked_at(code: str) -> None:
+    assert judged(code).action is DenialAction.REVIEW
+
+
+def test_a_surprise_bill_says_what_stands_against_it() -> None:
+    disposition = answered("PR-45 70", paid_cents=8000)
+
+    assert "No Surprises Act" in disposition.advice
+    assert "45 CFR 149.410" in disposition.source
 
 
 def test_a_deductible_is_no_denial_even_when_nothing_was_paid() -> None:
@@ -371,7 +451,10 @@ def test_the_most_specific_rule_in_force_wins() -> None:
 
 
 def test_the_playbook_knows_more_than_forty_reasons_and_none_of_them_twice() -> None:
-    keys = [(r.payer, r.carc, r.rarc, r.group, r.procedures, r.effective_from) for r in denial_rules()]
+    keys = [
+        (r.payer, r.carc, r.rarc, r.group, r.procedures, r.whole_charge, r.effective_from)
+        for r in denial_rules()
+    ]
     remarks = [(r.rarc, r.effective_from) for r in remark_rules()]
 
     assert len({carc for _, carc, *_ in keys}) >= 40
