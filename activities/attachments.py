@@ -16,7 +16,7 @@ from models.acknowledgement import ClaimStatus, StatusVerdict
 from models.attachment import AttachedDocument, Attachment
 from models.claim import ClaimDocument
 from models.errors import BadInput
-from models.practice import Practice, TradingPartner
+from models.practice import Payer, Practice, TradingPartner
 from models.record_tables import DocumentRequestRow, DocumentRow
 from models.tables import PayerFileRow, SubmissionRow
 from store import documents, files, setup, submissions
@@ -69,13 +69,33 @@ def write_answer(step: ClaimStep, request: DocumentRequestRow, chosen: list[Docu
 
 
 def write_announced(session: Session, attempt: SubmissionRow, claim: ClaimDocument, as_of: datetime) -> None:
-    """Write the documents that a claim announces (PWK06) and that are kept here, beside the claim's file."""
+    """Write the documents that a claim announces (PWK06) and that are kept here, beside the claim's file.
+
+    Raises ``BadInput`` with the attempt's number when its payer takes no 275, or they cannot be written.
+    """
     announced = [a.control_number for a in claim.attachments if a.transmission == "EL" and a.control_number]
-    kept = {row.id: row for row in documents.of_claim(session, attempt.claim_id)}
+    kept = {row.id: row for row in documents.of_claim(session, attempt.claim_id)} if announced else {}
     rows = [kept[number] for number in dict.fromkeys(announced) if number in kept]
-    if rows:
-        carried = tuple(_document(row, row.id, "provider") for row in rows)
+    if not rows:
+        return
+    payer = setup.get(session, Payer, attempt.payer_id)
+    if payer is not None and payer.attachments == "none":
+        raise BadInput(
+            "documents are announced electronically, and the payer takes none as X12 275",
+            record=attempt.control_number,
+            field="attachments",
+            remedy="Announce them as they travel: transmission FX (fax), BM (mail) or EM (e-mail)",
+        )
+    carried = tuple(_document(row, row.id, "provider") for row in rows)
+    try:
         _Sender(session, attempt, claim, as_of).store("02", attempt.control_number, carried)
+    except BadInput as problem:
+        raise BadInput(
+            f"its documents cannot be written as X12 275: {problem.field} {problem.problem}".rstrip(),
+            record=attempt.control_number,
+            field="attachments",
+            remedy=problem.remedy or "Mend the document, or announce another one",
+        ) from None
 
 
 def _document(
@@ -119,7 +139,14 @@ class _Sender:
         return files.add_outbound(self.session, self.partner.key, "275", name, number, content, self.as_of)
 
     def _attachment(self, purpose: str, reference: str, carried: tuple[AttachedDocument, ...]) -> Attachment:
-        coverage = next(c for c in self.claim.coverages if c.sequence == self.attempt.sequence)
+        coverage = next((c for c in self.claim.coverages if c.sequence == self.attempt.sequence), None)
+        if coverage is None:
+            raise BadInput(
+                "the claim has no coverage at the payer it is sent to",
+                record=self.attempt.control_number,
+                field="coverages",
+                remedy=f"Add the coverage with sequence {self.attempt.sequence}",
+            )
         return Attachment(
             reference=reference[:50],
             created_on=self.as_of.date(),

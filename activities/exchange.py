@@ -5,31 +5,22 @@ removed. So a crash anywhere leads to the same file being sent or taken again, n
 """
 
 import asyncio
-import json
-from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
 from temporalio import activity
 
-from activities.attachments import write_announced
-from activities.network import envelope_for
+from activities.outbox import write_outbox
 from activities.steps import Steps
 from models import failpoints
-from models.claim import ClaimBatch, OutboundClaim, Submitter
-from models.errors import BadInput, NotFound, X12Refused
-from models.messages import CauseKind, FileRequest, PartnerRequest
-from models.practice import Practice, TradingPartner
-from models.tables import ClaimRow, SubmissionRow
+from models.errors import NotFound, X12Refused
+from models.messages import FileRequest, PartnerRequest
+from models.practice import TradingPartner
 from payers.connect import open_mailbox
 from payers.gateway import Mailbox
-from store import facts, files, setup, submissions
+from store import files, setup, submissions
 from store.files import FileStatus
 from store.submissions import SubmissionStatus
-from store.versions import document_of
-from x12.claims.writer import write_claims
 from x12.files import kinds_in
-from x12.outgoing import refuse_broken
 
 
 class Upload(NamedTuple):
@@ -52,9 +43,7 @@ class ExchangeActivities(Steps):
         """Write queued submissions into one 837P file and return every file that is to be sent."""
         with self.store.write() as session:
             partner = setup.need(session, TradingPartner, request.partner)
-            rows = self._queued(session, request.partner)
-            if rows:
-                _write_batch(session, partner, rows, request.as_of)
+            write_outbox(session, partner, self.policy.batch_claims, request.as_of)
             ready = list(files.to_send(session, request.partner))
         if ready:
             failpoints.reach("batch-committed")
@@ -106,15 +95,6 @@ class ExchangeActivities(Steps):
         with self.store.read() as session:
             return list(files.waiting_inbound(session, request.partner))
 
-    def _queued(self, session: Session, partner: str) -> list[SubmissionRow]:
-        query = (
-            select(SubmissionRow)
-            .where(SubmissionRow.partner == partner, SubmissionRow.status == SubmissionStatus.QUEUED)
-            .order_by(col(SubmissionRow.queued_at), col(SubmissionRow.control_number))
-        )
-        # Locked, so that on PostgreSQL neither a retried batch nor a withdrawal takes the same row.
-        return list(session.exec(query.limit(self.policy.batch_claims).with_for_update()))
-
     async def _upload(self, mailbox: Mailbox, upload: Upload, request: FileRequest) -> bool:
         if upload.interrupted:
             left = await mailbox.left_behind(upload.name)
@@ -164,81 +144,3 @@ def _kind(content: bytes) -> str:
         return "+".join(kinds_in(content)) or "TA1"
     except X12Refused:
         return "unreadable"
-
-
-def _write_batch(
-    session: Session, partner: TradingPartner, rows: list[SubmissionRow], as_of: datetime
-) -> None:
-    practice = setup.need(session, Practice, "practice")
-    ready = [(row, outbound(session, row)) for row in rows]
-    number = files.next_control_number(session, f"{partner.key}:837P")
-    envelope = envelope_for(partner, number, as_of)
-    submitter = Submitter(
-        name=practice.name,
-        identifier=partner.sender_id,
-        contact=practice.contact,
-        receiver_name=partner.name,
-        receiver_identifier=partner.receiver_id,
-    )
-    content: bytes | None = None
-    while ready and content is None:
-        try:
-            batch = ClaimBatch(submitter=submitter, claims=tuple(claim for _, claim in ready))
-            content = write_claims(envelope, batch)
-            refuse_broken(content)
-        except BadInput as problem:
-            content = None
-            ready = _set_aside(session, ready, problem, as_of)
-    if content is None:
-        return
-    name = f"{practice.npi}-{number:09d}.837"
-    file = files.add_outbound(session, partner.key, "837P", name, number, content, as_of)
-    for row, claim in ready:
-        row.status, row.file_id = SubmissionStatus.BATCHED.value, file.id
-        write_announced(session, row, claim.document, as_of)
-
-
-def outbound(session: Session, row: SubmissionRow) -> OutboundClaim:
-    """Return a submission as the claim to be written."""
-    claim = session.get(ClaimRow, row.claim_id)
-    if claim is None:
-        raise NotFound(f"submission {row.control_number} belongs to no claim")
-    return OutboundClaim.model_validate(
-        {
-            "document": document_of(session, claim, row.version),
-            "control_number": row.control_number,
-            "sequence": row.sequence,
-            "frequency": row.frequency,
-            "original_reference": row.original_reference,
-        }
-    )
-
-
-def _set_aside(
-    session: Session,
-    ready: list[tuple[SubmissionRow, OutboundClaim]],
-    problem: BadInput,
-    as_of: datetime,
-) -> list[tuple[SubmissionRow, OutboundClaim]]:
-    """Take out the claim that cannot be written and tell it so; the rest of the batch goes on."""
-    refused = [pair for pair in ready if pair[0].control_number == problem.record]
-    if not refused:
-        raise problem
-    for row, _ in refused:
-        submissions.end(row, SubmissionStatus.REJECTED, f"cannot be written: {problem.field}")
-        reference = {
-            "control_number": row.control_number,
-            "rejected_by": "claimflow",
-            "statuses": [{"problem": problem.problem, "field": problem.field, "remedy": problem.remedy}],
-            "fields": [problem.field],
-        }
-        cause = f"unwritable:{row.control_number}"
-        facts.record(
-            session,
-            row.claim_id,
-            cause,
-            CauseKind.CLAIM_REJECTED,
-            as_of,
-            reference=json.dumps(reference),
-        )
-    return [pair for pair in ready if pair not in refused]

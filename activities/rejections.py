@@ -24,9 +24,8 @@ def reject(step: ClaimStep, row: SubmissionRow, reference: dict[str, Any]) -> De
         return take_back(step, "withdrawn by a supervisor; the payer did not take it")
     if reference.get("resend"):
         step.cancel_tasks("the claim is sent again")
-        return step.proceed(
-            ClaimState.REVIEWING, "its file was rejected because of another claim: sent again"
-        )
+        why = reference.get("why", "its file was rejected because of another claim: sent again")
+        return step.proceed(ClaimState.REVIEWING, why)
     return _ask_to_fix_rejection(step, row, reference)
 
 

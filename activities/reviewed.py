@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from models.tables import ClaimRow
+from models.tables import ClaimRow, SubmissionRow
 
 STILL_TRUE = timedelta(days=3)
 """How long what the review found counts; a claim goes on to the outbox at once, if nothing holds it."""
@@ -22,7 +22,29 @@ def is_reviewed(claim: ClaimRow, today: date) -> bool:
     return shape == _shape(claim) and today - date.fromisoformat(on) <= STILL_TRUE
 
 
+def is_sealed(claim: ClaimRow, attempt: SubmissionRow, today: date) -> bool:
+    """Tell the same of an attempt in the outbox: it is what the review saw, and the review is not old.
+
+    A void has no date after which it is wrong: money of the payer can always be given back.
+    """
+    on, _, shape = claim.reviewed.partition("|")
+    sent_as = (
+        attempt.version,
+        attempt.sequence,
+        attempt.payer_id,
+        attempt.frequency,
+        attempt.original_reference,
+    )
+    if shape != _joined(sent_as):
+        return False
+    return attempt.frequency == "8" or today - date.fromisoformat(on) <= STILL_TRUE
+
+
 def _shape(claim: ClaimRow) -> str:
     """Return everything that another submission would differ in: version, payer, frequency, reference."""
     sent_as = (claim.version, claim.sequence, claim.payer_id, claim.next_frequency, claim.next_reference)
-    return "|".join(str(part) for part in sent_as)
+    return _joined(sent_as)
+
+
+def _joined(parts: tuple[object, ...]) -> str:
+    return "|".join(str(part) for part in parts)

@@ -2,6 +2,7 @@
 
 from temporalio import activity
 
+from activities.late_claims import submission_clocks
 from activities.reviewed import is_reviewed
 from activities.steps import Steps, form, payer_of
 from models.errors import NotFound
@@ -40,6 +41,9 @@ def _queue(step: ClaimStep) -> Decision:
     claim, payer = step.claim, payer_of(step)
     if not is_reviewed(claim, step.as_of.date()):
         return step.proceed(ClaimState.REVIEWING, "changed since its review: reviewed again before sending")
+    late = [clock for clock in submission_clocks(step) if clock.blocks(step.as_of.date())]
+    if late:
+        return step.proceed(ClaimState.REVIEWING, f"its {late[0].kind} limit has passed since its review")
     if payer is None:
         raise NotFound(
             f"claim {claim.id}: payer {claim.payer_id} is not set up. "

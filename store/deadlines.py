@@ -1,12 +1,13 @@
 """The deadlines of claims as they were last seen: one row for each clock, and what was done about it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.deadline import Deadline
+from models.deadline import Deadline, DeadlineKind
 from models.filing_evidence import FilingEvidence
 from models.record_tables import ClaimDeadlineRow, DocumentRequestRow
+from models.tables import SubmissionRow
 from store import submissions
 
 
@@ -50,3 +51,17 @@ def filing_evidence(session: Session, claim: str, sequence: str) -> tuple[Filing
     """Return who acknowledged which attempt at one payer: what ``rulebook.deadlines.proof`` judges."""
     rows = [row for row in submissions.of_claim(session, claim) if row.sequence == sequence]
     return submissions.evidence_of(rows)
+
+
+LIMIT_OF_FREQUENCY = {"1": DeadlineKind.FILING.value, "7": DeadlineKind.CORRECTED.value}
+"""Which clock an attempt must beat; a void (frequency 8) has none."""
+
+
+def blocking(session: Session, attempt: SubmissionRow, today: date) -> ClaimDeadlineRow | None:
+    """Return the limit that keeps an attempt from going out today, or None.
+
+    A supervisor's ``go_on``, given after the limit had passed, opens the way.
+    """
+    kind = LIMIT_OF_FREQUENCY.get(attempt.frequency)
+    row = of_claim(session, attempt.claim_id).get((kind, attempt.sequence)) if kind else None
+    return row if row is not None and today > row.last_day and row.decision != "go_on" else None

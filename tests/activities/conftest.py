@@ -66,7 +66,10 @@ class Practice:
 
     def queue(self, document: ClaimDocument | None = None) -> str:
         """Put a claim into the outbox by the real step; return its CLM01."""
-        claim = self.accept(document)
+        return self.queue_known(self.accept(document))
+
+    def queue_known(self, claim: str) -> str:
+        """Put a claim that is here already into the outbox; return its CLM01."""
         with self.store.write() as session:
             row = session.get(ClaimRow, claim)
             assert row is not None
