@@ -225,8 +225,9 @@ class ReleaseInfo(Value):
 
     In force from ``effective_from`` until the day before the next release of the same kind and scope begins;
     ``effective_to`` is set only where the person who loaded it said so. ``scope`` is a payer id for fees.
-    ``sample``: a few entries to try things with; it finds what it knows, and clears nothing.
-    ``published_until`` is the last day its publisher made it for: after it an unknown code may be new.
+    ``sample``: a few entries to try things with; ``part``: some ranges of codes are missing in it. Both find
+    what they know, and clear nothing. ``published_until`` is the last day its publisher made it for: after it
+    an unknown code may be new, and an edit (``SILENT_AFTER``) may be gone.
     """
 
     id: str = ""
@@ -237,23 +238,41 @@ class ReleaseInfo(Value):
     effective_to: date | None = None
     published_until: date | None = None
     sample: bool = False
+    part: bool = False
     sha256: str = ""
     entries: int = 0
     source: str = ""
 
     @property
+    def complete(self) -> bool:
+        """Tell whether what the release does not know does not exist."""
+        return not (self.sample or self.part)
+
+    @property
     def title(self) -> str:
         """Return the release as explanations name it."""
-        return f"{self.name} (sample)" if self.sample else self.name
+        if self.sample:
+            return f"{self.name} (sample)"
+        return f"{self.name} (a part)" if self.part else self.name
+
+
+QUARTERLY: frozenset[CodeSetKind] = frozenset({"hcpcs", "ptp", "mue", "addon", "pfs"})
+"""Kinds that CMS publishes anew for every quarter of the calendar year."""
+
+SILENT_AFTER: frozenset[CodeSetKind] = frozenset({"ptp", "mue", "addon", "pfs"})
+"""Kinds that say nothing on days after the last they were published for.
+
+A quarter's file ends edits of the one before, on any day of it; a code of HCPCS or ICD-10-CM lives on.
+"""
 
 
 def published_until(kind: CodeSetKind, effective_from: date) -> date | None:
-    """Return the last day that publishers make a release for: ICD-10-CM by fiscal year, HCPCS II and the
-    physician fee schedule by quarter, CPT by year; None for kinds without a calendar.
+    """Return the last day that publishers make a release for: ICD-10-CM by fiscal year, CPT by year, and
+    HCPCS II, the edits of NCCI and the physician fee schedule by quarter; None for kinds without a calendar.
     """
     year, month = effective_from.year, effective_from.month
     if kind == "icd10cm":
         return date(year + (month >= 10), 9, 30)
-    if kind in ("hcpcs", "pfs"):
+    if kind in QUARTERLY:
         return date(year + (month >= 10), (month + 2) // 3 * 3 % 12 + 1, 1) - timedelta(days=1)
     return date(year, 12, 31) if kind == "cpt" else None

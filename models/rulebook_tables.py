@@ -13,7 +13,8 @@ class CodeSetReleaseRow(Row, table=True):
 
     ``scope`` narrows it (the payer of a fee schedule). ``effective_to`` is the last day it counts, None while
     a later release (or nothing) ends it; ``published_until`` the last day its publisher made it for.
-    ``sha256`` is that of the file it was made from.
+    ``part`` tells that ranges of codes are missing in it. ``sha256`` is that of the files it was made from,
+    one after the other.
     """
 
     __table_args__ = (UniqueConstraint("kind", "scope", "effective_from"),)
@@ -23,6 +24,7 @@ class CodeSetReleaseRow(Row, table=True):
     effective_from: date
     effective_to: date | None = None
     published_until: date | None = None
+    part: bool = False
     name: str = ""
     sha256: str
     entries: int = 0

@@ -7,6 +7,7 @@ new one has an id of its own: whoever holds the old one sees that it is gone.
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -66,4 +67,8 @@ def put(session: Session, info: ReleaseInfo, packed: bytes, *, replace: bool = F
         session.flush()
     told = info.model_dump(exclude={"sample", "source"})
     session.add(CodeSetReleaseRow(**told, content=packed, recorded_at=datetime.now(UTC)))
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict(f"another import of {info.kind} for {info.effective_from} ended first") from None
     return True

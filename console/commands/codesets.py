@@ -17,10 +17,11 @@ def import_(
     kind: str,
     file: Path,
     /,
-    *,
+    *more: Path,
     effective: Annotated[str, Parameter(help="First day of service it counts for (2026-10-01).")],
     until: Annotated[
-        str, Parameter(help="Last day it counts for; without it the next release ends it.")
+        str,
+        Parameter(help="Last day it counts for; without it its publisher's calendar and the next end it."),
     ] = "",
     scope: Annotated[str, Parameter(help="Payer id, for kind fees.")] = "",
     name: Annotated[str, Parameter(help="What explanations call it.")] = "",
@@ -28,11 +29,13 @@ def import_(
         bool, Parameter(help="Load the lines that can be taken, without the others.")
     ] = False,
     replace: Annotated[bool, Parameter(help="Replace the release that begins on the same day.")] = False,
-    anyway: Annotated[bool, Parameter(help="Load it though it ends most codes of the one before.")] = False,
+    anyway: Annotated[
+        bool, Parameter(help="Load it though it is a part, or ends most codes of the one before.")
+    ] = False,
     dry_run: Annotated[bool, Parameter(help="Only say what would change.")] = False,
     common: Common = COMMON,
 ) -> None:
-    """Load one file as its publisher gives it out, and say what it changes.
+    """Load one release as its publisher gives it out, and say what it changes.
 
     Parameters
     ----------
@@ -40,11 +43,12 @@ def import_(
         icd10cm, hcpcs, cpt, modifiers, pos, taxonomy, ptp, mue, addon, carc, rarc, status, fees or pfs.
     file
         The published text or CSV file, or the ZIP it came in.
+    more
+        The other files of the same release: NCCI pairs come in four.
     """
     from console.commands import codesets_import as importing
     from console.commands.installation import opened
     from rulebook.codes.files.read import known_kind
-    from store import code_sets
 
     given: dict[str, Any] = {
         "effective": importing.day_of(effective, "effective"),
@@ -52,17 +56,9 @@ def import_(
         "scope": scope,
         "name": name,
     }
-    info, read = importing.described(known_kind(kind), file, given)
-    if not skip_bad and not dry_run:
-        importing.need_whole(read, file)
+    options = importing.Options(skip_bad, replace, anyway, dry_run)
     store = opened(common.data_dir).store
-    with store.read() as session:
-        against, found = importing.compared(session, info, read, anyway=anyway or dry_run)
-    loaded = False
-    if not dry_run:
-        with store.write() as session:
-            loaded = code_sets.put(session, info, read.table.content(), replace=replace)
-    report = importing.Report(info, read, against, found, loaded)
+    report = importing.imported(store, known_kind(kind), (file, *more), given, options)
     if common.json:
         emit(report.told())
     else:
@@ -84,6 +80,8 @@ def _tell(report: Any, *, dry_run: bool) -> None:
         say(f"Not taken: {sentence}")
     if len(wrong) > SHOWN:
         say(f"Not taken: {len(wrong) - SHOWN} more lines (--json has all).")
+    if info.part:
+        say("It is a part of its table: it finds what it knows, and what it does not is not checked.")
     if dry_run:
         say("Nothing was loaded (--dry-run).")
     else:
@@ -141,7 +139,8 @@ def show(
         told = found_on(book_of(session), known, code, day, scope)
     if not told["entries"]:
         release = told["release"] or "no release in force"
-        raise NotFound(f"{kind} does not know {code} on {day} ({release})")
+        until = f", published until {told['until']}" if told["outdated"] else ""
+        raise NotFound(f"{kind} does not know {code} on {day} ({release}{until})")
     if common.json:
         emit(told)
         return

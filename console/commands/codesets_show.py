@@ -21,6 +21,7 @@ def found_on(book: CodeBook, kind: CodeSetKind, code: str, on: date, scope: str 
         "release": book.version(kind, on, scope),
         "checked": book.loaded(kind, on, scope),
         "outdated": book.outdated(kind, on, scope),
+        "until": plain(book.published_until(kind, on, scope)),
         "entries": [{name: plain(value) for name, value in entry._asdict().items()} for entry in rows],
         "notes": _notes(book, key_of(kind, code), on) if kind == "icd10cm" else [],
     }

@@ -7,8 +7,9 @@ A rule asks, and never cares which file the answer came from::
     book.loaded("ptp", on)              False: only a sample is shipped
     book.version("icd10cm", on)         "ICD-10-CM FY 2026 (April 2026)"
 
-Look-ups take microseconds and never raise. ``loaded`` says whether silence means anything: a sample finds
-what it knows, but what it does not find is not checked.
+Look-ups take microseconds and never raise. ``loaded`` says whether silence means anything: a sample or a part
+finds what it knows, but what it does not find is not checked. Edits of a quarter (NCCI, physician fee
+schedule) say nothing after it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from functools import cache
 from typing import Any, cast
 
 from models.codes import (
+    SILENT_AFTER,
     AddOn,
     CodeSetKind,
     DiagnosisCode,
@@ -49,7 +51,7 @@ class CodeBook:
     def __init__(self, releases: Iterable[Release] = ()) -> None:
         self.releases = tuple(releases)
         self._shelves: dict[tuple[CodeSetKind, str], list[Release]] = {}
-        for release in sorted(self.releases, key=lambda r: (not r.info.sample, r.info.effective_from)):
+        for release in sorted(self.releases, key=lambda r: (r.info.complete, r.info.effective_from)):
             self._shelves.setdefault((release.info.kind, release.info.scope), []).append(release)
         self._chosen: dict[tuple[CodeSetKind, str, date], Release | None] = {}
         self._known: dict[tuple[CodeSetKind, str, str, date], tuple[Any, ...]] = {}
@@ -76,7 +78,7 @@ class CodeBook:
         return CodeBook((*self.releases, release))
 
     def release(self, kind: CodeSetKind, on: date, scope: str = "") -> Release | None:
-        """Return the release that answers for this day: the latest begun, a complete one before a sample."""
+        """Return the release that answers for this day: the latest begun, a complete one before others."""
         key = (kind, scope, on)
         if key not in self._chosen:
             if len(self._chosen) > 4096:
@@ -85,20 +87,25 @@ class CodeBook:
         return self._chosen[key]
 
     def _choose(self, kind: CodeSetKind, on: date, scope: str) -> Release | None:
-        # Samples stand first on the shelf, so that looking from its end finds complete releases first.
+        # Samples and parts stand first on the shelf: looking from its end finds complete releases first.
+        past: Release | None = None
         for release in reversed(self._shelves.get((kind, scope), [])):
             info = release.info
-            if info.effective_from <= on:
-                if info.effective_to is None or on <= info.effective_to:
-                    return release
-                if not info.sample:
-                    return None
-        return None
+            if info.effective_from > on or (past and info.effective_from < past.info.effective_from):
+                continue
+            if info.effective_to is not None and info.effective_to < on:
+                if info.complete:
+                    return past
+            elif _silent(info, on):
+                past = past or release
+            else:
+                return release
+        return past
 
     def loaded(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
-        """Tell whether a complete release is in force on that day; a sample does not count."""
+        """Tell whether a complete release answers for that day; a sample or a part does not count."""
         release = self.release(kind, on, scope)
-        return release is not None and not release.info.sample
+        return release is not None and release.info.complete and not _silent(release.info, on)
 
     def version(self, kind: CodeSetKind, on: date, scope: str = "") -> str:
         """Return the name of the release that answers, for explanations; empty when none does."""
@@ -108,11 +115,16 @@ class CodeBook:
     def outdated(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
         """Tell whether the release that answers was published for days before this one only.
 
-        It still answers, and knows what it knows; a code it does not know may be newer than it.
+        It still answers, and knows what it knows; a code it does not know may be newer than it. Only edits
+        (``SILENT_AFTER``) answer no more.
         """
-        release = self.release(kind, on, scope)
-        until = release.info.published_until if release else None
+        until = self.published_until(kind, on, scope)
         return until is not None and until < on
+
+    def published_until(self, kind: CodeSetKind, on: date, scope: str = "") -> date | None:
+        """Return the last day the release of that day was published for; None without such a day."""
+        release = self.release(kind, on, scope)
+        return release.info.published_until if release else None
 
     def rows(self, kind: CodeSetKind, key: str, on: date, scope: str = "") -> tuple[Any, ...]:
         """Return all entries of a code that are in force on that day."""
@@ -126,7 +138,9 @@ class CodeBook:
 
     def _rows(self, kind: CodeSetKind, key: str, on: date, scope: str) -> tuple[Any, ...]:
         release = self.release(kind, on, scope)
-        found = release.table.rows(key) if release else ()
+        if release is None or _silent(release.info, on):
+            return ()
+        found = release.table.rows(key)
         if kind == "icd10cm":
             return tuple(limited(cast(DiagnosisCode, code), on) for code in found)
         return tuple(entry for entry in found if in_force(entry, on))
@@ -253,3 +267,8 @@ class CodeBook:
         fits = [r for r in rows if r.modifier in ("", *modifiers) and r.setting in ("", setting)]
         best = max(fits, key=lambda row: (row.modifier != "", row.setting != ""), default=None)
         return best.cents if best else None
+
+
+def _silent(info: ReleaseInfo, on: date) -> bool:
+    """Tell whether a release of edits says nothing on this day, because it was published for earlier ones."""
+    return info.kind in SILENT_AFTER and info.published_until is not None and info.published_until < on

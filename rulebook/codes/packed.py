@@ -10,6 +10,7 @@ take 30 MB, and a look-up still takes microseconds::
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 
 class Packed:
@@ -70,14 +71,14 @@ class Packed:
 
 
 def pack(key_width: int, value: str, rows: Iterable[tuple[bytes, tuple[int, ...]]]) -> Packed:
-    """Return the rows as a table, sorted by key; rows of one key keep their order.
+    """Return the rows as a table, sorted by key, then by value; a row given twice stands once.
 
     Raises ``ValueError`` for a key that is too long.
     """
     packed = struct.Struct(value).pack
     made = [_padded(key, key_width) + packed(*values) for key, values in rows]
-    made.sort(key=lambda record: record[:key_width])
-    return Packed(key_width, value, b"".join(made))
+    made.sort()
+    return Packed(key_width, value, b"".join(record for record, _ in groupby(made)))
 
 
 def _padded(key: bytes, width: int) -> bytes:

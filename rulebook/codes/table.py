@@ -146,11 +146,14 @@ class Table:
 
 
 def table_of(kind: CodeSetKind, entries: Iterable[Entry], sections: Mapping[str, str] | None = None) -> Table:
-    """Pack entries and sections. Raises ``ValueError`` for a code that is not ASCII."""
+    """Pack entries and sections; what is given twice is kept once.
+
+    Raises ``ValueError`` for a code that is not ASCII.
+    """
     if kind == "ptp":
         pairs = (entry for entry in entries if isinstance(entry, PtpEdit))
         return Table(kind, pack(PAIR_KEY, PAIR_VALUE, ((_key_of(pair), _numbers(pair)) for pair in pairs)))
-    lines = sorted((entry[0].encode("ascii"), line_of(entry).encode()) for entry in entries)
+    lines = sorted({(entry[0].encode("ascii"), line_of(entry).encode()) for entry in entries})
     starts = accumulate((len(line) for _, line in lines), initial=0)
     rows = [(code, (start, len(line))) for (code, line), start in zip(lines, starts, strict=False)]
     width = max((len(code) for code, _ in lines), default=1)

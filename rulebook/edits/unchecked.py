@@ -18,11 +18,16 @@ WHAT: dict[CodeSetKind, str] = {
     "mue": "unit limits (MUE)",
     "addon": "add-on codes",
     "fees": "charges against the payer's fees",
+    "carc": "adjustment reasons of earlier payers (CARC)",
+    "rarc": "remarks of earlier payers (RARC)",
 }
 
 
 def not_checked(case: Case) -> Iterator[Hit]:
     """Every table that a claim needs and that is not loaded for its dates is named, once."""
+    for kind in _of_earlier_payers(case):
+        if not case.complete(kind, case.context.today):
+            yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
     for kind, scope in _needed(case):
         missing = next((on for on in case.days if not case.complete(kind, on, scope)), None)
         if missing is not None:
@@ -52,9 +57,22 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
         yield "fees", case.billed[1].payer.payer_id
 
 
+def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:
+    """Yield the lists that the reasons of earlier payers are of; they count on the day of sending."""
+    told = [coverage.adjudication for _, coverage in case.earlier if coverage.adjudication is not None]
+    if any(decision.adjustments for decision in told) or any(
+        decided.adjustments for _, line in case.lines for decided in line.adjudications
+    ):
+        yield "carc"
+    if any(decision.remarks for decision in told):
+        yield "rarc"
+
+
 def _words(case: Case, kind: CodeSetKind, scope: str, on: date) -> str:
     version = case.codes.version(kind, on, scope)
-    known = f"; only {version} is there" if version else ""
+    until = case.codes.published_until(kind, on, scope)
+    past = f", out of date: published until {until.isoformat()}" if until and until < on else ""
+    known = f"; only {version} is there{past}" if version else ""
     return f"Not checked: {WHAT[kind]}, no complete table is loaded for {on.isoformat()}{known}"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rulebook.codes.shipped import releases
+from rulebook.codes.whole import RANGES
 from tests.console.running import Desk
 
 PTP = (
@@ -20,8 +21,12 @@ def office(desk: Desk) -> Desk:
     return desk
 
 
-def quarter(desk: Desk, *pairs: str) -> Path:
-    return desk.file("ptp.txt", PTP + "".join(f"{pair}\n" for pair in pairs))
+EVERY_RANGE = [f"{begin:0<5}\t36000\t\t20200101\t*\t1\tx" for begin in RANGES["ptp"]]
+"""A pair of each range of codes: a table without one of them is a part."""
+
+
+def quarter(desk: Desk, *pairs: str, name: str = "ptp.txt", among: list[str] = EVERY_RANGE) -> Path:
+    return desk.file(name, PTP + "".join(f"{pair}\n" for pair in (*pairs, *among)))
 
 
 FIRST = ("G0438\tG0439\t\t20110101\t*\t0\tx", "97140\t97530\t\t20200101\t*\t1\tx")
@@ -59,7 +64,7 @@ def test_a_file_with_a_bad_line_is_loaded_only_without_it(office: Desk) -> None:
 
     assert (refused.code, "line 5" in refused.err, "--skip-bad" in refused.err) == (2, True, True)
     assert [bad["line"] for bad in taken["bad_lines"]] == [5]
-    assert taken["entries"] == 2
+    assert taken["entries"] == len((*FIRST, *EVERY_RANGE))
 
 
 def test_a_dry_run_loads_nothing(office: Desk) -> None:
@@ -92,6 +97,46 @@ def test_a_file_that_is_cut_off_is_refused(office: Desk) -> None:
     assert refused.code == 2
     assert "--anyway" in refused.err
     assert taken["loaded"]
+
+
+def test_one_of_the_files_of_a_quarter_is_refused_and_all_together_are_taken(office: Desk) -> None:
+    cuts = (0, 20, 40, 55, len(EVERY_RANGE))
+    files = [
+        quarter(office, name=f"ccipra-f{n}.txt", among=EVERY_RANGE[cuts[n - 1] : cuts[n]])
+        for n in range(1, 5)
+    ]
+    words = ("--effective", "2026-10-01")
+    alone = office.run("codesets", "import", "ptp", files[1], *words)
+    three = office.run("codesets", "import", "ptp", files[0], files[1], files[3], *words)
+    together = office.data("codesets", "import", "ptp", *files, *words)
+
+    assert (alone.code, "f1 f2 f3 f4" in alone.err) == (2, True)
+    assert (three.code, "begin with 50 to 64" in three.err) == (2, True)
+    assert (together["entries"], together["release"]["part"]) == (len(EVERY_RANGE), False)
+    assert together["release"]["published_until"] == "2026-12-31"
+
+
+def test_a_part_that_is_loaded_all_the_same_clears_nothing(office: Desk) -> None:
+    file = quarter(office, *FIRST, among=[])
+    told = office.data("codesets", "import", "ptp", file, "--effective", "2026-10-01", "--anyway")
+    shown = office.data("codesets", "show", "ptp", "G0438,G0439", "--on", "2026-11-02")
+
+    assert told["release"]["part"]
+    assert (shown["checked"], shown["release"]) == (False, "ptp.txt (2026-10-01) (a part)")
+
+
+def test_only_pairs_come_in_several_files(office: Desk) -> None:
+    file = office.file("mue.csv", "code,units,mai\nG0101,1,2\n")
+    ran = office.run("codesets", "import", "mue", file, file, "--effective", "2026-10-01")
+
+    assert (ran.code, "mue is one file" in ran.err) == (2, True)
+
+
+def test_after_its_quarter_a_table_is_said_to_be_out_of_date(office: Desk) -> None:
+    office.data("codesets", "import", "ptp", quarter(office, *FIRST), "--effective", "2026-07-01")
+    ran = office.run("codesets", "show", "ptp", "G0438,G0439", "--on", "2026-11-02")
+
+    assert (ran.code, "published until 2026-09-30" in ran.err) == (3, True)
 
 
 def test_fees_belong_to_a_payer(office: Desk) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from activities.code_books import current_book
-from models.codes import KINDS, MueLimit, ReleaseInfo, published_until
+from models.codes import MueLimit, ReleaseInfo, published_until
 from models.errors import Conflict, NotFound
 from rulebook.codes.book import CodeBook
 from rulebook.codes.table import table_of
@@ -86,6 +86,21 @@ def test_the_same_release_twice_is_one_and_another_on_its_day_is_refused(store: 
         code_sets.content(session, "mue-2026-01-01-3")
 
 
+def test_a_release_that_another_import_put_first_is_a_conflict(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two imports at once: on PostgreSQL both see an empty day before either has written."""
+    load(store, 3)
+
+    def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(code_sets, "at", nothing)
+
+    with pytest.raises(Conflict, match="another import"):
+        load(store, 4)
+
+
 def test_publishers_make_releases_for_a_year_or_a_quarter() -> None:
     days = [date(2026, 10, 1), date(2026, 4, 1), date(2026, 1, 1)]
 
@@ -99,6 +114,6 @@ def test_publishers_make_releases_for_a_year_or_a_quarter() -> None:
         date(2026, 6, 30),
         date(2026, 3, 31),
     ]
-    assert {published_until(kind, days[0]) for kind in KINDS if kind not in ("icd10cm", "hcpcs", "cpt")} == {
-        None
-    }
+    quarterly = ("ptp", "mue", "addon", "pfs")
+    assert {published_until(kind, days[2]) for kind in quarterly} == {date(2026, 3, 31)}
+    assert {published_until(kind, days[0]) for kind in ("fees", "carc", "pos", "taxonomy")} == {None}

@@ -10,10 +10,14 @@ from datetime import date
 from typing import Literal, NamedTuple, cast
 
 from models.codes import AddOn, Entry, MueLimit, PtpEdit
+from models.errors import BadInput
 from rulebook.codes.files.reading import Reading, Refused, day, number, one_of
 from rulebook.codes.files.sheets import ABOVE, Column, Row, rows
 
 PROCEDURE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
+SPREADSHEET = re.compile(r"\d{1,4}|\d+\.\d*(E\+?\d+)?|\d+E\+?\d+")
+"""What a spreadsheet makes of a code: 100 of 00100, 99213.0 of 99213, 1.00E+02 of 001E2."""
+FOR_OTHERS = re.compile(r"ccioph|outpatient[ _]?hospital|dme[ _]?supplier", re.IGNORECASE)
 CONTRACTOR_DEFINED = "CCCCC"
 """What CMS writes where each contractor decides which primary procedures fit."""
 
@@ -41,7 +45,8 @@ ADD_ON_COLUMNS = (
 
 
 def read_ptp(text: str, reading: Reading, name: str) -> Iterator[Entry]:
-    """Yield the pairs of the file."""
+    """Yield the pairs of the file. Raises ``BadInput`` for the table of outpatient hospitals."""
+    _need_practitioners(text, name)
     begun = False
     for line, row in rows(text, PTP_COLUMNS, reading, name):
         first, second = row["column1"].upper(), row["column2"].upper()
@@ -62,7 +67,11 @@ def read_ptp(text: str, reading: Reading, name: str) -> Iterator[Entry]:
 
 
 def read_mue(text: str, reading: Reading, name: str) -> Iterator[Entry]:
-    """Yield the limits of the file; the adjudication indicator is the first character of its cell."""
+    """Yield the limits of the file; the adjudication indicator is the first character of its cell.
+
+    Raises ``BadInput`` for the limits of outpatient hospitals or suppliers.
+    """
+    _need_practitioners(text, name)
     for line, row in rows(text, MUE_COLUMNS, reading, name):
         try:
             digit = one_of(row["mai"][:1], ("1", "2", "3"), "the adjudication indicator")
@@ -104,8 +113,25 @@ def _last_day(row: Row) -> date | None:
     return min((ends for ends in days if ends), default=None)
 
 
+def _need_practitioners(text: str, name: str) -> None:
+    """Refuse what CMS publishes for others: a professional claim is judged by the table of practitioners.
+
+    Pairs tell it by the name of their file (``ccipra``, ``ccioph``) alone, limits by their heading, too.
+    """
+    found = FOR_OTHERS.search(name) or FOR_OTHERS.search(text[:4000])
+    if found:
+        raise BadInput(
+            "is a table for outpatient hospitals or suppliers; professional claims have one of their own",
+            record=name,
+            remedy="Load the practitioners' files: ccipra-...-f1 to f4, or MCR_MUE_PractitionerServices",
+        )
+
+
 def procedure(code: str, what: str = "the code") -> str:
     """Return a procedure code; raises ``Refused`` naming ``what``."""
-    if not PROCEDURE.fullmatch(code):
-        raise Refused(f"{what} {code!r} is no procedure code of five characters")
-    return code
+    if PROCEDURE.fullmatch(code):
+        return code
+    remedy = ""
+    if SPREADSHEET.fullmatch(code):
+        remedy = "A spreadsheet made a number of it: give the file as published, or format its column as text"
+    raise Refused(f"{what} {code!r} is no procedure code of five characters", remedy)

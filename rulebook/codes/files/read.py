@@ -1,6 +1,6 @@
-"""Reads one file of one kind into a packed table, with an account of every line that is not in it."""
+"""Reads the files of one release into a packed table, with an account of every line that is not in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from models.codes import KINDS, CodeSetKind, Entry, Fee, PaymentRule
@@ -37,7 +37,7 @@ READERS: dict[CodeSetKind, Reader] = {
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file read: its entries packed, the lines that could not be taken, and what was passed over."""
+    """Files read: their entries packed, the lines that could not be taken, and what was passed over."""
 
     table: Table
     bad: tuple[BadLine, ...]
@@ -52,16 +52,30 @@ def known_kind(kind: str) -> CodeSetKind:
     raise BadInput(f"there is no kind {kind!r} of code set", remedy=f"Known are {', '.join(KINDS)}")
 
 
-def read_file(kind: CodeSetKind, data: bytes, name: str) -> ReadFile:
-    """Read a file as its publisher gives it out. ``name`` is how errors call it.
+def read_files(kind: CodeSetKind, given: Iterable[tuple[str, bytes]]) -> ReadFile:
+    """Read the files of one release as their publisher gives them out, one after the other.
 
-    Raises ``BadInput`` for a file that is not of this kind, or holds nothing of it.
+    ``given`` are names, by which errors call them, and contents. Raises ``BadInput`` for a file that is not
+    of this kind, or when they hold nothing of it.
     """
-    reading = Reading()
-    table = table_of(kind, READERS[kind](text_of(data, name), reading, name))
+    reading, names = Reading(), list[str]()
+
+    def every() -> Iterator[Entry]:
+        for given_name, data in given:
+            reading.file, text = text_of(data, given_name)
+            names.append(reading.file)
+            for entry in READERS[kind](text, reading, reading.file):
+                reading.entries += 1
+                yield entry
+
+    table = table_of(kind, every())
     bad = [*reading.bad, *_twice(table)]
     if not len(table) and not bad:
-        raise BadInput(f"holds no entries of kind {kind}", record=name, remedy="Is it the right file?")
+        raise BadInput(
+            f"holds no entries of kind {kind}", record=", ".join(names), remedy="Is it the right file?"
+        )
+    if again := reading.entries - len(table):
+        reading.passed["lines that say what another says"] = again
     return ReadFile(table, tuple(bad), dict(reading.passed))
 
 

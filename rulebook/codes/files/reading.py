@@ -17,6 +17,7 @@ from models.value import Value
 class BadLine(Value):
     """One line of a file that cannot be taken."""
 
+    file: str = ""
     line: int
     problem: str
     remedy: str = ""
@@ -32,14 +33,19 @@ class Refused(Exception):
 
 @dataclass
 class Reading:
-    """The account of one file: lines refused, and lines passed over on purpose, counted by why."""
+    """The account of one release: lines refused, and lines passed over on purpose, counted by why.
 
+    ``file`` is the one being read, for a release may stand in several; ``entries`` counts what was read.
+    """
+
+    file: str = ""
+    entries: int = 0
     bad: list[BadLine] = field(default_factory=list[BadLine])
     passed: Counter[str] = field(default_factory=Counter[str])
 
     def refuse(self, line: int, refused: Refused) -> None:
         """Note a line that cannot be taken."""
-        self.bad.append(BadLine(line=line, problem=refused.problem, remedy=refused.remedy))
+        self.bad.append(BadLine(file=self.file, line=line, problem=refused.problem, remedy=refused.remedy))
 
     def pass_over(self, why: str) -> None:
         """Count a line that is no entry: a heading, a copyright notice, a record of another kind."""

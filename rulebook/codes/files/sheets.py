@@ -48,7 +48,8 @@ def rows(
     code: a list that begins with one needs no headings, and its columns stand in the order of ``columns``.
     Raises ``BadInput`` when no headings are found.
     """
-    reader = csv.reader(lines(text), delimiter=_delimiter(text))
+    # Strict: a quote that is opened and not closed would swallow the rows after it.
+    reader = csv.reader(lines(text), delimiter=_delimiter(text), strict=True)
     places: dict[str, int] = {}
     heading: list[str] = []
     try:
@@ -66,7 +67,11 @@ def rows(
             if any(cells):
                 yield reader.line_num, _cells(cells, places)
     except csv.Error as error:
-        raise BadInput(str(error), record=f"{name}, line {reader.line_num}") from None
+        raise BadInput(
+            f"a row cannot be divided into cells ({error})",
+            record=f"{name}, line {reader.line_num}",
+            remedy="Look there, and above it, for a quote that is opened and not closed",
+        ) from None
     if not places:
         raise _no_headings(columns, name)
 

@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("sequence", sa.String(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
@@ -72,11 +74,13 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "kind", "sequence"),
     )
     with op.batch_alter_table("claim_deadline", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_deadline_last_day"), ["last_day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_deadline_status"), ["status"], unique=False)
 
     op.create_table(
         "code_set_release",
@@ -86,6 +90,7 @@ def upgrade() -> None:
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("effective_to", sa.Date(), nullable=True),
         sa.Column("published_until", sa.Date(), nullable=True),
+        sa.Column("part", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
@@ -205,7 +210,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("waits_until", models.columns.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("patient_key", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("reviewed", sa.String(), nullable=False, server_default=""))
-        batch_op.create_index(batch_op.f("ix_claim_patient_key"), ["patient_key"], unique=False)
+        batch_op.create_index(
+            "ix_claim_patient_key_service_from", ["patient_key", "service_from"], unique=False
+        )
     _give_patients_their_keys()
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
@@ -246,7 +253,7 @@ def downgrade() -> None:
         batch_op.drop_column("receipts")
 
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_claim_patient_key"))
+        batch_op.drop_index("ix_claim_patient_key_service_from")
         batch_op.drop_column("reviewed")
         batch_op.drop_column("patient_key")
         batch_op.drop_column("waits_until")
@@ -277,6 +284,7 @@ def downgrade() -> None:
 
     op.drop_table("code_set_release")
     with op.batch_alter_table("claim_deadline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_deadline_status"))
         batch_op.drop_index(batch_op.f("ix_claim_deadline_last_day"))
 
     op.drop_table("claim_deadline")

@@ -66,6 +66,42 @@ def test_a_sample_answers_but_does_not_count_as_loaded() -> None:
     assert both.loaded("mue", DAY)
 
 
+def test_the_edits_of_a_quarter_say_nothing_after_it_and_count_as_not_loaded() -> None:
+    info = ReleaseInfo(
+        kind="mue", name="MUE", effective_from=date(2026, 10, 1), published_until=date(2026, 12, 31)
+    )
+    book = CodeBook([Release.of(info, table_of("mue", [MueLimit("G0101", 1, 2)]))])
+
+    assert book.mue("G0101", date(2026, 12, 31)) is not None
+    assert book.mue("G0101", date(2027, 1, 1)) is None
+    assert [book.loaded("mue", on) for on in (date(2026, 12, 31), date(2027, 1, 1))] == [True, False]
+    assert book.version("mue", date(2027, 1, 1)) == "MUE"
+
+
+def test_a_part_answers_after_the_quarter_before_and_does_not_count_as_loaded() -> None:
+    old = ReleaseInfo(
+        kind="mue", name="Q3", effective_from=date(2026, 7, 1), published_until=date(2026, 9, 30)
+    )
+    part = ReleaseInfo(
+        kind="mue",
+        name="Q4",
+        effective_from=date(2026, 10, 1),
+        published_until=date(2026, 12, 31),
+        part=True,
+    )
+    book = CodeBook(
+        [
+            Release.of(part, table_of("mue", [MueLimit("G0101", 2, 2)])),
+            Release.of(old, table_of("mue", [MueLimit("G0101", 1, 2)])),
+        ]
+    )
+
+    assert book.mue("G0101", date(2026, 9, 30)) == MueLimit("G0101", 1, 2)
+    assert book.mue("G0101", DAY) == MueLimit("G0101", 2, 2)
+    assert not book.loaded("mue", DAY)
+    assert book.version("mue", DAY) == "Q4 (a part)"
+
+
 def test_the_fee_of_a_modifier_and_a_setting_counts_before_the_general_one() -> None:
     fees = [Fee("G0101", 4000), Fee("G0101", 1500, modifier="26"), Fee("G0101", 3000, setting="facility")]
     info = ReleaseInfo(kind="fees", scope="BW001", name="Contract", effective_from=date(2026, 1, 1))

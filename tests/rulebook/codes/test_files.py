@@ -25,11 +25,11 @@ from models.codes import (
     Wording,
 )
 from models.errors import BadInput
-from rulebook.codes.files.read import ReadFile, known_kind, read_file
+from rulebook.codes.files.read import ReadFile, known_kind, read_files
 
 
 def read(kind: CodeSetKind, text: str | bytes) -> ReadFile:
-    return read_file(kind, text.encode() if isinstance(text, str) else text, "given.txt")
+    return read_files(kind, [("given.txt", text.encode() if isinstance(text, str) else text)])
 
 
 def entries(kind: CodeSetKind, text: str | bytes) -> list[Entry]:
@@ -152,6 +152,63 @@ def test_headings_broken_over_rows_are_no_bad_lines() -> None:
     )
 
     assert entries("ptp", text) == [PtpEdit("G0438", "G0439", "0", date(2011, 1, 1))]
+
+
+def test_the_four_files_of_a_quarter_are_one_table() -> None:
+    pairs = ("10021\t36000", "27447\t20610", "45380\t45378", "G0438\tG0439")
+    given = [
+        (f"ccipra-f{n}.txt", f"{PTP_HEAD}{pair}\t\t20200101\t*\t1\tx\n".encode())
+        for n, pair in enumerate(pairs, start=1)
+    ]
+    found = read_files("ptp", [*given, given[0]])
+
+    assert [(e.column1, e.column2) for e in found.table.entries() if isinstance(e, PtpEdit)] == [
+        ("10021", "36000"),
+        ("27447", "20610"),
+        ("45380", "45378"),
+        ("G0438", "G0439"),
+    ]
+    assert found.passed["lines that say what another says"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text"),
+    [
+        ("ptp", "ccioph-v324r0-f1.TXT", f"{PTP_HEAD}G0438\tG0439\t\t20200101\t*\t1\tx\n"),
+        (
+            "mue",
+            "mue.csv",
+            "HCPCS Code,Outpatient Hospital Services MUE Values,MUE Adjudication\nG0101,1,3\n",
+        ),
+        ("mue", "MCR_MUE_DMESupplierServices.csv", "code,units,mai\nA4550,1,3\n"),
+    ],
+)
+def test_a_table_for_hospitals_or_suppliers_is_refused(kind: CodeSetKind, name: str, text: str) -> None:
+    with pytest.raises(BadInput, match="professional claims have one of their own"):
+        read_files(kind, [(name, text.encode())])
+
+
+@pytest.mark.parametrize("code", ["1.00E+02", "100", "99213.0"])
+def test_a_code_that_a_spreadsheet_made_a_number_is_named_with_the_remedy(code: str) -> None:
+    found = read("fees", f"code,amount\n{code},40\n")
+
+    assert "spreadsheet" in found.bad[0].remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'code,description\n99213,"Visit\n99214,Visit\n',
+        'code,description\n99213,"Visit\n99214,"Visit\n99215,Visit\n',
+    ],
+)
+def test_a_quote_that_is_not_closed_never_swallows_the_rows_below_it(text: str) -> None:
+    with pytest.raises(BadInput, match="divided into cells"):
+        read("cpt", text)
+
+
+def test_excel_s_unicode_text_is_read() -> None:
+    assert entries("fees", "code\tamount\r\nG0101\t40\r\n".encode("utf-16")) == [Fee("G0101", 4000)]
 
 
 def test_a_bad_pair_is_named_and_the_rest_is_read() -> None:
@@ -291,7 +348,7 @@ def test_cms_writes_in_the_character_set_of_windows() -> None:
 @given(st.sampled_from(KINDS), st.text(max_size=200))
 def test_no_text_breaks_a_reader(kind: CodeSetKind, text: str) -> None:
     try:
-        found = read_file(kind, text.encode("utf-8", "replace"), "given.txt")
+        found = read_files(kind, [("given.txt", text.encode("utf-8", "replace"))])
     except BadInput:
         return
     assert len(found.table) or found.bad
