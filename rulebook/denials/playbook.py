@@ -5,22 +5,25 @@ specific rule wins, and a CARC no rule knows goes to the biller, never past anyb
 
     CO-16 with M119            the payer holds the claim: correct it, send a replacement (frequency 7)
     CO-16 with MA130 and M119  the payer holds nothing: a new claim (frequency 1), no appeal
+    the same on one line of    the payer holds the paid lines: a replacement, or they would be paid twice
+      two, the other paid
     CO-197, no number sent,    resend by itself with the number, once
       one on file since
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 from models.denial import DenialAction, DeniedLine, Disposition
 from models.filing_evidence import FilingEvidence
 from models.finding import Role
 from models.matching import UnmatchedLine
 from models.remittance import RemittanceClaim
-from rulebook.denials.data import FixName, RemarkRule, known_remarks
+from rulebook.denials.data import FixName, known_remarks
 from rulebook.denials.denied_lines import denied_lines, questioned_lines
 from rulebook.denials.facts import DenialContext
 from rulebook.denials.fixes import applied, mended
+from rulebook.denials.limits import Limits, limits_of
 from rulebook.denials.verdicts import Verdict, judge, most_specific
 from rulebook.line_matching import match_lines, unmatched_lines
 
@@ -50,16 +53,12 @@ def assess(claim: RemittanceClaim, context: DenialContext) -> Disposition:
         source = "ASC X12 005010X221A1 2110: charge, paid, adjustments of each line"
         return Disposition(action=DenialAction.NONE, rule="no denied line", source=source)
     unmatched = _denied_unmatched(denied, unmatched_lines(claim, context.document, matches))
-    remarks = known_remarks(_remarks_of(denied), context.today)
+    limits = limits_of(claim, denied, context.today)
     verdicts = [judge(line, adjustment, context) for line in denied for adjustment in line.adjustments]
-    verdicts = [_within_limits(verdict, remarks) for verdict in verdicts]
+    verdicts = [_within_limits(verdict, context) for verdict in verdicts]
     if unmatched:
-        return _asked_which_line(_combined(denied, verdicts, remarks, context), unmatched)
-    return _automatic(denied, verdicts, remarks, context) or _combined(denied, verdicts, remarks, context)
-
-
-def _remarks_of(denied: tuple[DeniedLine, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(remark for line in denied for remark in line.remarks))
+        return _asked_which_line(_combined(denied, verdicts, limits, context), unmatched)
+    return _automatic(denied, verdicts, limits, context) or _combined(denied, verdicts, limits, context)
 
 
 def _denied_unmatched(
@@ -83,8 +82,9 @@ def _asked_which_line(disposition: Disposition, unmatched: tuple[UnmatchedLine, 
     )
 
 
-def _within_limits(verdict: Verdict, remarks: tuple[RemarkRule, ...]) -> Verdict:
-    """Remarks may forbid what a rule advises; then a person corrects, or decides."""
+def _within_limits(verdict: Verdict, context: DenialContext) -> Verdict:
+    """Remarks of the line may forbid what a rule advises; then a person corrects, or decides."""
+    remarks = known_remarks(verdict.line.remarks, context.today)
     if verdict.action is DenialAction.APPEAL and any(r.new_claim for r in remarks):
         return verdict.model_copy(update={"action": DenialAction.CORRECT, "deadline": "corrected"})
     appeal = verdict.action is DenialAction.APPEAL and not all(r.appeal_allowed for r in remarks)
@@ -97,7 +97,7 @@ def _within_limits(verdict: Verdict, remarks: tuple[RemarkRule, ...]) -> Verdict
 def _automatic(
     denied: tuple[DeniedLine, ...],
     verdicts: list[Verdict],
-    remarks: tuple[RemarkRule, ...],
+    limits: Limits,
     context: DenialContext,
 ) -> Disposition | None:
     """Resend with what the facts mend, if that answers every denied line and is all that is to do.
@@ -107,7 +107,7 @@ def _automatic(
     """
     if any(v.action is not DenialAction.RESEND_AUTOMATICALLY for v in verdicts):
         return None
-    frequency = _frequency(remarks)
+    frequency = limits.frequency
     fixes: tuple[FixName, ...] = tuple(dict.fromkeys(verdict.fix for verdict in verdicts))
     corrections = {} if fixes == ("attachment",) else _corrections_together(fixes, verdicts, context)
     if fixes != ("attachment",) and not _may_go(corrections, frequency, context):
@@ -117,7 +117,7 @@ def _automatic(
         owner=verdicts[0].owner,
         denied=denied,
         frequency=frequency,
-        appeal_allowed=_appeal_allowed(remarks),
+        appeal_allowed=limits.appeal_allowed,
         corrections=corrections,
         fields=tuple(corrections),
         rule=_joined("; ", (f"{v.rule}, {v.fix} on file" for v in verdicts)),
@@ -156,7 +156,7 @@ def _corrections_together(
 def _combined(
     denied: tuple[DeniedLine, ...],
     verdicts: list[Verdict],
-    remarks: tuple[RemarkRule, ...],
+    limits: Limits,
     context: DenialContext,
 ) -> Disposition:
     """Let the most human action decide, and show everything that led to it."""
@@ -168,9 +168,9 @@ def _combined(
         action=action,
         owner=deciding[0].owner,
         denied=denied,
-        frequency=_frequency(remarks),
-        appeal_allowed=_appeal_allowed(remarks),
-        resend_allowed=all(r.resend_allowed for r in remarks),
+        frequency=limits.frequency,
+        appeal_allowed=limits.appeal_allowed,
+        resend_allowed=limits.resend_allowed,
         fields=fields,
         rule=_joined("; ", (verdict.rule for verdict in deciding)),
         source=_joined("; ", (verdict.source for verdict in deciding)),
@@ -179,9 +179,9 @@ def _combined(
         letter=next((v.letter for v in deciding if v.letter), ""),
         reasons=_reasons(deciding),
         proof=_proof(context) if any(v.fix == "proof_of_filing" for v in deciding) else None,
-        notes=tuple(dict.fromkeys(note for verdict in asked for note in verdict.notes)),
+        notes=tuple(dict.fromkeys((*limits.notes, *(note for verdict in asked for note in verdict.notes)))),
         flags=tuple(dict.fromkeys(v.flag for v in asked if v.flag)),
-        advice=_joined(" ", (*(v.advice for v in deciding), *(r.advice for r in remarks if not r.tells))),
+        advice=_joined(" ", (*(v.advice for v in deciding), *limits.advice)),
     )
 
 
@@ -196,15 +196,6 @@ def _asked_of_a_person(verdict: Verdict) -> Verdict:
 
 def _reasons(verdicts: list[Verdict]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(verdict.reason for verdict in verdicts))
-
-
-def _frequency(remarks: tuple[RemarkRule, ...]) -> Literal["1", "7"]:
-    """Say 1 only where the payer holds nothing; whether it takes a 7 at all is the sender's to ask."""
-    return "1" if any(r.new_claim for r in remarks) else "7"
-
-
-def _appeal_allowed(remarks: tuple[RemarkRule, ...]) -> bool:
-    return all(r.appeal_allowed and not r.new_claim for r in remarks)
 
 
 def _joined(separator: str, texts: Iterable[str]) -> str:

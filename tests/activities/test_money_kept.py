@@ -137,3 +137,18 @@ def test_an_amount_left_to_the_patient_at_the_claim_is_looked_at(desk: Desk) -> 
 
     assert desk.state is ClaimState.DECIDING_DENIAL
     assert (desk.balance.patient, desk.balance.open) == (0, 2000)
+
+
+# Nothing is billed twice
+
+
+def test_a_returned_line_beside_a_paid_one_goes_out_in_a_replacement(practice: Practice) -> None:
+    lines = (a_line(1), a_line(2, procedure="96372", charge_cents=5000))
+    desk = Desk(practice.store, NOW, a_claim(lines=lines, charge_cents=20000))
+    desk.paid(decides(desk.accepted(), "CO-45 70", "CO-16 50, MA130, M119"))
+    drug = {"ndc": "00409379501", "quantity": "1", "unit": "UN"}
+    desk.answer(TaskKind.CORRECT_DENIAL, action="correct", changes={"lines.2.drug": drug})
+    desk.answer(TaskKind.RELEASE_CORRECTION, action="release")
+
+    assert [(a.status, a.frequency) for a in desk.attempts] == [("adjudicated", "1"), ("queued", "7")]
+    assert desk.attempts[-1].original_reference == "ICN5"

@@ -182,6 +182,39 @@ def test_an_unprocessable_claim_without_another_remark_is_still_corrected() -> N
     assert (disposition.action, disposition.owner) == (DenialAction.CORRECT, Role.BILLER)
 
 
+@pytest.mark.parametrize("remark", ["MA130", "N142"])
+def test_one_returned_line_of_a_claim_with_a_paid_line_is_no_new_claim(remark: str) -> None:
+    returned, paid = an_answer("CO-16", remarks=(remark, "M119")), an_answer("CO-45", control_number="L2")
+    paid = paid.model_copy(
+        update={
+            "paid_cents": 10000,
+            "adjustments": (Adjustment(group="CO", reason="45", amount_cents=5000),),
+        }
+    )
+    document = a_claim(lines=(a_line(1), a_line(2)))
+    disposition = assess(a_remittance(returned, paid), a_decision(document=document))
+
+    assert (disposition.action, disposition.frequency) == (DenialAction.CORRECT, "7")
+    assert not disposition.appeal_allowed
+    assert any("other lines" in note for note in disposition.notes)
+    assert "kept nothing" not in disposition.advice
+
+
+def test_a_line_denied_on_its_merits_beside_a_returned_one_may_be_appealed() -> None:
+    lines = (a_line(1), a_line(2, procedure="99214"))
+    returned, refused = an_answer("CO-16", remarks=("MA130", "M119")), an_answer("CO-50", control_number="L2")
+    disposition = assess(a_remittance(returned, refused), a_decision(document=a_claim(lines=lines)))
+
+    assert (disposition.frequency, disposition.appeal_allowed) == ("7", True)
+
+
+def test_a_claim_of_which_every_line_was_returned_is_a_new_claim() -> None:
+    lines = (a_line(1), a_line(2, procedure="99214"))
+    both = [an_answer("CO-16", remarks=("MA130", "M119"), control_number=f"L{n}") for n in (1, 2)]
+
+    assert assess(a_remittance(*both), a_decision(document=a_claim(lines=lines))).frequency == "1"
+
+
 def test_a_denial_that_could_be_appealed_becomes_a_new_claim_when_the_payer_holds_none() -> None:
     assert judged("CO-40", remarks=("MA130",)).action is DenialAction.CORRECT
 
@@ -212,7 +245,7 @@ def test_a_missing_authorization_that_is_on_file_now_resends_the_claim_by_itself
         {"payer_id": "OTHER"},
         {"member_id": "M2"},
         {"procedure": "99214"},
-        {"provider_npi": "1234567893"},
+        {"provider_npi": "2456789017"},
         {"valid_from": date(2026, 3, 3)},
         {"valid_to": date(2026, 3, 1)},
         {"units": Decimal("0.5")},
