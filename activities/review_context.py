@@ -6,6 +6,7 @@ from activities.late_claims import submission_clocks
 from activities.rule_packs import packs_for
 from activities.steps import payer_of
 from rulebook.context import ScrubContext
+from rulebook.look_back import first_day
 from store import claims, history, queries
 from store.lineage import lineage_of
 from store.step import ClaimStep
@@ -13,9 +14,10 @@ from store.step import ClaimStep
 
 def context_of(step: ClaimStep) -> ScrubContext:
     """Return the submission as it would go out now, with all that is known about it."""
-    balances = balances_of(step)
+    balances, packs = balances_of(step), packs_for(step)
+    today, document = step.as_of.date(), step.document
     return ScrubContext(
-        today=step.as_of.date(),
+        today=today,
         sequence=claims.sequence_of(step.claim),
         payer=payer_of(step),
         frequency=claims.frequency_of(step.claim),
@@ -24,9 +26,14 @@ def context_of(step: ClaimStep) -> ScrubContext:
         balances=balances,
         referrals=referrals_of(step),
         codes=current_book(step.session),
-        history=history.other_services(step.session, step.claim),
+        history=history.other_services(
+            step.session,
+            step.claim,
+            since=first_day(document, packs, today),
+            until=document.service_to or today,
+        ),
         eligibility=eligibility_of(step),
-        packs=packs_for(step),
+        packs=packs,
         lineage=lineage_of(step.session, step.claim),
         deadlines=submission_clocks(step),
         open_queries=queries.blocking_open(step.session, step.claim.id),

@@ -13,6 +13,7 @@ class EarlierService(Value):
     ``standing`` is ``open`` while no payer has decided, ``paid`` when one paid or the patient owes it. Lines
     of withdrawn, voided and written-off claims are not among them. ``payer_id`` is the payer billed now,
     ``payer_ids`` all it was billed to; ``came_first``: that claim came in before the one under review.
+    ``specialty`` is the taxonomy of who gave it, else of the group; ``referral`` is REF*9F.
     """
 
     claim: str
@@ -24,6 +25,8 @@ class EarlierService(Value):
     service_to: date | None = None
     rendering_npi: str = ""
     billing_npi: str = ""
+    specialty: str = ""
+    referral: str = ""
     units: Decimal = Decimal(1)
     standing: Literal["open", "paid"] = "open"
     came_first: bool = True

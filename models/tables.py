@@ -6,7 +6,7 @@ rules stand on has tables of its own: ``rulebook_tables`` and ``record_tables``.
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from models.columns import Row, cents, instant, text
@@ -39,7 +39,10 @@ class ClaimRow(Row, table=True):
     same for all claims of a patient; ``reviewed`` says what the review last found nothing against.
     """
 
-    __table_args__ = (UniqueConstraint("source", "source_number"),)
+    __table_args__ = (
+        UniqueConstraint("source", "source_number"),
+        Index("ix_claim_patient_key_service_from", "patient_key", "service_from"),
+    )
     id: str = Field(primary_key=True)
     source: str
     source_number: str
@@ -52,7 +55,7 @@ class ClaimRow(Row, table=True):
     version: int = 1
     sequence: str = "P"
     payer_id: str = ""
-    patient_key: str = Field(default="", index=True)
+    patient_key: str = ""
     service_from: date | None = None
     charge_cents: int = cents(default=0)
     next_frequency: str = "1"

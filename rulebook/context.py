@@ -195,6 +195,17 @@ class Case:
             self._procedures[key] = self.codes.procedure(*key)
         return self._procedures[key]
 
+    def services_on(self, day: date) -> tuple[EarlierService, ...]:
+        """Return what the patient's other claims bill for a day; sorted by day once for a claim."""
+        return self._services.get(day, ()) if self.context.history else ()
+
+    @cached_property
+    def _services(self) -> dict[date, tuple[EarlierService, ...]]:
+        days: dict[date, list[EarlierService]] = {}
+        for service in self.context.history:
+            days.setdefault(service.service_from, []).append(service)
+        return {day: tuple(services) for day, services in days.items()}
+
     @cached_property
     def encounters(self) -> tuple[Encounter, ...]:
         """Return the lines in groups of one day and one rendering provider, as NCCI looks at them."""
