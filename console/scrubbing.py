@@ -203,7 +203,8 @@ class Seen:
 def _rows(number: str, document: ClaimDocument, sequence: str) -> Iterator[tuple[Any, ...]]:
     payer = next((c.payer.payer_id for c in document.coverages if c.sequence == sequence), "")
     for line in document.lines:
-        rendering = line.rendering or document.rendering
+        # An 837P names a rendering provider only beside another biller.
+        rendering = line.rendering or document.rendering or document.billing
         yield (
             number,
             payer,
@@ -211,9 +212,11 @@ def _rows(number: str, document: ClaimDocument, sequence: str) -> Iterator[tuple
             line.modifiers,
             line.service_from,
             line.service_to,
-            rendering.npi if rendering is not None else "",
+            rendering.npi,
             document.billing.npi,
             line.units,
+            rendering.taxonomy or document.billing.taxonomy,
+            document.referral_number,
         )
 
 
@@ -227,6 +230,8 @@ def _service(
     rendering: str,
     billing: str,
     units: Any,
+    specialty: str,
+    referral: str,
 ) -> EarlierService:
     return EarlierService(
         claim=number,
@@ -238,4 +243,6 @@ def _service(
         rendering_npi=rendering,
         billing_npi=billing,
         units=units,
+        specialty=specialty,
+        referral=referral,
     )

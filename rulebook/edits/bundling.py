@@ -143,7 +143,7 @@ def add_on_alone(case: Case) -> Iterator[Hit]:
 def _has_primary(case: Case, line: ServiceLine, add_on: AddOn) -> bool:
     day = line.service_from
     others = {other.procedure for _, other in case.lines if other is not line and other.service_from == day}
-    others |= {service.procedure for service in case.context.history if service.service_from == day}
+    others |= {service.procedure for service in case.services_on(day)}
     if add_on.kind != 2 and not others.isdisjoint(add_on.primaries):
         return True
     if add_on.kind == 1 and add_on.primaries:
@@ -153,8 +153,4 @@ def _has_primary(case: Case, line: ServiceLine, add_on: AddOn) -> bool:
 
 
 def _same_day(case: Case, encounter: Encounter) -> tuple[EarlierService, ...]:
-    return tuple(
-        service
-        for service in case.context.history
-        if service.service_from == encounter.on and service.rendering_npi == encounter.npi
-    )
+    return tuple(s for s in case.services_on(encounter.on) if s.rendering_npi == encounter.npi)

@@ -117,10 +117,10 @@ def prior_reason_unknown(case: Case) -> Iterator[Hit]:
         lines = _decisions(case.document, coverage)
         given = (*coverage.adjudication.adjustments, *(a for _, _, d in lines for a in d.adjustments))
         codes, today = case.codes, case.context.today
-        if codes.loaded("carc", today) and not all(codes.reason(adjustment.reason) for adjustment in given):
+        if case.complete("carc", today) and not all(codes.reason(adjustment.reason) for adjustment in given):
             yield Hit(f"{path}.adjustments", "An adjustment reason of the earlier payer is no CARC")
         remarks = coverage.adjudication.remarks
-        if codes.loaded("rarc", today) and not all(codes.remark(remark) for remark in remarks):
+        if case.complete("rarc", today) and not all(codes.remark(remark) for remark in remarks):
             yield Hit(f"{path}.remarks", "A remark of the earlier payer is no RARC")
 
 

@@ -134,6 +134,7 @@ _CHECKS: tuple[Check, ...] = (
     bundling.mue_day_review,
     bundling.add_on_alone,
     repeats.duplicate_line,
+    repeats.repeat_unclear,
     repeats.duplicate_claim,
     repeats.new_patient_seen_before,
     lines.line_control_number_duplicate,

@@ -130,6 +130,14 @@ def test_the_same_service_on_two_claims_of_a_patient_is_found(nowhere: Desk):
     assert ("A1", "duplicate_claim") not in rules_of(data)
 
 
+def test_a_provider_who_bills_alone_is_compared_with_themselves(nowhere: Desk):
+    rendering = "NM1*82*1*Okafor*Ada****XX*1993000003~PRV*PE*PXC*207Q00000X~"
+    claims = [claim(number, n=n).replace(rendering, "") for n, number in enumerate(("A1", "A2"), start=2)]
+    data = nowhere.run("scrub", nowhere.file("b.837", batch(*claims)), "--on", "2026-04-01", "--json").data
+
+    assert ("A2", "duplicate_claim") in rules_of(data)
+
+
 def test_a_sample_counts_only_where_it_is_named(nowhere: Desk):
     file = nowhere.file("b.837", batch(claim(code="73721")))
     plain = nowhere.run("scrub", file, "--on", "2026-04-01", "--json").data

@@ -224,6 +224,10 @@ WHAT: dict[str, Pair] = {
         lines({"procedure": "20610"}, {"procedure": "20610"}),
         lines({"procedure": "20610", "modifiers": ("RT",)}, {"procedure": "20610", "modifiers": ("LT",)}),
     ),
+    "repeat_unclear": Pair(
+        lines({"procedure": "20610", "modifiers": ("59",)}, {"procedure": "20610", "modifiers": ("59",)}),
+        lines({"procedure": "20610"}, {"procedure": "20610", "modifiers": ("59",)}),
+    ),
     "duplicate_claim": Pair(earlier(), earlier(payer_id="BETA2")),
     "new_patient_seen_before": Pair(
         both(

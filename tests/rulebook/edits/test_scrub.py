@@ -20,6 +20,7 @@ from models.claim import (
 )
 from models.finding import Finding, Role
 from models.party import Facility, Person, PersonName
+from rulebook.codes.book import CodeBook
 from rulebook.edits.identifiers import is_npi
 from rulebook.scrub import RULES, ScrubContext, plain, rules, scrub
 from tests.rulebook.builders import (
@@ -133,11 +134,9 @@ def test_a_repeated_line_is_the_later_one_and_the_coders() -> None:
 @pytest.mark.parametrize("modifier", ["76", "77", "91", "59", "XE", "XS", "XP", "XU"])
 def test_a_modifier_makes_a_repeated_line_a_service_of_its_own(modifier: str) -> None:
     code = "85018" if modifier == "91" else "20610"
-    first, second, third = (
-        a_line(n, procedure=code, modifiers=(modifier,) if n > 1 else ()) for n in (1, 2, 3)
-    )
+    first, second = (a_line(n, procedure=code, modifiers=(modifier,) if n > 1 else ()) for n in (1, 2))
 
-    assert found(a_claim(lines=(first, second, third), clia_number="06D1234567")) == []
+    assert found(a_claim(lines=(first, second), clia_number="06D1234567")) == []
 
 
 @pytest.mark.parametrize(
@@ -332,6 +331,21 @@ def test_a_secondary_claim_without_the_first_payers_decision_waits() -> None:
 )
 def test_a_first_payers_decision_that_does_not_add_up_is_found(changes: dict[str, Any], rule: str) -> None:
     assert [r for r, _ in found(a_secondary_claim(**changes), a_submission(sequence="S"))] == [rule]
+
+
+def not_checked(document: ClaimDocument, context: ScrubContext) -> set[str]:
+    """Return the tables that the review says it could not ask."""
+    return {f.field for f in scrub(document, context) if f.rule == "not_checked"}
+
+
+def test_reasons_of_an_earlier_payer_are_not_checked_without_their_lists() -> None:
+    context = a_submission(sequence="S", codes=CodeBook())
+    remarked = a_secondary_claim(claim={"remarks": ("N130",)})
+
+    assert {"codes.carc", "codes.rarc"} <= not_checked(remarked, context)
+    assert "codes.rarc" not in not_checked(a_secondary_claim(), context)
+    assert "codes.carc" not in not_checked(a_secondary_claim(), a_submission(sequence="S"))
+    assert not {"codes.carc", "codes.rarc"} & not_checked(a_claim(), a_submission(codes=CodeBook()))
 
 
 def test_no_finding_tells_a_name_a_member_id_or_a_birth_date() -> None:

@@ -12,7 +12,15 @@ from typing import NamedTuple
 from models.claim import ClaimDocument, Diagnosis
 from models.party import Person, PersonName
 from rulebook.scrub import scrub
-from tests.rulebook.builders import SERVICE, TODAY, a_claim, a_coverage, a_line, a_submission
+from tests.rulebook.builders import (
+    SERVICE,
+    TODAY,
+    a_claim,
+    a_coverage,
+    a_line,
+    a_provider,
+    a_submission,
+)
 from tests.rulebook.edits.book import a_book
 from tests.rulebook.edits.cases import PAIRS
 from tests.rulebook.edits.changes import Given
@@ -45,7 +53,13 @@ def right_claim(random: Random) -> ClaimDocument:
     others = random.sample(_SERVICES, random.randint(0, 2))
     lines = [a_line(1, charge_cents=random.randrange(12000, 20000, 100))]
     lines += [
-        a_line(n, procedure=code, charge_cents=cents, service_from=SERVICE - timedelta(days=n))
+        a_line(
+            n,
+            procedure=code,
+            charge_cents=cents,
+            service_from=SERVICE - timedelta(days=n),
+            ordering=a_provider(),
+        )
         for n, (code, cents) in enumerate(others, start=2)
     ]
     return a_claim(
