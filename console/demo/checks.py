@@ -16,6 +16,7 @@ from console.demo.evidence import PayerFiles, phrases_of
 from console.embedded.stack import Stack
 from models.lifecycle import TERMINAL
 from models.messages import claim_workflow_id
+from models.record_tables import DocumentRequestRow
 from models.tables import (
     ClaimMoveRow,
     ClaimRow,
@@ -27,6 +28,7 @@ from models.tables import (
     SubmissionRow,
 )
 from store import ledger
+from store.requests import RequestStatus
 
 FORGOTTEN = timedelta(minutes=1)
 """A fact that no claim took for this long was forgotten."""
@@ -86,6 +88,7 @@ class Evidence:
     postings: list[PostingRow]
     entries: list[EntryRow]
     facts: list[FactRow]
+    requests: list[DocumentRequestRow]
     file_kinds: Counter[str]
     payer: PayerFiles
     statuses: dict[str, WorkflowExecutionStatus | None]
@@ -109,6 +112,7 @@ class Evidence:
                     PostingRow,
                     EntryRow,
                     FactRow,
+                    DocumentRequestRow,
                 )
             ]
             kinds = session.exec(select(PayerFileRow.kind, func.count()).group_by(col(PayerFileRow.kind)))
@@ -157,6 +161,7 @@ def check_all(evidence: Evidence) -> dict[str, list[str]]:
         "ledger_balances": _unbalanced(evidence),
         "no_duplicate_submission": duplicate_submissions(evidence),
         "one_posting_per_remittance_line": posting_differences(evidence),
+        "each_request_answered_once": unanswered_requests(evidence),
         "every_open_claim_attended": sorted(set(evidence.checkpoints.unattended)),
         "no_forgotten_fact": _forgotten(evidence),
         "no_patient_in_temporal_or_logs": sorted(set(evidence.leaks)),
@@ -204,6 +209,17 @@ def posting_differences(evidence: Evidence) -> list[str]:
     posted = Counter(key.removeprefix("remittance:") for key in keys if not key.endswith(":claim"))
     expected = evidence.payer.remittance_lines
     return sorted(set(posted) ^ expected) + [key for key, n in posted.items() if n > 1]
+
+
+def unanswered_requests(evidence: Evidence) -> list[str]:
+    """Look for requests of payers left open, and compare the answers by 275 with those the payer received."""
+    broken = [f"request {row.id} is open" for row in evidence.requests if row.status == RequestStatus.OPEN]
+    by_275 = {row.id for row in evidence.requests if row.channel == "275"}
+    arrived: Counter[str] = Counter()
+    for reference, times in evidence.payer.documents.items():
+        # BGN02 is the request and the step that answered it: FC-1-R6-7.
+        arrived[reference.rpartition("-")[0]] += times
+    return broken + sorted(f"request {one}" for one in by_275 | set(arrived) if arrived[one] != 1)
 
 
 def _forgotten(evidence: Evidence) -> list[str]:

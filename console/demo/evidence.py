@@ -11,6 +11,7 @@ from models.claim import ClaimDocument
 from store import remittances
 from x12.acknowledgements.claims import read_277ca
 from x12.acknowledgements.files import read_999
+from x12.attachments.messages import read_275
 from x12.claims.reader import read_claims
 from x12.envelopes import Interchange, Transaction
 from x12.files import kind_of
@@ -26,12 +27,13 @@ SECOND_COPY = "025"
 class PayerFiles:
     """The payer's side of the wire, read from its files.
 
-    ``received`` counts how often each CLM01 arrived; ``not_held`` are those it turned away (999, 277CA)
-    or said it does not have (277 A4), or could not process (MA130); ``remittance_lines`` are the
-    identities of all lines it paid or denied in 835 claims that balance.
+    ``received`` counts how often each CLM01 arrived, ``documents`` how often each 275 (BGN02); ``not_held``
+    are those it turned away (999, 277CA) or said it does not have (277 A4), or could not process (MA130);
+    ``remittance_lines`` are the identities of all lines it paid or denied in 835 claims that balance.
     """
 
     received: Counter[str]
+    documents: Counter[str]
     not_held: frozenset[str]
     remittance_lines: frozenset[str]
 
@@ -39,14 +41,18 @@ class PayerFiles:
     def read(cls, folder: Path) -> "PayerFiles":
         """Read everything under the payer's folder."""
         received: Counter[str] = Counter()
+        documents: Counter[str] = Counter()
         for transaction in _taken(folder):
-            received.update(claim.control_number for claim in read_claims(transaction).claims)
+            if kind_of(transaction) == "275":
+                documents[read_275(transaction).reference] += 1
+            else:
+                received.update(claim.control_number for claim in read_claims(transaction).claims)
         not_held: set[str] = set()
         lines: set[str] = set()
         for transaction in [*_transactions(folder / "sent"), *_transactions(folder / "realtime")]:
             not_held |= _turned_away(transaction)
             lines |= _lines(transaction)
-        return cls(received, frozenset(not_held), frozenset(lines))
+        return cls(received, documents, frozenset(not_held), frozenset(lines))
 
 
 def _taken(folder: Path) -> Iterator[Transaction]:

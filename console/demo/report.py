@@ -10,8 +10,9 @@ from models.lifecycle import TERMINAL
 from models.money import dollars
 from models.tasks import TaskStatus
 from store import ledger
+from store.requests import RequestStatus
 
-FILE_KINDS = ("837P", "999", "277CA", "276", "277", "270", "271", "835")
+FILE_KINDS = ("837P", "999", "277CA", "276", "277", "277RFAI", "275", "270", "271", "835")
 
 
 def report(evidence: Evidence, broken: dict[str, list[str]], seed: int, seconds: float) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def report(evidence: Evidence, broken: dict[str, list[str]], seed: int, seconds:
         },
         "files": {kind: _count(evidence, kind) for kind in FILE_KINDS},
         "tasks": _tasks(evidence),
+        "requests": _requests(evidence),
         "transitions": _transitions(evidence),
         "checkpoints": evidence.checkpoints.count,
         "staff": "simulated, through the same door as people",
@@ -85,7 +87,20 @@ def _tasks(evidence: Evidence) -> dict[str, Any]:
     return {
         "opened": len(evidence.tasks),
         "completed": sum(task.status == TaskStatus.COMPLETED for task in evidence.tasks),
+        "cancelled": sum(task.status == TaskStatus.CANCELLED for task in evidence.tasks),
         "by_kind": dict(sorted(Counter(task.kind for task in evidence.tasks).items())),
+    }
+
+
+def _requests(evidence: Evidence) -> dict[str, Any]:
+    """Count what payers asked for: answered, answered by the payer's last day, and by which way."""
+    answered = [row for row in evidence.requests if row.status == RequestStatus.ANSWERED]
+    in_time = [row for row in answered if row.due_on and row.answered_on and row.answered_on <= row.due_on]
+    return {
+        "asked": len(evidence.requests),
+        "answered": len(answered),
+        "in_time": len(in_time),
+        "by_channel": dict(sorted(Counter(row.channel for row in answered).items())),
     }
 
 
@@ -117,6 +132,10 @@ def as_text(result: dict[str, Any]) -> str:
     tasks = result["tasks"]
     lines += ["", f"tasks: {tasks['completed']} of {tasks['opened']} answered (staff: {result['staff']})"]
     lines += [f"  {kind:<22}{count:>6}" for kind, count in tasks["by_kind"].items()]
+    asked = result["requests"]
+    ways = ", ".join(f"{count} by {channel}" for channel, count in asked["by_channel"].items())
+    lines += ["", f"requests of payers: {asked['asked']}, {asked['answered']} answered ({ways or 'none'}),"]
+    lines[-1] += f" {asked['in_time']} of them in time"
     moves = result["transitions"]
     lines += ["", "Temporal state transitions per claim"]
     lines.append(f"  clean: median {moves['clean_median']:g}, most {moves['clean_max']}")

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -29,7 +30,7 @@ from models.errors import Conflict
 from models.lifecycle import TERMINAL
 from models.messages import ClaimNotice, ClaimStart
 from models.practice import Authorization
-from store import claims, setup, submissions
+from store import claims, documents, setup, submissions
 from store.engine import Store
 from store.step import latest_move
 from workers.claims import ClaimDoor
@@ -100,17 +101,47 @@ class DemoRun:
             answer = self.staff.answer(shown, self.clock.today())
             if answer is None:
                 continue
-            notice = await asyncio.to_thread(self._answer, line["task"], answer, user)
+            notice = await asyncio.to_thread(self._answer, shown, answer, user)
             if notice is not None:
                 await self.tell(notice)
 
-    def _answer(self, task: str, answer: Answer, user: str) -> ClaimNotice | None:
+    def _answer(self, task: dict[str, Any], answer: Answer, user: str) -> ClaimNotice | None:
         """Claim a task and complete it, unless events closed it since it was read."""
+        papers = answer.pop("papers", [])
+        if papers:
+            answer["documents"] = [self._keep_paper(task["claim"], paper, user) for paper in papers]
         try:
-            self.inbox.claim(task, user)
-            return self.inbox.complete(task, answer, user, self.clock.now())
+            self.inbox.claim(task["task"], user)
+            notice = self.inbox.complete(task["task"], answer, user, self.clock.now())
         except Conflict:
             return None
+        self._send_outside_the_wire(task, answer)
+        return notice
+
+    def _keep_paper(self, claim: str, paper: dict[str, str], user: str) -> str:
+        """Keep a document with a claim as ``claimflow documents add`` does; return its id."""
+        with self.store.write() as session:
+            content = paper["text"].encode()
+            return documents.add_document(
+                session, claim, paper["kind"], paper["name"], "text/plain", content, user, self.clock.now()
+            )
+
+    def _send_outside_the_wire(self, task: dict[str, Any], answer: Answer) -> None:
+        """Put what goes by fax or portal into the payer's tray: an answer to a request, or an appeal."""
+        subject = {"answer_request": "records", "deliver_appeal": "appeal"}.get(task["kind"])
+        if subject is None or not answer.get("channel"):
+            return
+        with self.store.read() as session:
+            row = claims.need(session, task["claim"])
+            attempt = submissions.latest(session, row)
+            number, payer = attempt.control_number if attempt else "", row.payer_id
+        reference = answer["reference"]
+        letter = {"payer_id": payer, "number": number, "subject": subject, "reference": reference}
+        place = self.stack.folder.path / "payer" / "tray" / f"{reference}.json"
+        # Written beside and renamed, so that the payer never reads half a letter.
+        part = place.with_name(f"{place.name}.part")
+        part.write_text(json.dumps(letter))
+        part.rename(place)
 
     async def tell(self, notice: ClaimNotice) -> None:
         """Tell a claim; if its worker is away the sweep does it later."""

@@ -31,6 +31,7 @@ class OutsideFacts(Value):
     payer_call: str = ""
     appeal: dict[str, str] | None = None
     authorization: Answer | None = None
+    records: dict[str, str] | None = None
 
 
 class AnswerBook(Value):
@@ -48,8 +49,11 @@ class AnswerBook(Value):
         return next((e for e in self.entries if e.account == account), OutsideFacts(account=account))
 
 
-Way = Callable[[Answer, OutsideFacts, date], Answer]
-"""How one kind of task is answered: from its detail, the outside facts, and today's date."""
+Way = Callable[[Answer, OutsideFacts, date], Answer | None]
+"""How one kind of task is answered: from its detail, the outside facts, and today's date.
+
+``papers`` in an answer are documents to be kept with the claim first; their ids become its ``documents``.
+"""
 
 
 class Staff:
@@ -57,6 +61,8 @@ class Staff:
 
     def __init__(self, book: AnswerBook) -> None:
         self._book = book
+        self._signs_on: dict[str, date] = {}
+        self._promised: set[str] = set()
         self._by_kind: dict[str, Way] = {
             "contact_patient": _contact_patient,
             "verify_coverage": _always({"action": "verified"}),
@@ -73,7 +79,8 @@ class Staff:
             "file_appeal": _file_appeal,
             "approve_appeal": _always({"action": "approve", "reason": "complete"}),
             "deliver_appeal": _deliver_appeal,
-            "verify_next_payer": _always({"action": "bill"}),
+            "verify_next_payer": _verify_next_payer,
+            "answer_request": self._answer_request,
             "record_appeal_decision": _appeal_decision,
             "decide_deadline": _always({"action": "go_on", "reason": "the payer was told why it is late"}),
             "decide_denial": _always({"action": "write_off", "note": "nothing more to be had"}),
@@ -94,6 +101,27 @@ class Staff:
         called = [facts for facts in about if facts.file_call]
         return called[0] if called else self._book.about(detail["account"])
 
+    def _answer_request(self, detail: Answer, facts: OutsideFacts, today: date) -> Answer | None:
+        """Send the record the way the practice sends it, once the provider has signed it."""
+        if facts.records is None:
+            return {"action": "cannot", "note": "there is no such record"}
+        # Asked once, when the first request came, the provider says when; nobody asks every day.
+        away = timedelta(days=int(facts.records["away_days"]))
+        signs_on = self._signs_on.setdefault(facts.account, today + away)
+        if signs_on > today:
+            if detail["request"] in self._promised:
+                return None
+            self._promised.add(detail["request"])
+            return {"action": "wait", "promised_on": signs_on.isoformat(), "note": "the provider is away"}
+        return _send_record(facts.records, detail["request"])
+
+
+def _send_record(record: dict[str, str], request: str) -> Answer:
+    papers = [{"kind": "record", "name": record["name"], "text": record["text"]}]
+    if record["channel"] == "275":
+        return {"action": "attach", "papers": papers}
+    return {"action": "sent", "channel": "fax", "reference": f"FAX-{request}", "papers": papers}
+
 
 def _always(answer: Answer) -> Way:
     def way(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
@@ -109,6 +137,9 @@ def _answer_query(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
 def _contact_patient(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
     log = [entry | {"channel": entry.get("channel", "phone")} for entry in facts.contact_log]
     said = facts.patient or {}
+    corrections = said.get("correct", {})
+    if any(_value(detail["claim"], path) != value for path, value in corrections.items()):
+        return {"action": "correct", "changes": corrections, "contact_log": log}
     if "coverage" in said and not _already(detail, said["coverage"]):
         return {"action": "coverage", "coverage": said["coverage"], "contact_log": log}
     return {"action": "self_pay", "contact_log": log}
@@ -185,6 +216,13 @@ def _file_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
 def _deliver_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
     reference = (facts.appeal or {}).get("reference", "")
     return {"channel": "portal", "delivered_on": today.isoformat(), "reference": reference}
+
+
+def _verify_next_payer(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    """Bill whoever else stands on the card; where there is nobody, say so."""
+    if len(detail["coverages"]) > 1:
+        return {"action": "bill"}
+    return {"action": "no_payer", "note": "asked the patient: there is no other insurance"}
 
 
 def _appeal_decision(detail: Answer, facts: OutsideFacts, today: date) -> Answer:

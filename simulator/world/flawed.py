@@ -135,8 +135,8 @@ def secondary_billed(met: Encounter) -> Case:
 
 
 def with_incident_of(case: Case, other: Case) -> Case:
-    """Let what befalls the other case befall this one too."""
-    return replace(case, incident=other.incident)
+    """Let what befalls the other case befall this one too; what people know of it they know here, too."""
+    return replace(case, incident=other.incident, answer=other.answer | case.answer)
 
 
 def _drug_test(met: Encounter) -> ClaimDocument:

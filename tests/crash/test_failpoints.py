@@ -32,7 +32,7 @@ from workers.settings import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-ALL = 20
+ALL = 25
 """One claim of every scenario."""
 
 FEW = 8
@@ -61,7 +61,7 @@ class Deaths:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def deaths(tmp_path_factory: pytest.TempPathFactory) -> Deaths:
-    """Let twenty claims live while the intake dies once and the worker at every point once."""
+    """Let twenty-five claims live while the intake dies once and the worker at every point once."""
     folder, marks = tmp_path_factory.mktemp("practice"), tmp_path_factory.mktemp("marks")
     with armed(IN_THE_WORKER, marks):
         async with a_practice(folder, ALL) as run:

@@ -9,7 +9,7 @@ import pytest
 from console.demo.run import DemoRun
 from tests.crash.harness import Ended, a_practice, live_on, nothing
 
-CLAIMS = 20
+CLAIMS = 25
 """One claim of every scenario."""
 
 KILLS = 10
@@ -27,7 +27,7 @@ async def kill_at_random(run: DemoRun) -> None:
 
 
 async def a_life(folder: Path, *, disturbed: bool) -> Ended:
-    """Hand in twenty claims and let them live, with or without a worker that dies."""
+    """Hand in twenty-five claims and let them live, with or without a worker that dies."""
     async with a_practice(folder, CLAIMS) as run:
         assert len(await run.hand_in_claims()) == CLAIMS
         return await live_on(run, CLAIMS, kill_at_random if disturbed else nothing)

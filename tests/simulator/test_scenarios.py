@@ -17,10 +17,10 @@ from tests.simulator.working import WorkingPayer
 
 
 class Season:
-    """Twenty cases sent as they are, and eight weeks of answers."""
+    """Twenty-five cases sent as they are, and eight weeks of answers."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.cases = tuple(play(index, seed, TODAY) for index in range(1, 21))
+        self.cases = tuple(play(index, seed, TODAY) for index in range(1, 26))
         self.payer = WorkingPayer(folder, books_for(self.cases))
         documents = [self._as_exported(case) for case in self.cases if case.document]
         self.payer.take(a_batch(*(d for d in documents if not self._is_plains(d))))
@@ -73,7 +73,7 @@ class Season:
 
 @pytest.fixture(scope="module", params=[1, 2])
 def season(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Season:
-    """Send the twenty cases of one seed."""
+    """Send the twenty-five cases of one seed."""
     return Season(tmp_path_factory.mktemp("season"), request.param)
 
 
@@ -127,3 +127,17 @@ def test_what_gets_lost(season: Season) -> None:
 def test_the_first_of_two_plans_leaves_something_for_the_second(season: Season) -> None:
     assert season.answers("secondary_billed")[0].patient_responsibility_cents > 0
     assert season.codes("secondary_billed") >= {"PR-2", "PR-3"}
+
+
+def test_what_the_payer_wants_to_see_or_is_wrong_about(season: Season) -> None:
+    assert season.codes("records_attached") == season.codes("records_late") == {"CO-226"}
+    assert season.codes("late_filing_overturned") == {"CO-29"}
+    assert season.refusal("member_id_mistyped", "PR") == "A3:33:IL"
+
+
+def test_what_one_payer_leaves_to_another_or_to_nobody(season: Season) -> None:
+    first, second = season.answers("crossed_over")
+
+    assert (first.status, second.status) == ("19", "2")
+    assert second.paid_cents == first.patient_responsibility_cents > 0
+    assert season.answers("patient_protected")[0].remarks == ("N782",)

@@ -33,7 +33,8 @@ _SCENARIOS = """
     coverage_replaced self_pay rejected_by_clearinghouse rejected_by_payer file_unacknowledged report_missing
     status_not_found status_pending line_denied claim_unprocessable authorization_found
     authorization_appealed secondary_billed remittance_redelivered remittance_before_acknowledgement
-    remittance_unbalanced written_off
+    remittance_unbalanced written_off records_attached records_faxed records_late records_not_sent
+    late_filing_overturned member_id_mistyped crossed_over patient_protected
 """
 SCENARIOS = frozenset(_SCENARIOS.split())
 
@@ -61,9 +62,9 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Invent twenty cases."""
+    """Invent twenty-five cases."""
     folder = tmp_path_factory.mktemp("world")
-    invent(folder, 20, 7, TODAY)
+    invent(folder, 25, 7, TODAY)
     return World(folder)
 
 
@@ -92,13 +93,13 @@ def test_another_seed_gives_another_world(tmp_path: Path) -> None:
     assert (tmp_path / "1" / "batch.837").read_bytes() != (tmp_path / "2" / "batch.837").read_bytes()
 
 
-def test_twenty_cases_cover_every_scenario(world: World) -> None:
+def test_twenty_five_cases_cover_every_scenario(world: World) -> None:
     assert {name for names in world.scenarios.values() for name in names} == SCENARIOS
 
 
-def test_fewer_cases_are_the_first_of_the_twenty(tmp_path: Path) -> None:
+def test_fewer_cases_are_the_first_of_the_twenty_five(tmp_path: Path) -> None:
     invent(tmp_path / "few", 3, 7, TODAY)
-    invent(tmp_path / "many", 20, 7, TODAY)
+    invent(tmp_path / "many", 25, 7, TODAY)
 
     few, many = (World(tmp_path / name) for name in ("few", "many"))
     assert list(many.scenarios.items())[:3] == list(few.scenarios.items())
@@ -106,7 +107,7 @@ def test_fewer_cases_are_the_first_of_the_twenty(tmp_path: Path) -> None:
 
 
 def test_most_later_cases_are_plain_and_the_rest_cover_every_scenario(large_world: World) -> None:
-    later = list(large_world.scenarios.values())[20:]
+    later = list(large_world.scenarios.values())[25:]
     plain = [names for names in later if set(names) <= {"paid_in_full", "patient_share"}]
 
     assert len(plain) == len(later) * 6 // 10
@@ -186,7 +187,7 @@ def test_exactly_the_claims_said_so_have_a_defect_in_their_text(large_world: Wor
         assert (len(set(keys)) < len(keys)) == ("duplicate_line" in names)
         assert any(d.code == "M5459" for d in document.diagnoses) == ("rejected_by_payer" in names)
         assert any("80" in line.modifiers for line in document.lines) == ("written_off" in names)
-        assert (len(document.coverages) == 2) == ("secondary_billed" in names)
+        assert (len(document.coverages) == 2) == bool({"secondary_billed", "crossed_over"} & names)
 
 
 def test_only_the_second_partners_payer_loses_files(large_world: World) -> None:
@@ -224,10 +225,14 @@ def test_the_answer_book_knows_what_people_say(world: World) -> None:
     assert answer("self_pay")["patient"] == {"self_pay": True}
     assert answer("self_pay")["contact_log"][0]["channel"] == "phone"
     assert answer("file_unacknowledged") == {"file_call": "not_received"}
-    assert answer("report_missing") == {"claim_report_call": "accepted"}
+    assert answer("report_missing")["claim_report_call"] == "accepted"
     assert answer("status_not_found") == {"payer_call": "resend"}
     assert answer("status_pending") == {"payer_call": "remittance_coming"}
     assert answer("authorization_appealed")["appeal"]["decision"] == "upheld"
+    assert answer("late_filing_overturned")["appeal"]["decision"] == "overturned"
+    assert answer("records_attached")["records"]["channel"] == "275"
+    assert answer("records_faxed")["records"]["channel"] == "fax"
+    assert int(answer("records_late")["records"]["away_days"]) > 30, "longer than the payer waits"
     assert "question" in answer("unclear_note")
     assert "question" not in answer("uncoded_visit")
     assert "paid_in_full" not in world.answers
@@ -263,3 +268,20 @@ def test_the_coding_fits_the_visit(large_world: World) -> None:
         assert [line["line"] for line in coding["lines"]] == list(range(1, len(visit.services) + 1))
         pointers = {p for line in coding["lines"] for p in line["diagnosis_pointers"]}
         assert pointers == set(range(1, len(coding["diagnoses"]) + 1))
+
+
+def test_the_card_that_is_read_out_is_the_members(world: World) -> None:
+    account = world.having("member_id_mistyped")
+    right = world.answers[account]["patient"]["correct"]["coverages.1.member_id"]
+    known = {m.member_id for m in world.books.members}
+
+    assert right in known
+    assert world.claims[account].coverages[0].member_id not in known
+
+
+def test_who_is_forwarded_stands_in_the_next_payers_books(world: World) -> None:
+    document = world.claims[world.having("crossed_over")]
+    members = {m.member_id: m for m in world.books.members}
+    first, second = (members[c.member_id] for c in document.coverages)
+
+    assert first.forwarded_to == second.payer_id == document.coverages[1].payer.payer_id
