@@ -1,7 +1,7 @@
 """One step of one claim: everything it does is one transaction, and it is done at most once.
 
 The move table decides what a step was. Its number and its cause are unique per claim: if either is
-there already, the step changes nothing and the stored move is returned. So a step may be retried after
+there already, the step changes nothing and the claim's latest move is returned. So a step may be retried after
 its commit, replayed, or raced by another fact, and the claim's history stays one line.
 """
 
@@ -262,7 +262,11 @@ def latest_move(session: Session, claim: str) -> Move:
 
 
 def _stored(session: Session, request: StepRequest) -> Move | None:
-    """Return the move with this cause, else the one with this number; one query, as every step asks it."""
+    """Return where the claim stands if this cause or this number was taken; one query, as every step asks it.
+
+    Where it stands, not where it stood then: a workflow that was started again by a late telling must not
+    live through what the one before it did, with its questions to the payer and its waits.
+    """
     cause = request.notice.cause
     found = session.exec(
         select(ClaimMoveRow).where(

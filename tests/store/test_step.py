@@ -66,6 +66,20 @@ def test_a_cause_that_was_taken_under_another_number_is_not_taken_again(store: S
     assert dump(store) == before
 
 
+def test_a_workflow_that_is_behind_is_told_where_the_claim_stands_now(store: Store) -> None:
+    claim = an_accepted_claim(store)
+    notice = a_fact(store, claim)
+    take_step(store, StepRequest(claim=claim, n=2, notice=notice, as_of=AS_OF), to_review, POLICY)
+    take_step(store, a_timer(claim, 3), lambda _: Decision(ClaimState.READY, AS_OF, "clean"), POLICY)
+    before = dump(store)
+    told_again = take_step(store, StepRequest(claim=claim, n=2, notice=notice, as_of=AS_OF), never, POLICY)
+    timer_again = take_step(store, a_timer(claim, 2), never, POLICY)
+
+    assert (told_again.n, told_again.state, told_again.cause) == (3, ClaimState.READY, notice.cause)
+    assert (timer_again.n, timer_again.cause) == (3, "timer:2")
+    assert dump(store) == before
+
+
 def test_a_timer_gives_way_to_a_fact_that_waits(store: Store) -> None:
     claim = an_accepted_claim(store)
     notice = a_fact(store, claim)

@@ -81,6 +81,14 @@ class Office:
         """Return the business instant, with the days this test let pass."""
         return self.clock.now() + self.skipped
 
+    @property
+    def _clock_today(self) -> BusinessClock:
+        """Return the clock for an execution that starts now: only running ones have skipped the days.
+
+        A claim that closes while it is told something is started again, and then goes on from here.
+        """
+        return self.clock.model_copy(update={"anchor_business": self.clock.anchor_business + self.skipped})
+
     # Claims
 
     async def take_in(self, document: ClaimDocument, sequence: PayerSequence = "P") -> str:
@@ -90,7 +98,7 @@ class Office:
             assert accepted.result == "new"
             assert accepted.move is not None
             claims.need(session, accepted.claim).started = True
-        await self.door.start(ClaimStart(move=accepted.move, clock=self.clock))
+        await self.door.start(ClaimStart(move=accepted.move, clock=self._clock_today))
         return accepted.claim
 
     def handle(self, claim: str) -> Handle:
@@ -104,7 +112,14 @@ class Office:
 
     async def closed(self, claim: str) -> ClaimState:
         """Wait until the claim's workflow has ended; return how."""
-        result = await asyncio.wait_for(self.handle(claim).result(), PATIENCE_SECONDS)
+        try:
+            result = await asyncio.wait_for(self.handle(claim).result(), PATIENCE_SECONDS)
+        except TimeoutError:
+            open_tasks = [t["kind"] for t in self.inbox.list(claim=claim)]
+            untold = self.untold(claim)
+            raise AssertionError(
+                f"{claim} is not closed; open: {open_tasks}, untold: {untold}: {self.story(claim)}"
+            ) from None
         assert (result.outcome, result.moves) == (self.row(claim).state, self.row(claim).n)
         return result.outcome
 
@@ -143,7 +158,7 @@ class Office:
     async def tell(self, notice: ClaimNotice) -> None:
         """Tell a claim what is in the store already."""
         with self.store.read() as session:
-            start = ClaimStart(move=latest_move(session, notice.claim), clock=self.clock)
+            start = ClaimStart(move=latest_move(session, notice.claim), clock=self._clock_today)
         await self.door.tell(start, notice)
 
     async def tell_ghost(self, claim: str) -> None:
@@ -228,7 +243,7 @@ class Office:
     async def _take_in_file(self, file: str) -> InboundDone:
         return await self.env.client.execute_workflow(
             InboundFile.run,
-            InboundStart(file=file, clock=self.clock),
+            InboundStart(file=file, clock=self._clock_today),
             id=inbound_workflow_id(f"{self.queue}-{file}"),
             task_queue=self.queue,
         )
