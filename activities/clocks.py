@@ -17,6 +17,7 @@ from rulebook.coordination import next_sequence
 from rulebook.deadlines.answers import appeal_deadline, corrected_deadline, request_deadline
 from rulebook.deadlines.filing import filing_deadline
 from store import appeals, claims, deadlines, remittances, submissions, tasks
+from store.appeals import AppealStatus
 from store.step import ClaimStep
 from store.submissions import SubmissionStatus
 
@@ -25,6 +26,9 @@ WITH_PAYER = frozenset({SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED}
 
 ON_ITS_WAY = WITH_PAYER | {SubmissionStatus.FILE_ACCEPTED, SubmissionStatus.CLEARINGHOUSE_ACCEPTED}
 """Enough where the limit counts the day of sending."""
+
+REOPENING_LEVEL = 0
+"""No appeal but the request to reopen a claim: it must be out within the days of a correction."""
 
 TO_BE_SENT = frozenset({Stage.COVERAGE, Stage.CODING, Stage.REVIEW, Stage.SUBMISSION})
 
@@ -99,23 +103,48 @@ def _corrected(step: ClaimStep, decided_on: date) -> Deadline:
 
 
 def _answers(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
-    """A denial may be corrected or appealed: both clocks run until one of them is done."""
+    """A denial may be corrected or appealed: both clocks run until one of them is done.
+
+    What the payer could not process (MA130) it has not decided: a new claim is owed, within its first limit.
+    """
     on = _decided_on(step)
     if on is None or (state is ClaimState.APPEALING and not _appeal_is_here(step)):
         return ()
+    if _unprocessable(step):
+        found = to_be_sent(step)
+        return () if found is None else (found,)
     sequence = claims.sequence_of(step.claim)
     level, since = _appeal_level(step, on) if state is ClaimState.APPEALING else (1, on)
+    if level == REOPENING_LEVEL:
+        return (_corrected(step, on),)
     payer = payer_at(step, sequence)
     appeal = appeal_deadline(since, payer, level=level, document=step.document, sequence=sequence)
     return (appeal,) if state is ClaimState.APPEALING else (_corrected(step, on), appeal)
 
 
+def _unprocessable(step: ClaimStep) -> bool:
+    attempt = submissions.latest(step.session, step.claim)
+    return (
+        attempt is not None
+        and attempt.status == SubmissionStatus.UNPROCESSABLE
+        and step.claim.next_frequency == "1"
+    )
+
+
 def _appeal_level(step: ClaimStep, decided_on: date) -> tuple[int, date]:
-    """Return the level that is being written, and when its clock began: the decision on the level before."""
-    mine = [a for a in appeals.of_claim(step.session, step.claim.id) if a.sequence == step.claim.sequence]
-    level = max((a.level for a in mine if a.delivered_on is None), default=1)
-    before = [a.decided_on for a in mine if a.level == level - 1 and a.decided_on is not None]
-    return (level, before[-1]) if before else (1, decided_on)
+    """Return the level that is being written, and when its clock began: the decision on the level before.
+
+    A level that was given up is neither: nothing is written for it, and the payer decided nothing.
+    """
+    current = appeals.current(step.session, step.claim.id, step.claim.sequence)
+    level = current.level if current is not None else 1
+    before = [
+        one.decided_on
+        for one in appeals.of_claim(step.session, step.claim.id)
+        if (one.sequence, one.level, one.status) == (step.claim.sequence, level - 1, AppealStatus.DECIDED)
+    ]
+    since = next((day for day in reversed(before) if day is not None), None) if level > 1 else None
+    return (level, since or decided_on)
 
 
 def _appeal_is_here(step: ClaimStep) -> bool:

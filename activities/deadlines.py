@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+from activities.clock_endings import ending_of
 from activities.clocks import running
 from activities.late_claims import ask_supervisor, submission_clocks, undecided
-from models.deadline import Deadline
+from models.deadline import WATCHED, ClockStatus, Deadline
 from models.judgement import Judgement
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import CauseKind
 from models.record_tables import ClaimDeadlineRow
+from models.tasks import TaskKind
 from rulebook.deadlines.milestones import escalated_on, next_milestone
 from store import deadlines, tasks
 from store.step import ClaimStep, Decision
@@ -55,14 +57,12 @@ def _only_a_look(step: ClaimStep) -> Decision | None:
 def keep_deadlines(step: ClaimStep, decision: Decision) -> Decision:
     """Bring the claim's clocks up to date, say what was seen, and wake for the next milestone in time."""
     if decision.state in TERMINAL:
-        _stop(step, deadlines.of_claim(step.session, step.claim.id).values(), decision.state)
+        _leave(step, deadlines.of_claim(step.session, step.claim.id).values(), decision.state)
         return decision
     if decision.wake_at is None or decision.wake_at <= step.as_of or decision.state in ASKS_PAYER:
         return decision
     rows = deadlines.of_claim(step.session, step.claim.id)
     clocks = _clocks(step, decision.state, rows)
-    stopped = [row for key, row in rows.items() if key not in {(c.kind.value, c.sequence) for c in clocks}]
-    _stop(step, stopped, decision.state)
     seen = [note for clock in clocks for note in _look(step, rows, clock)]
     looks = [_next_look(step, rows[clock.kind.value, clock.sequence], clock) for clock in clocks]
     looks.append(_show_supervisor(step, decision.state, rows, clocks))
@@ -80,10 +80,16 @@ def _held_at_the_limit(step: ClaimStep, decision: Decision) -> Decision:
 def _clocks(
     step: ClaimStep, state: ClaimState, rows: dict[tuple[str, str], ClaimDeadlineRow]
 ) -> tuple[Deadline, ...]:
+    """Return the clocks that run in this state, and those that were left and are still owed."""
     if state is ClaimState.NEEDS_ATTENTION:
         # Where it stood is in its task; nothing was done meanwhile, so what ran runs on as it was.
-        return tuple(_as_kept(row) for row in rows.values() if row.met_on is None)
-    return running(step, state)
+        return tuple(_as_kept(row) for row in rows.values() if row.status in WATCHED)
+    clocks = running(step, state)
+    here = {(clock.kind.value, clock.sequence) for clock in clocks}
+    for key in here & rows.keys():
+        rows[key].status, rows[key].met_on, rows[key].ended_on = ClockStatus.RUNNING.value, None, None
+    gone = [row for key, row in rows.items() if key not in here]
+    return (*clocks, *(_as_kept(row) for row in _leave(step, gone, state)))
 
 
 def _as_kept(row: ClaimDeadlineRow) -> Deadline:
@@ -100,7 +106,6 @@ def _look(
         rows[key] = row = _started(step, row, clock)
     elif (row.last_day, row.rule) != (clock.last_day, clock.rule):
         yield _recomputed(row, clock, today)
-    row.met_on = None
     if clock.warned(today) > row.warned_percent:
         row.warned_percent = clock.warned(today)
         yield judged(clock, f"{row.warned_percent} % of the window are over", today)
@@ -114,12 +119,8 @@ def _look(
 def _started(step: ClaimStep, row: ClaimDeadlineRow | None, clock: Deadline) -> ClaimDeadlineRow:
     if row is None:
         return deadlines.started(step.session, step.claim.id, clock, step.as_of)
-    row.started_on, row.last_day, row.rule, row.source = (
-        clock.started_on,
-        clock.last_day,
-        clock.rule,
-        clock.source,
-    )
+    row.started_on, row.last_day, row.level = clock.started_on, clock.last_day, clock.level
+    row.rule, row.source = clock.rule, clock.source
     row.warned_percent, row.escalated_at, row.decision, row.decided_by = 0, None, "", ""
     row.as_of = step.as_of
     return row
@@ -151,32 +152,24 @@ def judged(clock: Deadline, what: str, today: date) -> Judgement:
     )
 
 
-def _stop(step: ClaimStep, rows: Iterable[ClaimDeadlineRow], state: ClaimState) -> None:
-    """These clocks run no more. One that ended late says how, and that it was late."""
-    today = step.as_of.date()
-    for row in rows:
-        if row.met_on is not None:
+def _leave(step: ClaimStep, rows: Iterable[ClaimDeadlineRow], state: ClaimState) -> list[ClaimDeadlineRow]:
+    """Say of clocks that do not run in this state what became of them; return those that are still owed.
+
+    One that ended late says so. That nobody had been shown it, if so, stays to be seen.
+    """
+    left: list[ClaimDeadlineRow] = []
+    for row in [row for row in rows if row.status in WATCHED]:
+        ending = ending_of(step, row, state)
+        row.status = ending.status.value
+        if ending.status is ClockStatus.LEFT:
+            left.append(row)
             continue
-        row.met_on = _met_on(step, row)
-        if row.met_on > row.last_day and undecided(row):
-            row.escalated_at = row.escalated_at or step.as_of
+        row.ended_on, row.met_on = ending.on, ending.on if ending.status is ClockStatus.MET else None
+        if ending.on > row.last_day and undecided(row):
             row.decision, row.decided_by = f"overtaken: {state}", step.notice.cause
-        if today > row.last_day or row.escalated_at is not None:
-            subject = f"deadline:{row.kind}:{row.sequence}"
-            step.cancel_tasks_about(subject, "the clock runs no more")
-
-
-def _met_on(step: ClaimStep, row: ClaimDeadlineRow) -> date:
-    """Return the day that counts: that of the payer's receipt where it is proven, else today."""
-    evidence = (
-        deadlines.filing_evidence(step.session, step.claim.id, row.sequence) if _is_late(step, row) else ()
-    )
-    received = [one.on for one in evidence if not one.rejected and one.on >= row.started_on]
-    return min(received, default=step.as_of.date())
-
-
-def _is_late(step: ClaimStep, row: ClaimDeadlineRow) -> bool:
-    return row.kind in ("filing", "corrected") and step.as_of.date() > row.last_day
+        if step.as_of.date() > row.last_day or row.escalated_at is not None:
+            step.cancel_tasks_about(f"deadline:{row.kind}:{row.sequence}", "the clock runs no more")
+    return left
 
 
 def _next_look(step: ClaimStep, row: ClaimDeadlineRow, clock: Deadline) -> datetime | None:
@@ -201,6 +194,8 @@ def _show_supervisor(
     open_tasks = tasks.open_tasks(step.session, claim=step.claim.id)
     for task in open_tasks:
         task.escalated = True
+    if any(task.kind == TaskKind.APPROVE_WRITE_OFF for task in open_tasks):
+        return None  # A supervisor decides there already whether anything is owed.
     first = min(urgent, key=lambda clock: clock.last_day)
     subjects = {task.subject for task in open_tasks}
     wanted = first.passed(today) or not open_tasks

@@ -39,6 +39,22 @@ class DeadlineKind(StrEnum):
     """The payer promised something for this day."""
 
 
+class ClockStatus(StrEnum):
+    """Where a clock stands. ``RUNNING`` and ``LEFT`` are watched; a clock ends as ``MET`` or ``VOID``."""
+
+    RUNNING = "running"
+    """The claim is where it can be met."""
+    LEFT = "left"
+    """The claim stands elsewhere and has not done it: the clock runs on, from its own basis."""
+    MET = "met"
+    """The act happened: the payer has it. ``met_on`` says when, in time or not."""
+    VOID = "void"
+    """Nothing is owed any more: the claim is closed, or something else took the act's place."""
+
+
+WATCHED = frozenset({ClockStatus.RUNNING, ClockStatus.LEFT})
+
+
 class Deadline(Value):
     """One running clock. Days are calendar days; the last day still counts as in time.
 

@@ -148,12 +148,15 @@ class ClaimDeadlineRow(Row, table=True):
     """One deadline of a claim: since when the clock runs, the last day, by which rule, and what was done.
 
     ``warned_percent`` is the highest of 50, 75 and 90 that was told; ``decision`` what a person decided when
-    it was near or past; ``met_on`` the day it was met.
+    it was near or past. ``status`` is a ``ClockStatus``; ``met_on`` the day on which the act happened, set only
+    then; ``ended_on`` the day on which it was met or void. ``level`` is that of an appeal.
     """
 
     claim_id: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     sequence: str = Field(primary_key=True)
+    level: int = 0
+    status: str = Field(default="running", index=True)
     started_on: date
     last_day: date = Field(index=True)
     rule: str = ""
@@ -163,4 +166,5 @@ class ClaimDeadlineRow(Row, table=True):
     decision: str = ""
     decided_by: str = ""
     met_on: date | None = None
+    ended_on: date | None = None
     as_of: datetime = instant()

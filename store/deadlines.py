@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.deadline import Deadline, DeadlineKind
+from models.deadline import Deadline
 from models.filing_evidence import FilingEvidence
 from models.record_tables import ClaimDeadlineRow, DocumentRequestRow
 from models.tables import SubmissionRow
 from store import submissions
+from store.submissions import LIMIT_OF_FREQUENCY
 
 
 def of_claim(session: Session, claim: str) -> dict[tuple[str, str], ClaimDeadlineRow]:
@@ -23,6 +24,7 @@ def started(session: Session, claim: str, deadline: Deadline, as_of: datetime) -
         claim_id=claim,
         kind=deadline.kind.value,
         sequence=deadline.sequence,
+        level=deadline.level,
         started_on=deadline.started_on,
         last_day=deadline.last_day,
         rule=deadline.rule,
@@ -51,10 +53,6 @@ def filing_evidence(session: Session, claim: str, sequence: str) -> tuple[Filing
     """Return who acknowledged which attempt at one payer: what ``rulebook.deadlines.proof`` judges."""
     rows = [row for row in submissions.of_claim(session, claim) if row.sequence == sequence]
     return submissions.evidence_of(rows)
-
-
-LIMIT_OF_FREQUENCY = {"1": DeadlineKind.FILING.value, "7": DeadlineKind.CORRECTED.value}
-"""Which clock an attempt must beat; a void (frequency 8) has none."""
 
 
 def blocking(session: Session, attempt: SubmissionRow, today: date) -> ClaimDeadlineRow | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, select
 
+from models.deadline import DeadlineKind
 from models.filing_evidence import EvidenceSource, FilingEvidence
 from models.tables import ClaimRow, SubmissionRow
 from store import authorizations
@@ -56,6 +57,10 @@ RANK = [
     SubmissionStatus.ADJUDICATED,
 ]
 """The order in which good news comes; late good news never takes an attempt back."""
+
+
+LIMIT_OF_FREQUENCY = {"1": DeadlineKind.FILING.value, "7": DeadlineKind.CORRECTED.value}
+"""Which clock an attempt must beat; a void (frequency 8) has none."""
 
 
 def of_claim(session: Session, claim: str) -> list[SubmissionRow]:

@@ -15,6 +15,7 @@ from console.commands.claim_views import found
 from console.commands.common import COMMON, Common
 from console.commands.installation import opened
 from console.commands.output import emit, instant, line
+from models.deadline import WATCHED
 from models.lifecycle import STAGE_OF, ClaimState
 from models.money import dollars
 from models.record_tables import ClaimDeadlineRow
@@ -139,7 +140,7 @@ def _told_task(task: HumanTaskRow) -> Data:
 
 def _deadlines(session: Session, claim: str) -> list[ClaimDeadlineRow]:
     query = select(ClaimDeadlineRow).where(
-        ClaimDeadlineRow.claim_id == claim, col(ClaimDeadlineRow.met_on).is_(None)
+        ClaimDeadlineRow.claim_id == claim, col(ClaimDeadlineRow.status).in_([one.value for one in WATCHED])
     )
     return list(session.exec(query.order_by(col(ClaimDeadlineRow.last_day))))
 

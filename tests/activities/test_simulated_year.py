@@ -47,7 +47,10 @@ class Outcome:
 
     @property
     def silent(self) -> bool:
-        """Tell whether it was missed and nobody was shown it, or nobody decided."""
+        """Tell whether it was missed and nobody was shown it, or nobody decided.
+
+        What became of it otherwise (overtaken, closed) is no decision: only being shown makes it one.
+        """
         undecided = self.row.decision in ("", "noted") and not self.fresh
         return self.late and (self.row.escalated_at is None or undecided)
 
@@ -59,7 +62,7 @@ def outcomes(year: Year) -> list[Outcome]:
         rows = deadlines.of_claim(session, year.desk.claim).values()
     patience = timedelta(days=year.temper.supervisor[1] + 2)
     return [
-        Outcome(year.temper.name, row, (row.met_on or end) > row.last_day, row.last_day + patience > end)
+        Outcome(year.temper.name, row, (row.ended_on or end) > row.last_day, row.last_day + patience > end)
         for row in rows
     ]
 
