@@ -13,6 +13,16 @@ PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 HCPCS = re.compile(r"[A-Z][0-9]{4}")
 MOST_LINES = 50
 MINUTES_OF_A_DAY = 1440
+LABORATORIES = frozenset({"11", "49", "50", "72", "81"})
+"""Places whose laboratory bills its tests under its own CLIA number: offices, clinics, laboratories."""
+
+LINE_CLIA = re.compile(r"REF.(X4|F4).+")
+"""A CLIA number at a line, as the segment came: of this laboratory, or of the one that was sent to."""
+
+PART_OF_A_FEE = frozenset(
+    {"26", "TC", "52", "53", "54", "55", "56", "62", "66", "73", "74", "78", "80", "81", "82", "AS"}
+)
+"""Modifiers with which a payer pays less than the fee of the whole service."""
 
 
 def line_count(case: Case) -> Iterator[Hit]:
@@ -138,10 +148,17 @@ def charge_below_fee(case: Case) -> Iterator[Hit]:
 
 
 def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
-    """Yield the lines the payer's schedule prices, with its fee for all units in cents."""
+    """Yield the lines the payer's schedule prices, with its fee for all units in cents.
+
+    The fee of the whole service says nothing of a part of it: a line with 26 wants a row for 26.
+    """
     payer = case.billed[1].payer.payer_id if case.billed is not None else ""
     for n, line in case.lines:
         if line.unit == "UN" and case.codes.loaded("fees", line.service_from, payer):
+            part = PART_OF_A_FEE.intersection(line.modifiers) if line.modifiers else None
+            rows = case.codes.rows("fees", line.procedure, line.service_from, payer) if part else ()
+            if part and not any(row.modifier in part for row in rows):
+                continue
             fee = case.codes.fee(payer, line.procedure, line.modifiers, case.place(line), line.service_from)
             if fee is not None and line.units > 0:
                 yield n, line, int(fee * line.units)
@@ -207,13 +224,14 @@ def timed_anesthesia(line: ServiceLine) -> bool:
 def units_of_span(case: Case) -> Iterator[Hit]:
     """A line over several days has at least a unit a day, or it is split by day (RARC N345).
 
-    Equipment and supplies are billed by the month, and are not meant.
+    Not meant is what is billed by the month (equipment, care management, dialysis), by the course
+    (radiation, a recorder worn for days) or by time (home care).
     """
     for n, line in case.lines:
         days = _days(line)
-        if days < 2 or line.unit != "UN" or is_a("equipment", line.procedure, line.service_from):
+        if days < 2 or line.unit != "UN" or not line.units % days:
             continue
-        if line.units % days:
+        if not any(is_a(name, line.procedure, line.service_from) for name in ("equipment", "by_period")):
             yield Hit(f"lines.{n}.units", f"The units do not divide among the {days} days of the line")
 
 
@@ -233,7 +251,8 @@ def line_control_number_duplicate(case: Case) -> Iterator[Hit]:
 def clia_missing(case: Case) -> Iterator[Hit]:
     """A laboratory's test needs the laboratory's CLIA number (REF*X4, CARC B23, RARC MA120).
 
-    Hospitals bill their own tests under another agreement; a test sent out (90) has the other's number.
+    It may stand at the line (REF*X4, or REF*F4 of the laboratory that was sent to). Hospitals bill their own
+    tests under another agreement; a test sent out (90) has the other's number.
     """
     if case.document.clia_number:
         return
@@ -241,7 +260,8 @@ def clia_missing(case: Case) -> Iterator[Hit]:
         on, code = line.service_from, line.procedure
         if not is_a("laboratory", code, on) or is_a("without_clia", code, on):
             continue
-        if case.place(line) in ("11", "49", "50", "72", "81") and line.charge_cents > 0:
+        told = "90" in line.modifiers or any(LINE_CLIA.match(segment) for segment in line.kept_aside)
+        if not told and case.place(line) in LABORATORIES and line.charge_cents > 0:
             yield Hit("clia_number", f"Line {n} is a laboratory test, and the claim has no CLIA number")
             return
 

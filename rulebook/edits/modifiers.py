@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from models.claim import ServiceLine
 from rulebook.context import Case, Hit
 from rulebook.edits.lines import timed_anesthesia
-from rulebook.edits.services import ModifierUse, conflicts, uses
+from rulebook.edits.services import ModifierUse, conflicts, places_of, uses
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 MOST_MODIFIERS = 4
 COMPONENTS = frozenset({"26", "TC"})
-TELEHEALTH = frozenset({"93", "95", "GT", "GQ", "FQ"})
 SIDES = frozenset({"RT", "LT"})
 
 
@@ -86,22 +85,24 @@ def _misplaced(case: Case) -> Iterator[tuple[int, ServiceLine, str, ModifierUse]
 
 
 def modifier_25_alone(case: Case) -> Iterator[Hit]:
-    """25 sets a visit apart from another service of the same provider on the same day; there must be one.
+    """25 sets a visit apart from another service of the same practice on the same day; there must be one.
 
-    The other service may stand on another claim of the patient.
+    The other service may be a colleague's, or stand on another claim of the patient.
     """
-    for encounter in case.encounters:
-        for n, line in encounter.lines:
-            if "25" in line.modifiers and len(encounter.lines) == 1 and not _elsewhere(case, line):
-                yield Hit(
-                    f"lines.{n}.modifiers",
-                    "Modifier 25 without another service of that day",
-                    _without(line, "25"),
-                )
+    for n, line in case.lines:
+        if "25" in line.modifiers and not _beside(case, line):
+            yield Hit(
+                f"lines.{n}.modifiers",
+                "Modifier 25 without another service of that day",
+                _without(line, "25"),
+            )
 
 
-def _elsewhere(case: Case, line: ServiceLine) -> bool:
-    return any(s.service_from == line.service_from for s in case.context.history)
+def _beside(case: Case, line: ServiceLine) -> bool:
+    on = line.service_from
+    return any(other.service_from == on and other is not line for _, other in case.lines) or bool(
+        case.services_on(on)
+    )
 
 
 def _without(line: ServiceLine, modifier: str) -> list[str]:
@@ -150,9 +151,14 @@ def modifier_notice(case: Case) -> Iterator[Hit]:
 
 
 def telehealth_place(case: Case) -> Iterator[Hit]:
-    """A telehealth modifier goes with place 02 or 10, since the place says where the patient was."""
+    """A telehealth modifier goes with place 02 or 10, since the place says where the patient was.
+
+    95 stands beside a hospital's place (19, 22) too: its therapists treat patients at home by video. Health
+    centers keep their own place (50, 72).
+    """
     for n, line in case.lines:
-        if not TELEHEALTH.isdisjoint(line.modifiers) and case.place(line) not in ("02", "10"):
+        told = (places_of(modifier, line.service_from) for modifier in line.modifiers)
+        if any(places is not None and case.place(line) not in places for places in told):
             yield Hit(
                 f"lines.{n}.modifiers", "A telehealth modifier stands beside a place that is not telehealth"
             )

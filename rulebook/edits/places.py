@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from models.claim import ServiceLine
 from rulebook.context import Case, Hit
-from rulebook.edits.services import place_rule
+from rulebook.edits.services import House, place_rule, table
 
 NO_BUILDING = frozenset({"02", "10", "12", "41", "42"})
 """Telehealth, home and ambulance: there is no facility to name."""
@@ -27,14 +28,31 @@ def place_of_service_unknown(case: Case) -> Iterator[Hit]:
 
 
 def facility_missing(case: Case) -> Iterator[Hit]:
-    """A service in a facility (hospital, surgery center, nursing home) names it: loop 2310C, RARC MA114."""
+    """A service in a facility (hospital, surgery center, nursing home) names it: loop 2310C, RARC MA114.
+
+    A facility that bills for itself is named already, as the billing provider.
+    """
     if case.document.facility is not None:
         return
     for n, line in case.lines:
         place = case.codes.place(case.place(line), line.service_from)
-        if place is not None and place.facility and place.code not in NO_BUILDING and line.facility is None:
+        if place is None or not place.facility or place.code in NO_BUILDING or line.facility is not None:
+            continue
+        if not _at_home(case, line, place.code):
             yield Hit("facility", f"Line {n} was given in a facility that the claim does not name")
             return
+
+
+def _at_home(case: Case, line: ServiceLine, place: str) -> bool:
+    """Tell whether who bills is the place itself: by its taxonomy, or by SG of a surgery center."""
+    taxonomy = case.document.billing.taxonomy
+    if "SG" in line.modifiers:
+        return True
+    return any(
+        place in house.places and taxonomy.startswith(house.taxonomies)
+        for house in table(House, "house")
+        if house.in_force(line.service_from)
+    )
 
 
 def place_for_visit(case: Case) -> Iterator[Hit]:

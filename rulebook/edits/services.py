@@ -52,6 +52,20 @@ class PlaceRule(Coded):
         return place not in self.not_places and (not self.places or place in self.places)
 
 
+class House(Dated):
+    """Whose house a place of service is: by the beginnings of taxonomies of those who bill from it."""
+
+    places: tuple[str, ...]
+    taxonomies: tuple[str, ...]
+
+
+class ModifierPlace(Dated):
+    """The places of service that one of these modifiers goes with."""
+
+    modifiers: tuple[str, ...]
+    places: tuple[str, ...]
+
+
 class AgeRule(Coded):
     """The ages, in whole years and both included, that these codes are for."""
 
@@ -127,6 +141,15 @@ def age_rule(code: str, on: date) -> AgeRule | None:
 def uses(modifier: str, on: date) -> tuple[ModifierUse, ...]:
     """Return what restricts this modifier to some services on this day."""
     return tuple(u for u in table(ModifierUse, "use") if modifier in u.modifiers and u.in_force(on))
+
+
+@lru_cache(maxsize=4096)
+def places_of(modifier: str, on: date) -> frozenset[str] | None:
+    """Return the places that a modifier goes with on this day, or None when it says nothing of the place."""
+    told = [
+        p.places for p in table(ModifierPlace, "modifier_place") if modifier in p.modifiers and p.in_force(on)
+    ]
+    return frozenset(place for places in told for place in places) if told else None
 
 
 @cache

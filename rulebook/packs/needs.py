@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 from models.party import Provider
+from rulebook.edits.lines import LINE_CLIA
 from rulebook.packs.conditions import Level
 from rulebook.packs.forms import DIAGNOSES, MONEY, NAMES, NEEDED, NUMBERS, PROCEDURES, Form, choice
 from rulebook.packs.matching import BadValue, Codes, Range
@@ -80,6 +81,22 @@ def _provider(role: str) -> Callable[[Subject, bool], str | None]:
         return _unless(provider is not None and provider.npi, subject.at(f"{role}.npi"))
 
     return missing
+
+
+def _either_provider(subject: Subject, _: bool) -> str | None:
+    """Medicare takes the NPI of who ordered a test or of who referred the patient for it, and wants one."""
+    named = (subject.provider(role) for role in ("ordering", "referring", "primary_care"))
+    return _unless(
+        any(provider is not None and provider.npi for provider in named), subject.at("ordering.npi")
+    )
+
+
+def _clia(subject: Subject, _: bool) -> str | None:
+    """The number may stand at the claim, or at the line for a test that another laboratory made."""
+    own = subject.line.kept_aside if subject.line is not None else ()
+    return _unless(
+        subject.document.clia_number or any(LINE_CLIA.match(segment) for segment in own), "clia_number"
+    )
 
 
 def _rendering(subject: Subject, _: bool) -> str | None:
@@ -206,11 +223,12 @@ NEEDS: dict[str, Need] = {
     "ndc": Need(NEEDED, "line", "national drug code (LIN03)", _ndc),
     "note": Need(NEEDED, "line", "description or note of the line, or a note of the claim", _note),
     "attachments": Need(NAMES, "claim", "a report of one of these types (PWK01); `*` any", _attachment),
-    "clia": Need(
-        NEEDED, "claim", "CLIA number (REF*X4)", lambda s, _: _unless(s.document.clia_number, "clia_number")
-    ),
+    "clia": Need(NEEDED, "claim", "CLIA number (REF*X4) of claim or line, or REF*F4 of the line", _clia),
     "referring_provider": Need(NEEDED, "line", "referring provider with NPI", _provider("referring")),
     "ordering_provider": Need(NEEDED, "line", "ordering provider with NPI", _provider("ordering")),
+    "ordering_or_referring_provider": Need(
+        NEEDED, "line", "ordering or referring provider with NPI", _either_provider
+    ),
     "supervising_provider": Need(NEEDED, "line", "supervising provider with NPI", _provider("supervising")),
     "rendering_provider": Need(NEEDED, "line", "rendering provider with NPI", _rendering),
     "taxonomies": Need(ROLES, "line", "taxonomy of these providers", _taxonomies),

@@ -73,6 +73,15 @@ CPT = [
     "59400",
     "27447",
     "64415",
+    "90960",
+    "99490",
+    "99454",
+    "77427",
+    "93241",
+    "93228",
+    "86580",
+    "92004",
+    "99386",
     "99406",
 ]
 HCPCS = [
@@ -92,6 +101,10 @@ HCPCS = [
     "K0001",
     "G0467",
     "T1015",
+    "T1019",
+    "H2015",
+    "P9016",
+    "P9612",
 ]
 
 _ENTRIES: dict[CodeSetKind, tuple[Entry, ...]] = {
@@ -127,6 +140,9 @@ _ENTRIES: dict[CodeSetKind, tuple[Entry, ...]] = {
     "taxonomy": (
         TaxonomyCode("207Q00000X"),
         TaxonomyCode("261QP2300X", individual=False),
+        TaxonomyCode("261QA1903X", individual=False),
+        TaxonomyCode("282N00000X", individual=False),
+        TaxonomyCode("207X00000X"),
         TaxonomyCode("208D00000X", effective_to=date(2024, 12, 31)),
     ),
 }
@@ -143,5 +159,5 @@ def a_book() -> CodeBook:
     book = CodeBook.shipped()
     for kind, entries in _ENTRIES.items():
         book = book.with_release(_release(kind, entries))
-    fees = tuple(Fee(code, 9000) for code in ("99213", "97110"))
+    fees = (*(Fee(code, 9000) for code in ("99213", "97110", "71047")), Fee("93010", 2000, "26"))
     return book.with_release(_release("fees", fees, "ACME1"))

@@ -5,6 +5,7 @@ tried on one plain claim, and on the many claims of ``test_seeded_claims``.
 """
 
 from tests.rulebook.edits.cases_people import INSURED, WHO
+from tests.rulebook.edits.cases_quiet import NEEDLESS_WARNINGS
 from tests.rulebook.edits.cases_right import RIGHT_CLAIMS
 from tests.rulebook.edits.cases_services import OTHERS, WHAT, WHEN, WHY
 from tests.rulebook.edits.cases_wrong import CLAIMS_THAT_SLIPPED
@@ -13,5 +14,5 @@ from tests.rulebook.edits.situations import Look, Pair
 PAIRS: dict[str, Pair] = WHO | INSURED | WHY | WHAT | WHEN | OTHERS
 """The pair of every rule that may stand against a claim."""
 
-LOOKS: tuple[Look, ...] = RIGHT_CLAIMS + CLAIMS_THAT_SLIPPED
+LOOKS: tuple[Look, ...] = RIGHT_CLAIMS + CLAIMS_THAT_SLIPPED + NEEDLESS_WARNINGS
 """Further claims: some look wrong and are right, some look right and are wrong."""

@@ -242,6 +242,11 @@ NEEDED: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"referring": PROVIDER.model_copy(update={"npi": ""})},
     ),
     "ordering_provider": ("true", {"lines": (a_line(ordering=PROVIDER),)}, {}),
+    "ordering_or_referring_provider": (
+        "true",
+        {"referring": PROVIDER},
+        {"referring": PROVIDER.model_copy(update={"npi": ""})},
+    ),
     "supervising_provider": ("true", {"supervising": PROVIDER}, {}),
     "rendering_provider": ("true", {}, {"rendering": None}),
     "taxonomies": ('["billing", "rendering"]', {}, {"rendering": PROVIDER}),
@@ -289,6 +294,22 @@ def test_what_is_missing_at_the_claim_is_found_once_however_many_lines_it_has():
         "lines.1.authorization_number",
         "lines.2.authorization_number",
     ]
+
+
+@pytest.mark.parametrize("told", ["REF*X4*05D0642827", "REF*F4*05D0642827"])
+def test_a_laboratorys_number_may_stand_at_the_line(told: str):
+    rule = pack('[rule.when]\nprocedures = ["8*"]\n[rule.needs]\nclia = true')
+
+    assert not found(a_claim(a_line(procedure="85018", kept_aside=(told,))), rule)
+    assert found(a_claim(a_line(procedure="85018", kept_aside=("REF*9A*1",))), rule) == ["clia_number"]
+
+
+def test_who_ordered_or_who_referred_is_enough():
+    rule = pack("[rule.needs]\nordering_or_referring_provider = true")
+
+    assert not found(a_claim(a_line(ordering=PROVIDER)), rule)
+    assert not found(a_claim(a_line(referring=PROVIDER)), rule)
+    assert found(a_claim(a_line()), rule) == ["lines.1.ordering.npi"]
 
 
 def test_other_claims_of_the_patient_count_for_how_often():
