@@ -11,14 +11,14 @@ from activities.corrections import correction_released
 from activities.coverage import coverage_answered, payer_set_up
 from activities.deadline_answers import deadline_decided
 from activities.denial_answers import denial_answered, next_payer_verified, write_off_answered
-from activities.posting import remittance_questioned
 from activities.rejections import rejection_answered
-from activities.requests import request_answered
+from activities.request_answers import request_answered
 from activities.review import findings_answered
 from activities.silence import clearinghouse_answered, file_answered
 from activities.status_answers import payer_called
-from activities.steps import Answered, Steps, keep_on_hold
+from activities.steps import Answered, Steps, keep_on_hold, stands_in
 from activities.supervision import change_reviewed, mended
+from activities.unbalanced import remittance_questioned
 from models.errors import BadInput, NotFound
 from models.finding import Role
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
@@ -26,7 +26,7 @@ from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind
 from store import tasks
-from store.step import ClaimStep, Decision
+from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision
 
 TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.CONTACT_PATIENT: coverage_answered,
@@ -57,6 +57,10 @@ TAKEN_BY: dict[TaskKind, Answered] = {
 }
 
 
+BESIDE = KEPT_BY_A_RECORD | {TaskKind.DECIDE_DEADLINE}
+"""Kinds that may stand beside the work of a claim, and take nothing from its other tasks."""
+
+
 class AnswerSteps(Steps):
     """The step that follows a completed task."""
 
@@ -82,13 +86,13 @@ def _answered(step: ClaimStep) -> Decision:
 
 def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
     """Tell whether the claim waits for this answer: it stands (or is held) there, and asked nothing since."""
-    if task.kind == TaskKind.ANSWER_QUERY:
-        return True  # What a provider says is kept wherever the claim stands.
+    if task.kind in KEPT_BY_A_RECORD:
+        return True  # What a provider says, or was sent to a payer, is kept wherever the claim stands.
     if task.kind == TaskKind.DECIDE_DEADLINE and task.state != ClaimState.DECIDING_DEADLINE:
         return step.state not in TERMINAL  # It stands beside whatever the claim is about.
     if task.state == step.state:
         asked = tasks.open_tasks(step.session, claim=step.claim.id)
-        asked = [t for t in asked if t.kind != TaskKind.DECIDE_DEADLINE or t.kind == task.kind]
+        asked = [t for t in asked if t.kind not in BESIDE or t.kind == task.kind]
         return step.state in SUPERVISED or not any(t.n > task.n and t.state == task.state for t in asked)
     return step.state is ClaimState.ON_HOLD and task.state == step.claim.held_state
 
@@ -96,12 +100,15 @@ def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
 def _asked_again(step: ClaimStep, task: HumanTaskRow, problem: BadInput | NotFound) -> Decision:
     """An answer that does not fit the claim is asked for again, with what is wrong; nothing was changed."""
     beside = task.kind == TaskKind.DECIDE_DEADLINE
+    beside = beside or (task.kind in KEPT_BY_A_RECORD and stands_in(step) != task.state)
     detail = json.loads(task.detail) | {"problem": str(problem), "refused": json.loads(task.answer)}
-    return step.open_task(
+    state = step.state if task.kind == TaskKind.DECIDE_DEADLINE else ClaimState(task.state)
+    asked = step.open_task(
         TaskKind(task.kind),
         detail,
-        step.state if beside else ClaimState(task.state),
+        state,
         role=Role(task.role),
         subject=task.subject,
         summary="asked again",
     )
+    return step.stay(asked.summary, **asked.detail) if beside else asked

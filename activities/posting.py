@@ -15,13 +15,14 @@ from temporalio import activity
 
 from activities.decisions import after_payer, decide_by_playbook
 from activities.expectations import compared
+from activities.request_tasks import close_requests
 from activities.split_claims import rest_awaited, whole_decision
 from activities.steps import Steps, keep_on_hold
+from activities.unbalanced import ask_about, end_questions
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.remittance import RemittanceClaim
-from models.tables import HumanTaskRow, RemittanceClaimRow
-from models.tasks import DoneAnswer, TaskKind
+from models.tables import RemittanceClaimRow
 from rulebook.denials.by_itself import (
     Decided,
     contractual_cents,
@@ -29,7 +30,7 @@ from rulebook.denials.by_itself import (
     decided_whole,
     share_cents,
 )
-from store import ledger, remittances, requests, submissions
+from store import ledger, remittances, submissions
 from store.ledger import Entry
 from store.remittances import REVERSAL, RemittanceState
 from store.requests import RequestStatus
@@ -54,7 +55,7 @@ class PostingSteps(Steps):
     @activity.defn
     def question_remittance(self, request: StepRequest) -> Move:
         """A CLP that does not balance is not posted: show somebody the equation."""
-        return self.take(request, _question)
+        return self.take(request, lambda step: keep_on_hold(step, ask_about(step)))
 
 
 def _post(step: ClaimStep) -> Decision:
@@ -68,16 +69,24 @@ def _post(step: ClaimStep) -> Decision:
     if claim.status == REVERSAL:
         return keep_on_hold(step, _reverse(step, row, claim))
     _post_decision(step, row, claim)
-    requests.close_open(step.session, step.claim.id, RequestStatus.DECIDED)
+    end_questions(step, row)
     reversal = remittances.taken_back_before(step.session, row)
     if reversal is not None:
         row.reversed = reversal.reversed = True
         if step.state in TERMINAL:
             return step.proceed(ClaimState.SETTLING, "its reversal came before it")
         return step.stay("its reversal came before it: correction expected")
-    awaited = rest_awaited(step, row, claim)
-    decision = awaited or decide_by_playbook(step, row, whole_decision(step, claim))
+    decision = rest_awaited(step, row, claim)
+    if decision is None:
+        close_requests(step, RequestStatus.DECIDED, "the payer decided", payer_asked(step, row))
+        decision = decide_by_playbook(step, row, whole_decision(step, row))
     return keep_on_hold(step, compared(step, row, claim, decision))
+
+
+def payer_asked(step: ClaimStep, row: RemittanceClaimRow) -> str:
+    """Return the id of the payer that decided: what another one asks for is still wanted."""
+    decided = next((c for c in step.document.coverages if c.sequence == row.sequence), None)
+    return decided.payer.payer_id if decided is not None else step.claim.payer_id
 
 
 def _post_decision(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> None:
@@ -152,7 +161,7 @@ def _after_correction(step: ClaimStep, correction: RemittanceClaimRow) -> Decisi
     if step.state in TERMINAL:
         return after_payer(step)
     if step.state is ClaimState.DECIDING_DENIAL:
-        return decide_by_playbook(step, correction, remittances.claim_of(correction))
+        return decide_by_playbook(step, correction, whole_decision(step, correction))
     return step.stay("reversed; its correction came first")
 
 
@@ -163,35 +172,3 @@ def _restore_written_off(step: ClaimStep, sequence: str) -> None:
         return
     entries = [Entry(ledger.payer_account(sequence), written_off), Entry(ledger.WRITE_OFF, -written_off)]
     step.post(f"write-off-back:{step.claim.id}:{step.n}", "write_off_back", entries)
-
-
-def _question(step: ClaimStep) -> Decision:
-    row = remittances.need(step.session, step.fact.reference)
-    claim = remittances.claim_of(row)
-    if row.state != RemittanceState.QUARANTINED:
-        return step.stay("a corrected remittance came first")
-    step.cancel_tasks("a remittance came")
-    attempt = submissions.by_number(step.session, row.attempt)
-    if attempt is not None:
-        submissions.advance(attempt, SubmissionStatus.ACCEPTED)
-    detail = {
-        "account": step.claim.source_number,
-        "remittance_claim": row.id,
-        "trace_number": remittances.payment_of(step.session, row).trace_number,
-        "equation": remittances.equation(claim),
-        "remedy": "Ask the payer for a corrected 835; it posts by itself when it comes",
-    }
-    question = step.open_task(
-        TaskKind.BALANCE_REMITTANCE,
-        detail,
-        ClaimState.CHASING_REMITTANCE,
-        summary="remittance does not balance: quarantined",
-    )
-    return keep_on_hold(step, question)
-
-
-def remittance_questioned(step: ClaimStep, task: HumanTaskRow, answer: DoneAnswer) -> Decision:
-    """The payer was asked for a corrected remittance: wait for it."""
-    return step.move(
-        ClaimState.AWAITING_REMITTANCE, step.policy.correction_days, "corrected remittance was asked for"
-    )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from activities.coverage import open_coding
-from activities.steps import form
+from activities.steps import form, stands_in
 from activities.suggestions import query_form
 from models.errors import BadInput, Conflict, NotFound
 from models.judgement import Judgement
@@ -110,7 +110,7 @@ def after_answer(step: ClaimStep, row: ProviderQueryRow, summary: str) -> Decisi
     step.session.flush()
     still = queries.blocking_open(step.session, step.claim.id)
     _show_to_coder(step)
-    if _stands(step) is ClaimState.QUERYING_PROVIDER:
+    if stands_in(step) is ClaimState.QUERYING_PROVIDER:
         if still:
             return step.stay(f"{summary}; another one is open", query=row.id)
         return open_coding(step, summary, {k: str(v) for k, v in query_form(row).items()})
@@ -118,12 +118,6 @@ def after_answer(step: ClaimStep, row: ProviderQueryRow, summary: str) -> Decisi
         step.cancel_tasks_of(TaskKind.FIX_FINDINGS, "the provider answered: reviewed again")
         return step.proceed(ClaimState.REVIEWING, f"{summary}: review again", query=row.id)
     return step.stay(summary, query=row.id)
-
-
-def _stands(step: ClaimStep) -> ClaimState:
-    if step.state is ClaimState.ON_HOLD and step.claim.held_state:
-        return ClaimState(step.claim.held_state)
-    return step.state
 
 
 def _show_to_coder(step: ClaimStep) -> None:

@@ -67,6 +67,12 @@ def waiting_for_people(step: ClaimStep, waiting: list[HumanTaskRow]) -> Decision
     return step.move(step.state, step.policy.task_days, "task is overdue: shown to supervisors")
 
 
+def stands_in(step: ClaimStep) -> ClaimState:
+    """Return where a claim stands; a held one where it was stopped."""
+    held = step.claim.held_state
+    return ClaimState(held) if step.state is ClaimState.ON_HOLD and held else step.state
+
+
 def keep_on_hold(step: ClaimStep, decision: Decision) -> Decision:
     """What happens to a held claim is done, but the claim goes on from there only when it is resumed."""
     if step.state is not ClaimState.ON_HOLD or decision.state in TERMINAL | {ClaimState.ON_HOLD}:

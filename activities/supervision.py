@@ -18,7 +18,7 @@ from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
 from models.tasks import DoneAnswer, TaskKind
 from store import facts, submissions, tasks
-from store.step import ClaimStep, Decision
+from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision
 
 HOLD_DAYS = 30.0
 """A held claim is looked at again after so long."""
@@ -183,11 +183,18 @@ RESTART = {
 """Where a claim goes on whose task is gone (answered while it was held, say): the step before asks anew."""
 
 
+def _is_beside(step: ClaimStep, task: HumanTaskRow) -> bool:
+    """Tell whether a task stands beside the work of the claim: it does not stand for it."""
+    if task.kind == TaskKind.DECIDE_DEADLINE:
+        return step.state is not ClaimState.DECIDING_DEADLINE
+    return task.kind in KEPT_BY_A_RECORD and task.state != step.state
+
+
 def _escalate(step: ClaimStep) -> Decision:
-    waiting = tasks.open_tasks(step.session, claim=step.claim.id)
-    if step.state is not ClaimState.DECIDING_DEADLINE:
-        # A supervisor's task about a deadline stands beside the work; it does not stand for it.
-        waiting = [task for task in waiting if task.kind != TaskKind.DECIDE_DEADLINE]
+    asked = tasks.open_tasks(step.session, claim=step.claim.id)
+    waiting = [task for task in asked if not _is_beside(step, task)]
+    for task in asked:
+        task.escalated = task.escalated or task.due_at <= step.as_of
     if not waiting and step.state in RESTART:
         return step.proceed(RESTART[step.state], "no task is open: asked anew")
     if not waiting and step.state not in (ClaimState.ON_HOLD, ClaimState.NEEDS_ATTENTION):

@@ -58,13 +58,18 @@ def listed(session: Session, *, claim: str = "", every: bool = False) -> list[Do
 
 
 def same_as(session: Session, claim: str, asked: InformationRequest) -> DocumentRequestRow | None:
-    """Return the newest request of this claim that asks for the same under the same number, or None."""
+    """Return the newest request of this claim for the same things under the same number, or None."""
     rows = [
         row
         for row in of_claim(session, claim)
         if (row.code, row.payer_reference) == (asked.code, asked.payer_reference)
+        and _wanted(row) == {(status.category, status.code) for status in asked.wanted}
     ]
     return rows[-1] if rows else None
+
+
+def _wanted(row: DocumentRequestRow) -> set[tuple[str, str]]:
+    return {(status["category"], status["code"]) for status in json.loads(row.wanted)}
 
 
 def add(step: ClaimStep, asked: InformationRequest, due_on: date) -> DocumentRequestRow:
@@ -82,16 +87,17 @@ def add(step: ClaimStep, asked: InformationRequest, due_on: date) -> DocumentReq
         as_of=step.as_of,
     )
     for earlier in open_of(step.session, step.claim.id):
-        if asked.supersedes or (earlier.code, earlier.payer_reference) == (row.code, row.payer_reference):
+        same = (earlier.code, earlier.payer_reference) == (row.code, row.payer_reference)
+        if asked.supersedes or (same and _wanted(earlier) == _wanted(row)):
             earlier.status, earlier.superseded_by = RequestStatus.SUPERSEDED.value, row.id
     step.session.add(row)
     step.session.flush()
     return row
 
 
-def close_open(session: Session, claim: str, status: RequestStatus) -> int:
-    """Close what is still open about a claim (the payer decided); return how many there were."""
-    rows = open_of(session, claim)
+def close_open(session: Session, claim: str, status: RequestStatus, payer_id: str = "") -> int:
+    """Close what is open about a claim, of one payer (it decided) or of all; return how many there were."""
+    rows = [row for row in open_of(session, claim) if payer_id in ("", row.payer_id)]
     for row in rows:
         row.status = status.value
     return len(rows)

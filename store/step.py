@@ -31,6 +31,9 @@ from store.engine import Store
 from store.identifiers import task_id
 from store.versions import add_version, document_of
 
+KEPT_BY_A_RECORD = frozenset({TaskKind.ANSWER_QUERY, TaskKind.ANSWER_REQUEST, TaskKind.BALANCE_REMITTANCE})
+"""Tasks that stand for a record (a query, a request, a CLP in quarantine) wherever their claim stands."""
+
 
 class IllegalMove(ClaimflowError):
     """A step asked for a move that the table in ``models/lifecycle.py`` does not have."""
@@ -138,11 +141,15 @@ class ClaimStep:
     def cancel_tasks(self, because: str) -> None:
         """Close this claim's open tasks that were overtaken by something else.
 
-        A question to the provider is not: it stays asked until it is answered or withdrawn, and as long as
-        it blocks nothing is sent.
+        A question to the provider, a payer's request and a remittance in quarantine are not: each has a
+        record of its own, and its task ends with that.
         """
         rows = tasks.open_tasks(self.session, claim=self.claim.id)
-        self._cancel([row for row in rows if row.kind != TaskKind.ANSWER_QUERY], because)
+        self._cancel([row for row in rows if row.kind not in KEPT_BY_A_RECORD], because)
+
+    def cancel_task(self, task: HumanTaskRow, because: str) -> None:
+        """Close one open task."""
+        self._cancel([task], because)
 
     def cancel_tasks_of(self, kind: TaskKind, because: str) -> None:
         """Close this claim's open tasks of one kind."""
@@ -275,7 +282,10 @@ def _stored(session: Session, request: StepRequest) -> Move | None:
         )
     ).all()
     row = next((move for move in found if move.cause == cause), next(iter(found), None))
-    return None if row is None else move_from(row)
+    if row is None:
+        return None
+    latest = latest_move(session, request.claim)
+    return latest.model_copy(update={"cause": cause}) if row.cause == cause else latest
 
 
 def _fact_first(session: Session, claim: ClaimRow, request: StepRequest) -> Move | None:
