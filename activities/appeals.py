@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import col, select
 from temporalio import activity
 
+from activities.four_eyes import refuse_own
 from activities.letters import write_letter
 from activities.steps import Steps, payer_of, waiting_for_people
 from activities.write_offs import propose_write_off
@@ -20,14 +21,13 @@ from models.errors import BadInput
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
-from models.practice import Practice, StaffUser
 from models.record_tables import AppealRow
 from models.tables import HumanTaskRow
 from models.tasks import AppealAnswer, AppealDecision, ApprovalAnswer, DeliveryAnswer, TaskKind
 from rulebook.deadlines.answers import appeal_deadline
 from rulebook.denials.appeal_levels import AppealLevel, level_of, next_level
 from rulebook.denials.lineage_rules import REOPENING
-from store import appeals, claims, documents, ledger, remittances, setup, tasks
+from store import appeals, claims, documents, ledger, remittances, tasks
 from store.appeals import AppealStatus
 from store.step import ClaimStep, Decision
 
@@ -118,7 +118,7 @@ def appeal_answered(step: ClaimStep, task: HumanTaskRow, answer: AppealAnswer) -
     row = _current(step, task)
     if answer.action == "give_up":
         appeals.give_up(row, step.as_of.date())
-        return propose_write_off(step, answer.note or "appeal not filed", ())
+        return propose_write_off(step, answer.note or "appeal not filed", (), by=task.completed_by)
     detail: dict[str, Any] = json.loads(task.detail)
     _refuse_unknown_documents(step, task, answer.attachments)
     detail |= write_letter(step, row, detail, answer, author=task.completed_by)
@@ -145,24 +145,9 @@ def appeal_approved(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer)
             ClaimState.APPEALING,
             summary="the appeal was sent back",
         )
-    alone = _approves_alone(step)
-    if row.drafted_by == task.completed_by and not alone:
-        raise BadInput(
-            "whoever prepared an appeal cannot approve it",
-            record=f"task {task.id}",
-            field="action",
-            remedy="Let another supervisor approve it (four_eyes of the practice)",
-        )
+    self_approved = refuse_own(step, task, row.drafted_by, "prepared an appeal")
     row.status, row.approved_by = AppealStatus.APPROVED.value, task.completed_by
-    self_approved = row.drafted_by == task.completed_by
     return _ask_to_deliver(step, row, detail | {"self_approved": self_approved})
-
-
-def _approves_alone(step: ClaimStep) -> bool:
-    """Tell whether one person may do both: four eyes are off, or there is only one person."""
-    practice = setup.practice(step.session) or None
-    users = setup.every(step.session, StaffUser)
-    return len(users) == 1 or (isinstance(practice, Practice) and not practice.four_eyes)
 
 
 def _ask_to_deliver(step: ClaimStep, row: AppealRow, detail: dict[str, Any]) -> Decision:
@@ -177,7 +162,7 @@ def appeal_delivered(step: ClaimStep, task: HumanTaskRow, answer: DeliveryAnswer
     row = _current(step, task)
     if answer.action == "give_up":
         appeals.give_up(row, step.as_of.date())
-        return propose_write_off(step, answer.note or "appeal not delivered", ())
+        return propose_write_off(step, answer.note or "appeal not delivered", (), by=task.completed_by)
     on = _checked_delivery(step, task, row, answer)
     level = level_of(payer_of(step), row.level, on)
     days = level.response_days if level else step.policy.appeal_decision_days

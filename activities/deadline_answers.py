@@ -2,14 +2,16 @@
 
 Before the limit an answer is noted and the work goes on. After it, ``go_on`` opens the way into the
 outbox for this one clock, ``fix`` sends wrong dates to a biller, ``appeal`` has a denial looked at once more,
-and ``write_off`` books what is lost as the practice's own: a patient never pays for a late claim.
+and ``write_off`` proposes to book what is lost as the practice's own, which a second person approves: a
+patient never pays for a late claim.
 """
 
 import json
 
-from activities.decisions import after_payer, ask_to_decide
+from activities.decisions import ask_to_decide
 from activities.review import ask_to_fix
 from activities.submission import book_charge
+from activities.write_offs import propose_write_off
 from models.deadline import Deadline
 from models.errors import BadInput
 from models.finding import Finding, Role
@@ -18,7 +20,6 @@ from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
 from models.tasks import DeadlineAnswer
 from store import deadlines, ledger, remittances, submissions
-from store.ledger import Entry
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
 
@@ -66,7 +67,7 @@ def _carried_out(step: ClaimStep, task: HumanTaskRow, answer: DeadlineAnswer, cl
         case "appeal":
             return _have_it_appealed(step, task, clock)
         case "write_off":
-            return _write_off(step, task)
+            return _write_off(step, task, clock)
 
 
 def _have_it_fixed(step: ClaimStep, clock: Deadline) -> Decision:
@@ -89,21 +90,17 @@ def _have_it_appealed(step: ClaimStep, task: HumanTaskRow, clock: Deadline) -> D
     return ask_to_decide(step, f"a supervisor wants an appeal: the {clock.kind} limit has passed", None)
 
 
-def _write_off(step: ClaimStep, task: HumanTaskRow) -> Decision:
-    """Book what the payer will not pay any more as lost; the patient's share stays what it was."""
+def _write_off(step: ClaimStep, task: HumanTaskRow, clock: Deadline) -> Decision:
+    """Propose to book what the payer will not pay any more as lost; a second person approves it."""
     attempt = submissions.latest(step.session, step.claim)
     if attempt is not None and attempt.status not in NOT_OUT:
         raise _refused(task, "the claim is with the payer, who may still pay it", "go_on, and wait for it")
-    submissions.take_out_of_outbox(step.session, step.claim.id, "written off: its deadline has passed")
-    step.cancel_tasks("written off: the deadline has passed")
+    submissions.take_out_of_outbox(step.session, step.claim.id, "to be written off: its deadline has passed")
+    step.cancel_tasks("to be written off: the deadline has passed")
     if not ledger.balance_of(step.session, step.claim.id).charges:
         book_charge(step)
-    accounts = ledger.accounts_of(step.session, step.claim.id)
-    owed = {a: cents for a, cents in accounts.items() if a.startswith("payer:") and cents}
-    entries = [Entry(account, -cents) for account, cents in owed.items()]
-    entries.append(Entry(ledger.WRITE_OFF, sum(owed.values())))
-    step.post(f"write-off:{step.claim.id}:{step.n}", "write_off", entries)
-    return after_payer(step)
+    why = f"the {clock.kind} limit passed on {clock.last_day.isoformat()}"
+    return propose_write_off(step, why, (), by=task.completed_by, late=True)
 
 
 def _refused(task: HumanTaskRow, problem: str, instead: str) -> BadInput:

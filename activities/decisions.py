@@ -9,6 +9,7 @@ from activities.appeals import ask_to_appeal, payer_decided
 from activities.coordination import await_crossover, hand_over
 from activities.corrections import ask_to_correct, denial_detail, note_automatic_attempt, resend
 from activities.denial_facts import deadlines_of, disposition_of, judgement_of
+from activities.protection import protected_by, remarks_of
 from activities.requests import open_request
 from activities.resending import plan_resend
 from activities.steps import form
@@ -179,42 +180,59 @@ def after_payer(step: ClaimStep) -> Decision:
     share = ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0)
     following = next_sequence(step.document, claims.sequence_of(step.claim))
     standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
-    effects = _effects(step, standing)
-    if following is None and share > 0 and Effect.NO_PATIENT_BILLING in effects:
-        return _ask_for_next_payer(step, standing, "the patient may not be billed by law")
-    if following is None or share <= 0:
+    if share <= 0:
         return step.proceed(ClaimState.SETTLING, "insurance is final")
+    if following is None:
+        return _ask_who_pays(step, standing) or step.proceed(ClaimState.SETTLING, "insurance is final")
     early = remittances.standing(step.session, step.claim.id, following)
     if early is not None and hand_over(step, following):
         return decide_by_playbook(step, early, remittances.claim_of(early))
-    if Effect.FORWARDING_FAILED in effects:
+    if Effect.FORWARDING_FAILED in _effects(step, standing):
         return _ask_for_next_payer(step, standing, "the claim could not be forwarded to the next payer")
-    if standing is not None and (standing.status in CROSSED_OVER or Effect.FORWARDED in effects):
+    if was_forwarded(step):
         return await_crossover(step, ClaimState.BILLING_NEXT_PAYER, "forwarded to the next payer by this one")
     return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next payer is billed for the patient's share")
 
 
+def _ask_who_pays(step: ClaimStep, standing: RemittanceClaimRow | None) -> Decision | None:
+    """Have the insurer found of a patient whom the law protects, or whose claim was forwarded."""
+    if protected_by(step):
+        return _ask_for_next_payer(step, standing, "the patient may not be billed by law")
+    if was_forwarded(step):
+        return _ask_for_next_payer(step, standing, "forwarded to an insurer that is not on the claim")
+    return None
+
+
+def ask_protected(step: ClaimStep) -> Decision | None:
+    """Ask for the next insurer of a patient who may not be billed; None when nothing protects the patient."""
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    protected = bool(protected_by(step))
+    return _ask_for_next_payer(step, standing, "the patient may not be billed by law") if protected else None
+
+
+def was_forwarded(step: ClaimStep) -> bool:
+    """Tell whether the payer billed now has passed the claim on: by CLP02, or by MA18, MA07, N89."""
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    forwarded = standing is not None and standing.status in CROSSED_OVER
+    return forwarded or Effect.FORWARDED in _effects(step, standing)
+
+
 def _effects(step: ClaimStep, standing: RemittanceClaimRow | None) -> tuple[Effect, ...]:
-    return effects_of(_remarks(standing), step.as_of.date())
-
-
-def _remarks(standing: RemittanceClaimRow | None) -> tuple[str, ...]:
-    """Return every remark code of a decision, those of its lines too."""
-    if standing is None:
-        return ()
-    claim = remittances.claim_of(standing)
-    return (*claim.remarks, *(remark for line in claim.lines for remark in line.remarks))
+    return effects_of(remarks_of(standing), step.as_of.date())
 
 
 def _ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, why: str) -> Decision:
-    """Have a biller verify (or find) the next insurer before anybody is billed: MA19, N781 to N783."""
-    remarks = known_remarks(_remarks(standing), step.as_of.date())
-    telling = [r for r in remarks if r.effect in (Effect.FORWARDING_FAILED, Effect.NO_PATIENT_BILLING)]
+    """Have a biller verify (or find) the next insurer before anybody is billed: MA19, N781, CLP02 19."""
+    remarks = known_remarks((*protected_by(step), *remarks_of(standing)), step.as_of.date())
+    wanted = (Effect.FORWARDING_FAILED, Effect.NO_PATIENT_BILLING, Effect.FORWARDED)
+    telling = list(dict.fromkeys(r for r in remarks if r.effect in wanted))
     detail = {
         "account": step.claim.source_number,
         "why": why,
         "remarks": [r.rarc for r in telling],
-        "advice": " ".join(r.advice for r in telling),
+        "protected_by": protected_by(step),
+        "forwarded_to": remittances.claim_of(standing).crossover_to if standing else "",
+        "advice": " ".join(dict.fromkeys(r.advice for r in telling)),
         "patient_cents": ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0),
         "coverages": [form(coverage) for coverage in step.document.coverages],
         "claim": form(step.document),
@@ -228,8 +246,8 @@ def _ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, wh
     return _judged(
         decision,
         Judgement(
-            rule=", ".join(f"RARC {r.rarc}" for r in telling),
-            source="; ".join(dict.fromkeys(r.source for r in telling)),
+            rule=", ".join(f"RARC {r.rarc}" for r in telling) or "crossover",
+            source="; ".join(dict.fromkeys(r.source for r in telling)) or "ASC X12 005010X221A1 CLP02",
             inputs={"remarks": [r.rarc for r in telling], "sequence": step.claim.sequence},
             reason=why,
         ),

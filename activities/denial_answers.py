@@ -3,8 +3,10 @@
 import json
 
 from activities.appeals import ask_to_appeal
+from activities.coordination import await_crossover
 from activities.corrections import correct
-from activities.decisions import after_payer, ask_to_decide
+from activities.decisions import after_payer, ask_to_decide, was_forwarded
+from activities.protection import protected_by
 from activities.write_offs import (
     leave_to_patient,
     propose_write_off,
@@ -15,7 +17,7 @@ from activities.write_offs import (
 from models.claim import ClaimDocument
 from models.correction import corrected
 from models.errors import BadInput
-from models.lifecycle import ClaimState
+from models.lifecycle import BEFORE_SENDING, ClaimState
 from models.tables import HumanTaskRow
 from models.tasks import ApprovalAnswer, CorrectionAnswer, NextPayerAnswer
 from rulebook.coordination import next_sequence
@@ -30,7 +32,7 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
         case "appeal":
             return _appeal(step, task)
         case "write_off" | "withdraw":
-            return propose_write_off(step, answer.note or "given up", _codes(task))
+            return propose_write_off(step, answer.note or "given up", _codes(task), by=task.completed_by)
         case "accept":
             return _accept(step, task)
         case "next_payer":
@@ -93,10 +95,19 @@ def _bill_next(step: ClaimStep, task: HumanTaskRow) -> Decision:
 
 
 def write_off_answered(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
-    """Approved: post it and go on. Refused: somebody decides anew."""
+    """Approved: post it and go on. Refused: somebody decides anew, or the claim goes on where it stood."""
     if answer.action == "refuse":
-        return ask_to_decide(step, f"write-off refused: {answer.reason}", None)
+        return _not_written_off(step, task, answer)
     return write_off(step, task) or after_payer(step)
+
+
+def _not_written_off(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
+    stood = ClaimState(json.loads(task.detail).get("stood", ClaimState.DECIDING_DENIAL))
+    if stood in BEFORE_SENDING:  # nobody has decided anything: the review stops it at its limit again
+        return step.proceed(ClaimState.REVIEWING, f"write-off refused: {answer.reason}")
+    if stood is ClaimState.BILLING_NEXT_PAYER:
+        return step.proceed(stood, f"write-off refused: {answer.reason}")
+    return ask_to_decide(step, f"write-off refused: {answer.reason}", None)
 
 
 def next_payer_verified(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) -> Decision:
@@ -112,6 +123,8 @@ def next_payer_verified(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAn
             field="changes",
             remedy="Give the coverage: coverages.2 with sequence, payer, subscriber and member_id",
         )
+    if was_forwarded(step):
+        return await_crossover(step, ClaimState.BILLING_NEXT_PAYER, "forwarded to the insurer that was found")
     return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next insurer is verified")
 
 
@@ -129,9 +142,8 @@ def _with_insurer(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) 
 
 def _without_next_payer(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) -> Decision:
     """Nobody else pays: the share is the patient's, unless the law protects the patient."""
-    protected = bool({"N781", "N782", "N783"} & set(json.loads(task.detail)["remarks"]))
-    if not protected:
+    if not protected_by(step):
         return step.proceed(ClaimState.SETTLING, "no further payer")
     take_share_from_patient(step)
     why = f"Qualified Medicare Beneficiary: the share may not be billed to the patient. {answer.note}".strip()
-    return propose_write_off(step, why, tuple(json.loads(task.detail)["remarks"]))
+    return propose_write_off(step, why, tuple(json.loads(task.detail)["remarks"]), by=task.completed_by)

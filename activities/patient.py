@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import select
 from temporalio import activity
 
-from activities.decisions import ask_to_decide
+from activities.decisions import ask_protected, ask_to_decide
 from activities.steps import Steps
 from activities.withdrawal import take_charges_back
 from models.lifecycle import ClaimState
@@ -34,6 +34,8 @@ def _settle(step: ClaimStep) -> Decision:
     balance = ledger.balance_of(step.session, step.claim.id)
     if balance.open:
         return ask_to_decide(step, "the payer is done but an amount is open", None)
+    if balance.patient > 0 and (asked := ask_protected(step)):
+        return asked
     _state(step, balance.patient)
     if balance.written_off:
         return step.close(ClaimState.WRITTEN_OFF, "rest written off")

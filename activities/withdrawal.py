@@ -1,11 +1,9 @@
 """Taking a claim back: out of the outbox if it was never sent, by a void once the payer may hold it."""
 
-from activities.request_tasks import close_requests
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.tables import SubmissionRow
-from store import ledger, queries, submissions
-from store.requests import RequestStatus
+from store import appeals, ledger, queries, submissions
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
 
@@ -24,25 +22,29 @@ def take_back(step: ClaimStep, why: str) -> Decision:
     if out:
         return void(step, out[-1], why)
     step.cancel_tasks("withdrawn")
-    close_requests(step, RequestStatus.WITHDRAWN, "withdrawn")
     queries.withdraw_open(step.session, step.claim.id, step.notice.cause, step.as_of)
     take_charges_back(step)
     return step.close(ClaimState.WITHDRAWN, why)
 
 
 def void(step: ClaimStep, held: SubmissionRow, why: str) -> Decision:
-    """Cancel at the payer with frequency 8 and its claim number; until that is known, remember the wish."""
+    """Cancel at the payer with frequency 8 and its claim number; until that is known, remember the wish.
+
+    An appeal at that payer is withdrawn with the claim: nothing may be voided under appeal, and nobody asks
+    for money that is no longer claimed.
+    """
     if held.frequency == "8":
         return step.stay("a void is on its way already")
     if not held.payer_control_number:
         step.claim.void_wanted = True
         return step.stay("to be voided as soon as the payer's claim number is known")
     step.cancel_tasks("to be voided")
-    close_requests(step, RequestStatus.WITHDRAWN, "to be voided", step.claim.payer_id)
     step.claim.void_wanted = False
     step.claim.next_frequency, step.claim.next_reference = "8", held.payer_control_number
     step.claim.next_reason = why
-    return step.proceed(ClaimState.REVIEWING, "to be voided")
+    ended = appeals.withdraw(step.session, step.claim.id, held.sequence, step.as_of.date())
+    told = f"to be voided; the appeal at level {ended.level} is withdrawn" if ended else "to be voided"
+    return step.proceed(ClaimState.REVIEWING, told, appeal_withdrawn=ended.id if ended else "")
 
 
 def take_charges_back(step: ClaimStep) -> None:

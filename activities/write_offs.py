@@ -2,30 +2,39 @@
 
 import json
 
+from activities.four_eyes import refuse_own
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
 from models.tasks import TaskKind
+from rulebook.coordination import next_sequence
 from rulebook.denials.by_itself import questioned_share
-from store import ledger, remittances
+from store import claims, ledger, remittances, setup
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 
 
-def propose_write_off(step: ClaimStep, why: str, codes: tuple[str, ...]) -> Decision:
+def propose_write_off(
+    step: ClaimStep, why: str, codes: tuple[str, ...], *, by: str = "", late: bool = False
+) -> Decision:
     """Never write off by itself: a supervisor approves, and sees what and why.
 
     What the payer leaves to the patient for another reason than a share (PR-204) is given up only where
-    nothing else is open: the rest of it is somebody's to pay, and is asked about afterwards.
+    nothing else is open: the rest of it is somebody's to pay, and is asked about afterwards. ``by`` is who
+    proposes it (nobody: the playbook), and is not who approves it. ``late``: a limit has passed, so all that
+    any payer would have paid is lost, the patient's share that the next payer was to be asked for, too.
     """
     balance = ledger.balance_of(step.session, step.claim.id)
     detail = {
         "account": step.claim.source_number,
-        "amount_cents": sum(_given_up(step).values()),
+        "amount_cents": sum(_given_up(step, late).values()),
         "left_to_patient_cents": questioned_cents(step),
         "why": why,
         "codes": codes,
         "charge_cents": balance.charges,
         "paid_cents": balance.paid,
+        "proposed_by": by,
+        "late": late,
+        "stood": step.state.value,
     }
     return step.open_task(
         TaskKind.APPROVE_WRITE_OFF, detail, ClaimState.APPROVING_WRITE_OFF, summary="write-off proposed"
@@ -33,25 +42,45 @@ def propose_write_off(step: ClaimStep, why: str, codes: tuple[str, ...]) -> Deci
 
 
 def write_off(step: ClaimStep, task: HumanTaskRow) -> Decision | None:
-    """Book what was approved; ask again, and book nothing, when the amount is not what was approved."""
-    owed = _given_up(step)
+    """Book what was approved; ask again, and book nothing, when the amount is not what was approved.
+
+    Raises ``BadInput`` when whoever proposed it approves it, and it is more than one person may give up.
+    """
     proposed = json.loads(task.detail)
+    by, late = proposed.get("proposed_by", ""), proposed.get("late", False)
+    owed = _given_up(step, late)
     if sum(owed.values()) != proposed["amount_cents"]:
-        return propose_write_off(step, f"{proposed['why']}; the amount has changed", tuple(proposed["codes"]))
+        why = f"{proposed['why']}; the amount has changed"
+        return propose_write_off(step, why, tuple(proposed["codes"]), by=by, late=late)
+    if late or sum(owed.values()) > _alone_up_to(step):
+        refuse_own(step, task, by, "proposed a write-off")
     entries = [Entry(account, -cents) for account, cents in owed.items()]
     entries.append(Entry(ledger.WRITE_OFF, sum(owed.values())))
     step.post(f"write-off:{step.claim.id}:{step.n}", "write_off", entries)
     return None
 
 
-def _given_up(step: ClaimStep) -> dict[str, int]:
-    """Return what a write-off takes from each payer's account, in cents."""
+def _alone_up_to(step: ClaimStep) -> int:
+    practice = setup.practice(step.session)
+    return practice.write_off_alone_cents if practice else 0
+
+
+def _given_up(step: ClaimStep, late: bool) -> dict[str, int]:
+    """Return what a write-off takes from each account, in cents."""
     accounts = ledger.accounts_of(step.session, step.claim.id)
     owed = {a: cents for a, cents in accounts.items() if a.startswith("payer:") and cents}
+    if late:
+        return owed | ({ledger.PATIENT: share} if (share := _share_of_next(step, accounts)) else {})
     asked, mine = questioned_cents(step), ledger.payer_account(step.claim.sequence)
     if asked and sum(owed.values()) != asked:
         owed[mine] -= asked
     return {account: cents for account, cents in owed.items() if cents}
+
+
+def _share_of_next(step: ClaimStep, accounts: dict[str, int]) -> int:
+    """Return the patient's share that a later payer was to be asked for: lost with that payer's limit."""
+    following = next_sequence(step.document, claims.sequence_of(step.claim))
+    return accounts.get(ledger.PATIENT, 0) if following is not None else 0
 
 
 # What a payer leaves to the patient

@@ -29,6 +29,8 @@ LineOfBusiness = Literal[
 class Practice(Value):
     """The practice that bills. ``coding_review`` = "always" sends coded claims to the coder too.
 
+    ``four_eyes``: whoever writes an appeal or proposes a write-off does not approve it; a write-off of up to
+    ``write_off_alone_cents`` may be one person's, unless a limit was missed.
     ``clia_number`` is that of its laboratory, for providers who have none of their own. ``coding_help`` shows
     suggestions to coders; ``coding_models`` are plugged-in models by their name, none unless named here.
     """
@@ -42,6 +44,7 @@ class Practice(Value):
     contact: Contact
     coding_review: Literal["uncoded_only", "always"] = "uncoded_only"
     four_eyes: bool = True
+    write_off_alone_cents: int = 0
     clia_number: str = ""
     coding_help: bool = True
     coding_models: tuple[str, ...] = ()

@@ -108,3 +108,11 @@ def decide(row: AppealRow, outcome: str, on: date) -> None:
 def give_up(row: AppealRow, on: date) -> None:
     """Note that this level is not filed, or not followed any further."""
     row.status, row.outcome, row.decided_on = AppealStatus.GIVEN_UP.value, "given_up", on
+
+
+def withdraw(session: Session, claim: str, sequence: str, on: date) -> AppealRow | None:
+    """Note that an unfinished appeal is taken back with its claim, and return it; None when there is none."""
+    row = current(session, claim, sequence)
+    if row is not None:
+        row.status, row.outcome, row.decided_on = AppealStatus.GIVEN_UP.value, "withdrawn", on
+    return row

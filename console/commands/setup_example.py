@@ -14,8 +14,9 @@ address = { line1 = "1 Main Street", city = "Springfield", state = "WA", zip_cod
 contact = { name = "Billing Desk", phone = "2065550100", email = "billing@practice.example" }
 # "uncoded_only": the coder sees claims without codes. "always": claims that came coded, too.
 coding_review = "uncoded_only"
-# A correction is released by another person than the one who made it.
+# Whoever writes an appeal or proposes a write-off does not approve it; up to so many cents one person may.
 four_eyes = true
+write_off_alone_cents = 0
 # The CLIA number of the practice's laboratory, for providers who have none of their own.
 clia_number = "50D0000001"
 # false: coders see no suggested codes. coding_models: installed models that may suggest, too, by name.
@@ -72,6 +73,8 @@ remittance_days = 21
 authorization_required = ["70551"]
 # true: every service wants a referral number (REF*9F).
 referral_required = false
+# Types of its plans (SBR09, EB04) under which a specialist's visit wants a referral; [] if members go directly.
+referral_plans = ["HM"]
 # An eligibility answer older than so many days is asked for again before the claim goes out.
 coverage_valid_days = 30
 # "x12": documents go to it as 275; "none": only by fax, portal or post.

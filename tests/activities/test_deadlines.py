@@ -141,10 +141,21 @@ def test_a_supervisor_may_have_it_sent_all_the_same(practice: Practice) -> None:
 def test_a_late_claim_that_is_written_off_costs_the_patient_nothing(practice: Practice) -> None:
     desk = past_the_limit(practice)
     desk.answer(TaskKind.DECIDE_DEADLINE, action="write_off", reason="no exception")
+    assert (desk.state, desk.balance.written_off) == (ClaimState.APPROVING_WRITE_OFF, 0)
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
 
     assert desk.state is ClaimState.WRITTEN_OFF
     assert (desk.balance.written_off, desk.balance.patient, desk.stated) == (15000, 0, 0)
     assert clocks(desk)["filing:P"].decision == "write_off"
+
+
+def test_a_late_claim_that_may_not_be_written_off_stops_at_its_limit_again(practice: Practice) -> None:
+    desk = past_the_limit(practice)
+    desk.answer(TaskKind.DECIDE_DEADLINE, action="write_off", reason="no exception")
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="refuse", reason="the payer owes us an exception")
+
+    assert (desk.state, desk.asked) == (ClaimState.DECIDING_DEADLINE, ["decide_deadline"])
+    assert desk.attempts == []
 
 
 def test_a_wrong_date_of_service_goes_to_a_biller(practice: Practice) -> None:

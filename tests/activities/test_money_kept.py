@@ -1,18 +1,33 @@
 """Money that nobody gives away by itself: written off, or asked of a patient, after a person looked."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from models.adjustment import Adjustment
+from models.benefit import Benefit
+from models.claim import ClaimDocument
 from models.lifecycle import ClaimState
+from models.practice import Payer
+from models.tables import CoverageCheckRow
 from models.tasks import TaskKind
+from store import setup, tasks
+from store.engine import Store
 from tests.activities.conftest import Practice
 from tests.activities.desk import Desk
-from tests.builders import a_claim, a_line
+from tests.builders import a_claim, a_coverage, a_line, a_payer, an_eligibility_answer
 from tests.workflows.payer import decides, takes_back
 
 NOW = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
+
+
+def change_payer(store: Store, payer_id: str, **changes: Any) -> None:
+    """Change what the practice set up about a payer."""
+    with store.write() as session:
+        payer = setup.need(session, Payer, payer_id)
+        setup.put(session, "payer", payer.model_copy(update=changes))
 
 
 @pytest.fixture
@@ -137,6 +152,114 @@ def test_an_amount_left_to_the_patient_at_the_claim_is_looked_at(desk: Desk) -> 
 
     assert desk.state is ClaimState.DECIDING_DENIAL
     assert (desk.balance.patient, desk.balance.open) == (0, 2000)
+
+
+# Whom the law protects, and who has the claim
+
+
+def two_payers() -> ClaimDocument:
+    """Return a claim with Larkspur behind Blue Heron."""
+    larkspur = a_payer("Larkspur Benefit", "LARK1")
+    second = a_coverage(sequence="S", payer=larkspur, member_id="LB200", group_number="")
+    return a_claim(coverages=(a_coverage(), second))
+
+
+def test_a_qualified_beneficiary_is_not_billed_by_the_later_payer_either(practice: Practice) -> None:
+    desk = Desk(practice.store, NOW, two_payers())
+    desk.paid(decides(desk.accepted(), "CO-45 45, PR-2 25", remarks=("N782",)))
+    second = desk.accepted("LK1")
+    assert second.sequence == "S"
+    desk.paid(decides(second, "OA-23 125, PR-3 25", number="LK1"))
+
+    assert desk.asked == ["verify_next_payer"]
+    assert (desk.balance.patient, desk.stated) == (2500, 0)
+    desk.answer(TaskKind.VERIFY_NEXT_PAYER, action="no_payer")
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
+    assert desk.state is ClaimState.WRITTEN_OFF
+    assert (desk.balance.patient, desk.balance.written_off, desk.stated) == (0, 2500, 0)
+
+
+def test_a_qualified_beneficiary_known_from_the_eligibility_answer_is_not_billed(desk: Desk) -> None:
+    qmb = Benefit(information="1", insurance_type="QM")
+    with desk.store.write() as session:
+        answer = an_eligibility_answer(benefits=(qmb,)).model_dump_json()
+        row = CoverageCheckRow(
+            claim_id=desk.claim, n=99, payer_id="BHH01", status="active", answer=answer, as_of=NOW
+        )
+        session.add(row)
+    desk.paid(decides(desk.accepted(), "CO-45 45, PR-2 25"))
+
+    (asked,) = desk.open_tasks
+    assert asked.kind == "verify_next_payer"
+    assert json.loads(asked.detail)["protected_by"] == ["271"]
+    assert desk.stated == 0
+
+
+def test_a_claim_forwarded_to_an_unknown_insurer_is_not_billed_to_the_patient(desk: Desk) -> None:
+    decision = decides(desk.accepted(), "CO-45 45, PR-2 25", status="19", crossover_to="Larkspur Benefit")
+    desk.paid(decision)
+    (asked,) = desk.open_tasks
+    assert json.loads(asked.detail)["forwarded_to"] == "Larkspur Benefit"
+    assert (asked.kind, desk.stated) == ("verify_next_payer", 0)
+    larkspur = two_payers().coverages[1].model_dump(mode="json")
+    desk.answer(TaskKind.VERIFY_NEXT_PAYER, action="bill", changes={"coverages.2": larkspur})
+    desk.days(10)
+
+    assert desk.state is ClaimState.BILLING_NEXT_PAYER  # that insurer has it: nothing goes out meanwhile
+    assert len(desk.attempts) == 1
+
+
+# Limits that were missed, and second persons
+
+
+def write_off_late(desk: Desk) -> None:
+    """Let the supervisor propose to write a late claim off."""
+    (asked,) = [t for t in desk.open_tasks if t.kind == TaskKind.DECIDE_DEADLINE]
+    desk.complete(asked.id, action="write_off", reason="the coder was ill")
+
+
+def test_the_share_of_a_payer_whose_limit_passed_is_not_asked_of_the_patient(practice: Practice) -> None:
+    change_payer(practice.store, "LARK1", later_payer_limit_days=5)
+    desk = Desk(practice.store, NOW, two_payers())
+    desk.paid(decides(desk.accepted(), "CO-45 45, PR-2 25", remarks=("MA18",)))
+    assert desk.state is ClaimState.BILLING_NEXT_PAYER
+    desk.days(8)
+    write_off_late(desk)
+    proposed = desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
+    assert json.loads(proposed.detail)["amount_cents"] == 2500
+
+    assert desk.state is ClaimState.WRITTEN_OFF
+    assert (desk.balance.patient, desk.balance.written_off, desk.stated) == (0, 2500, 0)
+
+
+def test_whoever_proposes_a_write_off_does_not_approve_it(desk: Desk) -> None:
+    desk.paid(decides(desk.accepted(), "CO-55 150"))
+    desk.answer(TaskKind.FILE_APPEAL, action="give_up")
+    (proposed,) = desk.open_tasks
+    with desk.store.write() as session:
+        tasks.complete(session, proposed.id, {"action": "approve"}, "ada", desk.now)
+    desk.go_on()
+    (again,) = desk.open_tasks
+
+    assert "whoever proposed a write-off" in json.loads(again.detail)["problem"]
+    assert desk.balance.written_off == 0
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
+    assert desk.state is ClaimState.WRITTEN_OFF
+
+
+def test_a_small_write_off_may_be_one_persons_where_the_practice_says_so(desk: Desk) -> None:
+    with desk.store.write() as session:
+        practice = setup.practice(session)
+        assert practice is not None
+        setup.put(session, "practice", practice.model_copy(update={"write_off_alone_cents": 15000}))
+    desk.paid(decides(desk.accepted(), "CO-55 150"))
+    desk.answer(TaskKind.FILE_APPEAL, action="give_up")
+    (proposed,) = desk.open_tasks
+    with desk.store.write() as session:
+        tasks.complete(session, proposed.id, {"action": "approve"}, "ada", desk.now)
+    desk.go_on()
+
+    assert desk.state is ClaimState.WRITTEN_OFF
 
 
 # Nothing is billed twice

@@ -17,7 +17,7 @@ from models.tasks import TaskKind
 from store import facts, tasks
 from store.engine import Store
 from store.submissions import SubmissionStatus
-from tests.activities.desk import Desk
+from tests.activities.desk import APPROVALS, Desk
 from tests.workflows.payer import decides
 
 DENIALS = ("CO-11 150", "CO-197 150", "CO-50 150", "CO-16 150, M119", "CO-29 150")
@@ -151,7 +151,8 @@ class Year:
             action = self.random.choice(("go_on", "write_off"))
             answer = {"action": action, "reason": "looked at"}
         with self.desk.store.write() as session:
-            tasks.complete(session, task, answer, "ada", self.desk.now)
+            by = "bea" if kind in APPROVALS else "ada"
+            tasks.complete(session, task, answer, by, self.desk.now)
 
     def _coverage_answer(self) -> None:
         """The payer says that the patient is still covered, whenever it is asked again."""

@@ -1,0 +1,34 @@
+"""Four eyes: whoever proposed to give money up, or wrote an appeal, is not who approves it.
+
+A practice of one person, and one that switched ``four_eyes`` off, goes without; an appeal approved so is marked
+as self-approved. The second person is another one, not another hat: roles do not count here.
+"""
+
+from models.errors import BadInput
+from models.practice import Practice, StaffUser
+from models.tables import HumanTaskRow
+from store import setup
+from store.step import ClaimStep
+
+
+def one_person_may(step: ClaimStep) -> bool:
+    """Tell whether one person may both propose and approve: four eyes are off, or nobody else is there."""
+    practice = setup.practice(step.session) or None
+    users = setup.every(step.session, StaffUser)
+    return len(users) == 1 or (isinstance(practice, Practice) and not practice.four_eyes)
+
+
+def refuse_own(step: ClaimStep, task: HumanTaskRow, proposed_by: str, what: str) -> bool:
+    """Refuse whoever approves their own proposal; return whether it was approved by its author all the same.
+
+    ``what`` is in the words "whoever {what} cannot approve it". Raises ``BadInput``.
+    """
+    own = bool(proposed_by) and proposed_by == task.completed_by
+    if own and not one_person_may(step):
+        raise BadInput(
+            f"whoever {what} cannot approve it",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Let another supervisor approve it (four_eyes of the practice)",
+        )
+    return own
