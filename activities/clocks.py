@@ -7,6 +7,7 @@ it names. Every clock is computed anew at each look, from the rules and the paye
 
 from datetime import date
 
+from activities.waiting_denials import waiting_denial, was_won
 from models.claim import PayerSequence
 from models.deadline import Deadline
 from models.lifecycle import STAGE_OF, SUPERVISED, ClaimState, Stage
@@ -43,10 +44,17 @@ ANSWERED_TO_DENIAL = frozenset(
 
 
 def running(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
-    """Return the clocks that run while the claim waits in ``state``; a held claim's run on."""
+    """Return the clocks that run while the claim waits in ``state``; a held claim's run on.
+
+    A payer's request runs in every state: it may stand beside whatever the claim is about.
+    """
+    return (*_of_state(step, state), *_requests(step))
+
+
+def _of_state(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
     if state in SUPERVISED:
         held = step.claim.held_state
-        return running(step, ClaimState(held)) if held and ClaimState(held) not in SUPERVISED else ()
+        return _of_state(step, ClaimState(held)) if held and ClaimState(held) not in SUPERVISED else ()
     stage = STAGE_OF[state]
     if stage in TO_BE_SENT:
         found = to_be_sent(step)
@@ -55,7 +63,8 @@ def running(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
         return _next_payers(step)
     if state in ANSWERED_TO_DENIAL:
         return _answers(step, state)
-    return _requests(step) if state is ClaimState.ANSWERING_REQUEST else ()
+    waits = stage is Stage.DECISION and waiting_denial(step) is not None and not was_won(step)
+    return _answers(step, state) if waits else ()
 
 
 def payer_at(step: ClaimStep, sequence: str) -> Payer | None:
@@ -150,7 +159,8 @@ def _appeal_level(step: ClaimStep, decided_on: date) -> tuple[int, date]:
 def _appeal_is_here(step: ClaimStep) -> bool:
     """Tell whether the appeal is still to be written, approved or delivered: somebody has a task for it."""
     waits_for_payer = {TaskKind.RECORD_APPEAL_DECISION, TaskKind.DECIDE_DEADLINE}
-    return any(t.kind not in waits_for_payer for t in tasks.open_tasks(step.session, claim=step.claim.id))
+    asked = tasks.open_tasks(step.session, claim=step.claim.id)
+    return any(t.state == ClaimState.APPEALING and t.kind not in waits_for_payer for t in asked)
 
 
 def _next_payers(step: ClaimStep) -> tuple[Deadline, ...]:

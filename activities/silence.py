@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from activities.contacts import log_contacts
 from activities.rejections import reject
 from activities.status_answers import await_remittance, call_payer
+from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.messages import CauseKind
 from models.tables import ClaimRow, FactRow, HumanTaskRow, PayerFileRow, SubmissionRow
@@ -107,6 +108,7 @@ def _accounts(step: ClaimStep, file: str) -> list[str]:
 
 def file_answered(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -> Decision:
     """Send the same bytes under the same control number again, or wait on."""
+    _refuse_denied(task, answer)
     log_contacts(step, task, answer.contact_log)
     row = submissions.latest(step.session, step.claim)
     file = step.session.get(PayerFileRow, row.file_id) if row else None
@@ -122,6 +124,16 @@ def file_answered(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -
         for travelled in submissions.of_file(step.session, row.file_id):
             submissions.advance(travelled, SubmissionStatus.FILE_ACCEPTED)
     return step.move(ClaimState.AWAITING_ACKNOWLEDGEMENT, step.policy.claim_report_days, "waiting on")
+
+
+def _refuse_denied(task: HumanTaskRow, answer: FollowUpAnswer) -> None:
+    if answer.action == "denied":
+        raise BadInput(
+            "only a payer denies a claim; nobody else has decided it",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Answer accepted, resend or wait",
+        )
 
 
 def _ask_clearinghouse(step: ClaimStep, row: SubmissionRow) -> Decision:
@@ -141,6 +153,7 @@ def _ask_clearinghouse(step: ClaimStep, row: SubmissionRow) -> Decision:
 
 def clearinghouse_answered(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -> Decision:
     """The clearinghouse has it (wait for the payer), does not have it (send again), or is looking."""
+    _refuse_denied(task, answer)
     log_contacts(step, task, answer.contact_log)
     row = submissions.latest(step.session, step.claim)
     if answer.action == "accepted":

@@ -7,8 +7,11 @@ asking nor waiting helps, somebody calls.
 from sqlmodel import col, select
 
 from activities.contacts import broken_promise, contacts_of, day_after, log_contacts
+from activities.denial_returns import denied_by_word, waited_in_vain
 from activities.requests import open_request
 from activities.steps import form, payer_of
+from activities.waiting_denials import decision_that_stands
+from models.errors import BadInput
 from models.inquiry import StatusAnswer
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
@@ -51,12 +54,14 @@ def remittance_due(step: ClaimStep) -> Decision:
     """Time is up for the remittance: ask the payer, or have somebody call where asking cannot help."""
     payer = payer_of(step)
     promise = broken_promise(step)
+    if promise is not None and not _asked_since(step, promise.as_of.timestamp()):
+        return call_payer(step, f"promised for {promise.promised_on}, and nothing came", None)
+    if decided := decision_that_stands(step):
+        return waited_in_vain(step, decided)
     if step.claim.final_status:
         rule = rule_for(step.claim.final_status, step.as_of.date())
         why = f"finalized ({step.claim.final_status}) but no remittance"
         return call_payer(step, why, None, rule)
-    if promise is not None and not _asked_since(step, promise.as_of.timestamp()):
-        return call_payer(step, f"promised for {promise.promised_on}, and nothing came", None)
     if payer is None or payer.status_inquiry == "none":
         return call_payer(step, "no remittance in time", None)
     return step.proceed(ClaimState.ASKING_STATUS, "no remittance in time: ask the payer")
@@ -187,10 +192,13 @@ def call_payer(
 
 
 def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -> Decision:
-    """The payer does not have it (send again, evidence noted), or promised the remittance."""
+    """The payer does not have it (send again, evidence noted), denied it, or promised the remittance."""
     log_contacts(step, task, answer.contact_log)
     row = submissions.latest(step.session, step.claim)
+    if answer.action == "denied":
+        return denied_by_word(step, task)
     if answer.action == "resend" and row is not None:
+        _refuse_second_original(task, row)
         submissions.end(row, SubmissionStatus.NOT_FOUND, f"task {task.id}: the payer does not have it")
         return step.proceed(ClaimState.REVIEWING, "not held by the payer: send again")
     if answer.action == "accepted" and row is not None and _void_is_done(step, row):
@@ -201,6 +209,17 @@ def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) ->
         wake_at = max(step.after(1.0), day_after(promised, step.as_of))
         return Decision(ClaimState.AWAITING_REMITTANCE, wake_at, "the payer promised the remittance")
     return step.move(ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "waiting on")
+
+
+def _refuse_second_original(task: HumanTaskRow, row: SubmissionRow) -> None:
+    """What the payer decided it holds: the same claim once more would be a duplicate (CARC 18)."""
+    if row.status == SubmissionStatus.ADJUDICATED:
+        raise BadInput(
+            "the payer has decided this claim: sent again it would be a duplicate",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Answer denied to correct it (it goes out as a replacement) or to appeal; or wait",
+        )
 
 
 def _void_is_done(step: ClaimStep, row: SubmissionRow) -> bool:

@@ -158,9 +158,13 @@ class CorrectionAnswer(Value):
 
 
 class FollowUpAnswer(Value):
-    """What a call brought: taken, to be sent again, or wait until ``promised_on``."""
+    """What a call brought: taken, to be sent again, or wait until ``promised_on``.
 
-    action: Literal["accepted", "resend", "wait"]
+    ``denied`` is for calls to the payer: it denied the claim, or stands by its decision; the denial is
+    worked on then.
+    """
+
+    action: Literal["accepted", "resend", "wait", "denied"]
     promised_on: date | None = None
     contact_log: tuple[ContactEntry, ...] = ()
 
