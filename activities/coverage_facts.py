@@ -11,7 +11,7 @@ from models.lifecycle import ClaimState
 from models.practice import Referral
 from models.tables import ClaimMoveRow, ClaimVersionRow, CoverageCheckRow
 from rulebook.eligibility import facts_from
-from store import authorizations, setup
+from store import authorizations
 from store.step import ClaimStep
 
 
@@ -90,5 +90,5 @@ def balances_of(step: ClaimStep) -> tuple[AuthorizationBalance, ...]:
 
 
 def referrals_of(step: ClaimStep) -> tuple[Referral, ...]:
-    """Return the referrals on file."""
-    return setup.every(step.session, Referral)
+    """Return the referrals on file for the claim's members."""
+    return authorizations.referrals_of(step.session, step.document)

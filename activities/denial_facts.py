@@ -7,16 +7,17 @@ from activities.steps import payer_of
 from models.claim import ClaimDocument
 from models.denial import Disposition
 from models.judgement import Judgement
-from models.practice import Authorization, PracticeProvider
+from models.practice import PracticeProvider, plain_name
 from models.remittance import RemittanceClaim
 from models.tables import RemittanceClaimRow, SubmissionRow
+from rulebook.context import CLAIM_ROLES, LINE_ROLES
 from rulebook.deadlines.answers import appeal_deadline, corrected_deadline
 from rulebook.deadlines.filing import filing_limit
 from rulebook.deadlines.proof import FilingProof, best_proof
 from rulebook.denials.data import playbook_version
 from rulebook.denials.facts import DenialContext
 from rulebook.denials.playbook import assess
-from store import claims, documents, remittances, setup, submissions
+from store import authorizations, claims, documents, remittances, setup, submissions
 from store.lineage import attempts_at, lineage_of
 from store.step import ClaimStep
 from store.versions import document_of
@@ -32,13 +33,13 @@ def disposition_of(
             "document": document,
             "sequence": row.sequence or step.claim.sequence,
             "payer": payer_of(step),
-            "authorizations": setup.every(step.session, Authorization),
+            "authorizations": authorizations.of_document(step.session, document),
             # What the claim says was fixed when it was queued; a later authorization was not known to it.
             "submitted_on": attempt.queued_at.date() if attempt else step.as_of.date(),
             "automatic_attempts": tuple(json.loads(step.claim.automatic_attempts)),
             "told_lines": remittances.told_lines(row).lines,
             "eligibility": eligibility_of(step),
-            "providers": setup.every(step.session, PracticeProvider),
+            "providers": _masters(step, document),
             "practice": setup.practice(step.session),
             "corrected_member_id": claim.corrected_member_id,
             "corrected_name": claim.corrected_name,
@@ -51,6 +52,19 @@ def disposition_of(
         }
     )
     return assess(claim, context)
+
+
+def _masters(step: ClaimStep, document: ClaimDocument) -> tuple[PracticeProvider, ...]:
+    """Return what the practice knows of the claim's providers: by their NPI, or by their last name."""
+    held = [getattr(document, role) for role in CLAIM_ROLES]
+    held += [getattr(line, role) for line in document.lines for role in LINE_ROLES]
+    given = [provider for provider in held if provider is not None]
+    return setup.found(
+        step.session,
+        PracticeProvider,
+        keys=[provider.npi for provider in given],
+        found_by=[plain_name(provider.name.last) for provider in given],
+    )
 
 
 def filing_proof(step: ClaimStep, document: ClaimDocument) -> FilingProof:

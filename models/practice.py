@@ -11,6 +11,12 @@ from models.finding import Role
 from models.party import Address, Contact
 from models.value import Value
 
+
+def plain_name(name: str) -> str:
+    """Return letters and digits of a name in upper case: payers and people are written in many ways."""
+    return "".join(character for character in name if character.isalnum()).upper()
+
+
 LineOfBusiness = Literal[
     "",
     "commercial",
@@ -64,6 +70,11 @@ class PracticeProvider(Value):
         """Return the NPI."""
         return self.npi
 
+    @property
+    def found_by(self) -> str:
+        """Return the plain last name: a claim may have another NPI of the same person."""
+        return plain_name(self.last)
+
 
 class PracticeFacility(Value):
     """A place of the practice by a short key."""
@@ -85,7 +96,8 @@ class Payer(Value):
     of service, ``later_payer_limit_days`` from the EOB of the payer before, the others from the remittance or
     the request. ``limit_counts``: what must have happened by the last day. ``cob_method``: how the plan pays
     as a later payer. ``authorization_required``: procedures that need REF*G1; ``referral_required``: every
-    service of another than the member's own doctor needs REF*9F. ``coverage_valid_days``: an eligibility
+    service of another than the member's own doctor needs REF*9F, ``referral_plans``: a specialist's visit
+    does under plans of these types (SBR09 or EB04, HM an HMO). ``coverage_valid_days``: an eligibility
     answer older than this is asked for again before the claim goes out. ``attachments``: whether it takes
     documents as X12 275, or only by fax, portal and post. ``automatic_fixes_off``: reasons (CARC or RARC, or
     ``all``) for which nothing is corrected and sent again without a person. ``member_id_format``: a regular
@@ -113,6 +125,7 @@ class Payer(Value):
     remittance_days: int = 21
     authorization_required: tuple[str, ...] = ()
     referral_required: bool = False
+    referral_plans: tuple[str, ...] = ("HM",)
     member_id_format: str = ""
     fee_outlier_factor: int = 10
     anesthesia_unit: Literal["MJ", "UN"] = "MJ"
@@ -134,6 +147,11 @@ class Payer(Value):
     def key(self) -> str:
         """Return the payer id."""
         return self.payer_id
+
+    @property
+    def found_by(self) -> str:
+        """Return the plain name, by which a payment may be all that names the payer."""
+        return plain_name(self.name)
 
 
 class TradingPartner(Value):
@@ -193,6 +211,11 @@ class Authorization(Value):
         return self.number
 
     @property
+    def found_by(self) -> str:
+        """Return the member it was given for."""
+        return self.member_id
+
+    @property
     def codes(self) -> frozenset[str]:
         """Return every procedure it was granted for."""
         return frozenset(code for code in (self.procedure, *self.procedures) if code)
@@ -219,3 +242,8 @@ class Referral(Value):
     def key(self) -> str:
         """Return the referral number."""
         return self.number
+
+    @property
+    def found_by(self) -> str:
+        """Return the member it was given for."""
+        return self.member_id

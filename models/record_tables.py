@@ -83,7 +83,7 @@ class AuthorizationUseRow(Row, table=True):
     """
 
     authorization: str = Field(primary_key=True)
-    submission: str = Field(primary_key=True)
+    submission: str = Field(primary_key=True, index=True)
     line: int = Field(primary_key=True)
     claim_id: str = Field(index=True)
     units: str = "1"
@@ -99,7 +99,7 @@ class ProviderQueryRow(Row, table=True):
 
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
-    task_id: str = ""
+    task_id: str = Field(default="", index=True)
     question: str = text()
     options: str = text(default="[]")
     addressee: str = ""
@@ -141,7 +141,7 @@ class CodedVisitRow(Row, table=True):
     words: str = text(default="[]")
     diagnoses: str = text(default="[]")
     procedures: str = text(default="[]")
-    as_of: datetime = instant()
+    as_of: datetime = instant(index=True)
 
 
 class ClaimDeadlineRow(Row, table=True):

@@ -13,10 +13,16 @@ from models.columns import Row, cents, instant, text
 
 
 class SetupRecordRow(Row, table=True):
-    """One record of the practice's setup: kind, key, document."""
+    """One record of the practice's setup: kind, key, document.
 
+    ``found_by`` is what a claim finds it by beside its key: the member of an authorization or a referral, the
+    plain name of a provider or a payer. A practice has thousands of them.
+    """
+
+    __table_args__ = (Index("ix_setup_record_kind_found_by", "kind", "found_by"),)
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
+    found_by: str = ""
     document: str = text()
     version: int = 1
     recorded_at: datetime = instant()
@@ -190,7 +196,7 @@ class RemittanceRow(Row, table=True):
 
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
-    payer_id: str
+    payer_id: str = Field(index=True)
     payer_name: str = ""
     trace_number: str
     paid_on: date
@@ -218,8 +224,8 @@ class RemittanceClaimRow(Row, table=True):
     state: str = Field(index=True)
     reversed: bool = False
     revision: int = 1
-    file_id: str = ""
-    attempt: str = ""
+    file_id: str = Field(default="", index=True)
+    attempt: str = Field(default="", index=True)
     matched_by: str = ""
     line_matches: str = text(default="{}")
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select, update
 
 from models.claim import ClaimDocument
 from models.coverage_facts import AuthorizationBalance
-from models.practice import Authorization
+from models.practice import Authorization, Referral
 from models.record_tables import AuthorizationUseRow
 from models.tables import SubmissionRow
 from store import setup
@@ -27,8 +27,9 @@ def use(session: Session, attempt: SubmissionRow, document: ClaimDocument, as_of
     """
     if attempt.frequency == "8":
         return
-    granted = {a.number: a.codes for a in setup.every(session, Authorization)}
     lines = [(line, line.authorization_number or document.authorization_number) for line in document.lines]
+    named = setup.found(session, Authorization, keys=[number for _, number in lines])
+    granted = {a.number: a.codes for a in named}
     used = [(line, number) for line, number in lines if line.procedure in granted.get(number, ())]
     if not used:
         return
@@ -68,17 +69,29 @@ def release_claim(session: orm.Session, claim: str, sequence: str) -> None:
 def balances(session: Session, document: ClaimDocument, besides: str) -> tuple[AuthorizationBalance, ...]:
     """Return the authorizations of a claim's members, and those it names, with what others used of them.
 
-    The claim ``besides`` does not count. Uses are read for these alone: a practice has thousands.
+    The claim ``besides`` does not count.
     """
-    members = {coverage.member_id for coverage in document.coverages}
-    named = {document.authorization_number, *(line.authorization_number for line in document.lines)}
-    every = setup.every(session, Authorization)
-    on_file = [a for a in every if a.member_id in members or a.number in named]
+    on_file = of_document(session, document)
     used: dict[str, Decimal] = {}
     for row in uses(session, [a.number for a in on_file]) if on_file else ():
         if row.claim_id != besides:
             used[row.authorization] = used.get(row.authorization, Decimal(0)) + Decimal(row.units)
     return tuple(AuthorizationBalance(authorization=a, used=used.get(a.number, Decimal(0))) for a in on_file)
+
+
+def of_document(session: Session, document: ClaimDocument) -> tuple[Authorization, ...]:
+    """Return the authorizations of a claim's members and those it names, by number."""
+    named = [document.authorization_number, *(line.authorization_number for line in document.lines)]
+    return setup.found(session, Authorization, keys=named, found_by=_members(document))
+
+
+def referrals_of(session: Session, document: ClaimDocument) -> tuple[Referral, ...]:
+    """Return the referrals of a claim's members and the one it names, by number."""
+    return setup.found(session, Referral, keys=[document.referral_number], found_by=_members(document))
+
+
+def _members(document: ClaimDocument) -> list[str]:
+    return [coverage.member_id for coverage in document.coverages]
 
 
 def uses(session: Session, numbers: Iterable[str] = ()) -> list[AuthorizationUseRow]:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.lifecycle import ClaimState
 from models.matching import BilledClaim, ClaimKey
-from models.practice import Payer
+from models.practice import Payer, plain_name
 from models.remittance import Payment
 from models.tables import ClaimRow, RemittanceClaimRow, RemittanceRow, SubmissionRow
 from store import setup
@@ -37,8 +37,8 @@ def payers_behind(session: Session, payment: Payment) -> frozenset[str]:
     their name counts too, and whom earlier remittances of the same number answered by our own CLM01.
     """
     ids = {payment.payer_id, payment.payer_plan_id, *(held.number for held in payment.payer_references)}
-    name = _plain(payment.payer_name)
-    known = {p.payer_id for p in setup.every(session, Payer) if p.payer_id in ids or _plain(p.name) == name}
+    ours = setup.found(session, Payer, keys=ids, found_by=[plain_name(payment.payer_name)])
+    known = {payer.payer_id for payer in ours}
     query = (
         select(SubmissionRow.payer_id)
         .join(RemittanceClaimRow, col(RemittanceClaimRow.attempt) == col(SubmissionRow.control_number))
@@ -150,7 +150,3 @@ def _barred(attempt: SubmissionRow, claim: ClaimRow) -> str:
     if claim.state == ClaimState.VOIDED:
         return "voided at the payer"
     return BARRED.get(attempt.status, "")
-
-
-def _plain(text: str) -> str:
-    return "".join(character for character in text if character.isalnum()).upper()

@@ -5,8 +5,10 @@ The same bytes under the same kind are one document of a claim, however often th
 
 import hashlib
 from datetime import datetime
+from typing import Any, cast
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
 
 from models.errors import NotFound
 from models.record_tables import DocumentRow
@@ -56,11 +58,22 @@ def need(session: Session, document: str, claim: str = "") -> DocumentRow:
 
 
 def of_claim(session: Session, claim: str, kind: str = "") -> list[DocumentRow]:
-    """Return the documents of a claim, oldest first; only those of one kind if one is named."""
-    query = select(DocumentRow).where(DocumentRow.claim_id == claim)
+    """Return the documents of a claim, oldest first; only those of one kind if one is named.
+
+    Their contents (records of many pages) are read when somebody asks for them, one by one, while the
+    session is open.
+    """
+    without_content = defer(cast(Any, DocumentRow.content))
+    query = select(DocumentRow).where(DocumentRow.claim_id == claim).options(without_content)
     if kind:
         query = query.where(DocumentRow.kind == kind)
     return list(session.exec(query.order_by(col(DocumentRow.as_of), col(DocumentRow.id))))
+
+
+def sizes(session: Session, claim: str) -> dict[str, int]:
+    """Return how many bytes each document of a claim has, without reading them."""
+    query = select(DocumentRow.id, func.length(DocumentRow.content)).where(DocumentRow.claim_id == claim)
+    return dict(session.exec(query).all())
 
 
 def is_whole(row: DocumentRow) -> bool:

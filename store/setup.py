@@ -43,13 +43,14 @@ def key_of(value: Value) -> str:
 
 def put(session: Session, kind: str, value: Value) -> None:
     """Write one record; the same key again replaces it."""
-    key = key_of(value)
+    key, found_by = key_of(value), getattr(value, "found_by", "")
     row = session.get(SetupRecordRow, (kind, key))
     document, now = value.model_dump_json(), datetime.now(UTC)
     if row is None:
-        session.add(SetupRecordRow(kind=kind, key=key, document=document, recorded_at=now))
+        session.add(SetupRecordRow(kind=kind, key=key, found_by=found_by, document=document, recorded_at=now))
     elif row.document != document:
-        row.document, row.version, row.recorded_at = document, row.version + 1, now
+        row.document, row.found_by = document, found_by
+        row.version, row.recorded_at = row.version + 1, now
 
 
 def get(session: Session, kind: type[Record], key: str) -> Record | None:
@@ -73,6 +74,22 @@ def every(session: Session, kind: type[Record]) -> tuple[Record, ...]:
         select(SetupRecordRow).where(SetupRecordRow.kind == _name(kind)).order_by(col(SetupRecordRow.key))
     )
     return tuple(kind.model_validate_json(row.document) for row in rows)
+
+
+def found(
+    session: Session, kind: type[Record], *, keys: Iterable[str] = (), found_by: Iterable[str] = ()
+) -> tuple[Record, ...]:
+    """Return the records with one of these keys, or found by one of these words, by key.
+
+    The words are those of the class's ``found_by``; empty ones find nothing. Both look-ups have an index, so
+    a step reads what concerns its claim and no more, however large the practice.
+    """
+    row, documents = SetupRecordRow, dict[str, str]()
+    for column, wanted in ((col(row.key), keys), (col(row.found_by), found_by)):
+        if words := sorted({*wanted} - {""}):
+            query = select(row.key, row.document).where(row.kind == _name(kind), column.in_(words))
+            documents.update(session.exec(query).all())
+    return tuple(kind.model_validate_json(document) for _, document in sorted(documents.items()))
 
 
 def practice(session: Session) -> Practice | None:

@@ -48,7 +48,7 @@ def add(
         called = name or file.name
         media = media_type_of(file)
         document = documents.add_document(session, row.id, checked, called, media, content, by, now)
-        kept = _shown(documents.need(session, document))
+        kept = _shown(documents.need(session, document), len(content))
     if common.json:
         emit(kept)
     else:
@@ -70,7 +70,8 @@ def list_(
 
     with opened(common.data_dir).store.read() as session:
         row = found(session, claim)
-        kept = [_shown(one) for one in documents.of_claim(session, row.id, kind)]
+        sizes = documents.sizes(session, row.id)
+        kept = [_shown(one, sizes[one.id]) for one in documents.of_claim(session, row.id, kind)]
     if common.json:
         emit({"claim": row.id, "documents": kept})
         return
@@ -95,7 +96,7 @@ def show(
 
     with opened(common.data_dir).store.read() as session:
         row = documents.need(session, document)
-        shown, whole = _shown(row), documents.is_whole(row)
+        shown, whole = _shown(row, len(row.content)), documents.is_whole(row)
     if not whole:
         raise ClaimflowError(
             f"document {document} is damaged: its bytes do not have the hash they were kept under"
@@ -154,14 +155,14 @@ def _one_word(kind: str) -> str:
     return kind.lower()
 
 
-def _shown(row: "DocumentRow") -> dict[str, Any]:
+def _shown(row: "DocumentRow", size: int) -> dict[str, Any]:
     return {
         "document": row.id,
         "claim": row.claim_id,
         "kind": row.kind,
         "name": row.name,
         "media_type": row.media_type,
-        "bytes": len(row.content),
+        "bytes": size,
         "sha256": row.sha256,
         "author": row.author,
         "at": row.as_of.isoformat(timespec="minutes"),

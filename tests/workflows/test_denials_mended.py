@@ -410,8 +410,8 @@ async def test_a_late_denial_is_appealed_with_the_payers_own_acceptance(office: 
     assert "277CA A2" in drafted["detail"]["text"]
     with office.store.read() as session:
         kinds = {row.kind: row for row in documents.of_claim(session, claim)}
-    assert kinds["letter"].content.startswith(b"%PDF-")
-    assert sent.control_number in kinds["proof"].content.decode()
+        assert kinds["letter"].content.startswith(b"%PDF-")
+        assert sent.control_number in kinds["proof"].content.decode()
     assert drafted["detail"]["attachments"] == [kinds["proof"].id]
     assert len(office.attempts(claim)) == 1
 

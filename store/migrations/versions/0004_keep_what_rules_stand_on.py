@@ -1,11 +1,14 @@
 """Keep code sets, rule packs and the records that rules stand on"""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
 import models.columns
 from models.claim import ClaimDocument
 from models.patient_key import patient_key
+from models.practice import plain_name
 
 revision = "0004"
 down_revision = "0003"
@@ -57,6 +60,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("authorization_use", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_authorization_use_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authorization_use_submission"), ["submission"], unique=False)
 
     op.create_table(
         "claim_deadline",
@@ -111,6 +115,9 @@ def upgrade() -> None:
         sa.Column("as_of", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id"),
     )
+    with op.batch_alter_table("coded_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coded_visit_as_of"), ["as_of"], unique=False)
+
     op.create_table(
         "document",
         sa.Column("id", sa.String(), nullable=False),
@@ -174,6 +181,7 @@ def upgrade() -> None:
     with op.batch_alter_table("provider_query", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_provider_query_claim_id"), ["claim_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_provider_query_status"), ["status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_provider_query_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "rule_pack",
@@ -215,6 +223,18 @@ def upgrade() -> None:
         )
     _give_patients_their_keys()
 
+    with op.batch_alter_table("remittance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remittance_payer_id"), ["payer_id"], unique=False)
+
+    with op.batch_alter_table("remittance_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remittance_claim_attempt"), ["attempt"], unique=False)
+        batch_op.create_index(batch_op.f("ix_remittance_claim_file_id"), ["file_id"], unique=False)
+
+    with op.batch_alter_table("setup_record", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("found_by", sa.String(), nullable=False, server_default=""))
+        batch_op.create_index("ix_setup_record_kind_found_by", ["kind", "found_by"], unique=False)
+    _let_records_be_found()
+
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.add_column(sa.Column("receipts", sa.Text(), nullable=False, server_default="[]"))
         batch_op.create_index(batch_op.f("ix_submission_payer_id"), ["payer_id"], unique=False)
@@ -241,8 +261,35 @@ def _give_patients_their_keys() -> None:
         )
 
 
+def _let_records_be_found() -> None:
+    """Write beside providers, payers and authorizations that are there already what claims find them by."""
+    connection = op.get_bind()
+    for kind, words in (("provider", "last"), ("payer", "name"), ("authorization", "member_id")):
+        rows = connection.execute(
+            sa.text("SELECT key, document FROM setup_record WHERE kind = :kind"), {"kind": kind}
+        ).all()
+        for key, document in rows:
+            word = str(json.loads(document)[words])
+            found_by = word if kind == "authorization" else plain_name(word)
+            connection.execute(
+                sa.text("UPDATE setup_record SET found_by = :found_by WHERE kind = :kind AND key = :key"),
+                {"found_by": found_by, "kind": kind, "key": key},
+            )
+
+
 def downgrade() -> None:
     """Take the schema back."""
+    with op.batch_alter_table("remittance_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remittance_claim_file_id"))
+        batch_op.drop_index(batch_op.f("ix_remittance_claim_attempt"))
+
+    with op.batch_alter_table("remittance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remittance_payer_id"))
+
+    with op.batch_alter_table("setup_record", schema=None) as batch_op:
+        batch_op.drop_index("ix_setup_record_kind_found_by")
+        batch_op.drop_column("found_by")
+
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_column("promised_on")
         batch_op.drop_column("person")
@@ -264,6 +311,7 @@ def downgrade() -> None:
     op.drop_table("suggestion")
     op.drop_table("rule_pack")
     with op.batch_alter_table("provider_query", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_query_task_id"))
         batch_op.drop_index(batch_op.f("ix_provider_query_status"))
         batch_op.drop_index(batch_op.f("ix_provider_query_claim_id"))
 
@@ -278,6 +326,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_claim_id"))
 
     op.drop_table("document")
+    with op.batch_alter_table("coded_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coded_visit_as_of"))
+
     op.drop_table("coded_visit")
     with op.batch_alter_table("code_set_release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_set_release_kind"))
@@ -289,6 +340,7 @@ def downgrade() -> None:
 
     op.drop_table("claim_deadline")
     with op.batch_alter_table("authorization_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authorization_use_submission"))
         batch_op.drop_index(batch_op.f("ix_authorization_use_claim_id"))
 
     op.drop_table("authorization_use")
