@@ -73,7 +73,7 @@ remittance_days = 21
 authorization_required = ["70551"]
 # true: every service wants a referral number (REF*9F).
 referral_required = false
-# Types of its plans (SBR09, EB04) under which a specialist's visit wants a referral; [] if members go directly.
+# Types of its plans (SBR09, EB04) under which a specialist's visit wants a referral; [] for none.
 referral_plans = ["HM"]
 # An eligibility answer older than so many days is asked for again before the claim goes out.
 coverage_valid_days = 30

@@ -73,15 +73,6 @@ def authorization_used_up(case: Case) -> Iterator[Hit]:
             )
 
 
-def referral_missing(case: Case) -> Iterator[Hit]:
-    """A payer that wants a referral for every service of a specialist finds its number (REF*9F, CARC 288)."""
-    payer = case.context.payer
-    if payer is None or not payer.referral_required or case.document.referral_number:
-        return
-    if any(not line.emergency for _, line in case.lines):
-        yield Hit("referral_number", "The payer wants a referral for this claim")
-
-
 def _known(case: Case) -> Iterator[tuple[int, ServiceLine, Authorization]]:
     """Yield the lines whose authorization number is one on file; of any other nothing is known.
 

@@ -28,14 +28,28 @@ REFUSED = {
 
 
 def coverage_inactive(case: Case) -> Iterator[Hit]:
-    """A plan that was not in force on the day pays nothing (CARC 26, 27)."""
+    """A plan that was not in force on the days of service pays nothing for them (CARC 26, 27)."""
     facts = case.context.eligibility
     if facts is None or case.billed is None:
         return
     if facts.status == "inactive":
         yield Hit(case.billed[0], "The payer says that the coverage was not active on the date of service")
-    elif facts.status == "active" and not _within(facts, case.on):
-        yield Hit(case.billed[0], "The date of service is outside the days of the plan")
+    elif facts.status == "active":
+        yield from _outside_the_plan(case, facts, case.billed[0])
+
+
+def _outside_the_plan(case: Case, facts: EligibilityFacts, coverage: str) -> Iterator[Hit]:
+    """Yield the coverage where no line lies within the days of the plan, else the lines that do not."""
+    outside = [
+        n
+        for n, line in case.lines
+        if not (_within(facts, line.service_from) and _within(facts, line.service_to or line.service_from))
+    ]
+    if outside and len(outside) == len(case.lines):
+        yield Hit(coverage, "The date of service is outside the days of the plan")
+    elif outside:
+        for n in outside:
+            yield Hit(f"lines.{n}.service_from", "A day of this service is outside the days of the plan")
 
 
 def _within(facts: EligibilityFacts, on: date) -> bool:

@@ -66,6 +66,12 @@ class ModifierPlace(Dated):
     places: tuple[str, ...]
 
 
+class DirectAccess(Dated):
+    """Beginnings of taxonomies of providers whom members of a gatekeeper plan see without referral."""
+
+    taxonomies: tuple[str, ...]
+
+
 class AgeRule(Coded):
     """The ages, in whole years and both included, that these codes are for."""
 

@@ -38,7 +38,9 @@ from tests.rulebook.edits.situations import (
     born,
     home,
     medicare_second,
+    referred,
     replaced,
+    specialist,
     used,
 )
 
@@ -158,6 +160,12 @@ INSURED: dict[str, Pair] = {
     "referral_missing": Pair(
         payer(referral_required=True), both(payer(referral_required=True), claim(referral_number="R1"))
     ),
+    "referral_of_plan_missing": Pair(specialist(), specialist(taxonomy="207Q00000X")),
+    "referral_out_of_dates": Pair(
+        referred(valid_from=date(2025, 1, 1), valid_to=date(2026, 1, 31)), referred()
+    ),
+    "referral_other": Pair(referred(member_id="M9"), referred(referring_npi="2456789017")),
+    "referral_used_up": Pair(referred(visits=0), referred(visits=None)),
     "reference_on_original": Pair(context(original_reference="ICN1"), replaced(HELD)),
     "original_beside_held_claim": Pair(
         context(lineage=Lineage(attempts=(HELD,))), context(lineage=Lineage(attempts=(REFUSED,)))

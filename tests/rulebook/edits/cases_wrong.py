@@ -1,14 +1,22 @@
 """Claims that look right and are wrong, beside those they are told from: what slipped past the review."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
+from tests.rulebook.builders import SERVICE
 from tests.rulebook.edits.changes import (
+    Change,
+    answered,
     both,
     claim,
+    coverage,
     earlier,
+    line,
     lines,
+    payer,
+    secondary,
 )
-from tests.rulebook.edits.situations import Look
+from tests.rulebook.edits.situations import CLINIC, Look, referred, specialist
 
 JOINT = {"procedure": "20610"}
 DISTINCT = {**JOINT, "modifiers": ("59",)}
@@ -57,4 +65,53 @@ REPEATS = (
     ),
 )
 
-CLAIMS_THAT_SLIPPED = (*REPEATS,)
+
+def visit_before(weeks: int) -> Change:
+    """Let another claim bill a visit under the referral, so many weeks before."""
+    return earlier(
+        procedure="99214",
+        modifiers=(),
+        service_from=SERVICE - timedelta(weeks=weeks),
+        referral="RF1",
+    )
+
+
+REFERRALS = (
+    Look(
+        "two visits were made under a referral for three",
+        both(lines({"procedure": "99213"}), referred(), visit_before(1), visit_before(2)),
+    ),
+    Look(
+        "a fourth visit is one too many",
+        both(lines({"procedure": "99213"}), referred(), visit_before(1), visit_before(2), visit_before(3)),
+        ("referral_used_up",),
+    ),
+    Look(
+        "two services of one day are one visit",
+        both(
+            lines({"procedure": "99213", "modifiers": ("25",)}, {"procedure": "20610"}),
+            referred(visits=1),
+        ),
+    ),
+    Look(
+        "a referral to a colleague is for somebody else",
+        referred(provider_npi="2456789017"),
+        ("referral_other",),
+    ),
+    Look("a referral to the group is for all in it", referred(provider_npi=CLINIC)),
+    Look("a referral for an operation is for no visit", referred(procedures=("27447",)), ("referral_other",)),
+    Look(
+        "the second payer's claim may carry the first one's referral",
+        both(secondary(), referred(valid_to=date(2025, 12, 31), valid_from=date(2025, 1, 1))),
+    ),
+    Look(
+        "the plan that the payer told of is an HMO",
+        both(specialist(), coverage(filing_indicator="CI"), answered(plan_type="HM")),
+        ("referral_of_plan_missing",),
+    ),
+    Look("an HMO whose members go to specialists directly", both(specialist(), payer(referral_plans=()))),
+    Look("a referral may stand at the line", both(specialist(), line(kept_aside=("REF*9F*RF1",)))),
+    Look("an emergency needs no referral", both(specialist(), line(emergency=True))),
+)
+
+CLAIMS_THAT_SLIPPED = (*REPEATS, *REFERRALS)

@@ -9,7 +9,8 @@ from models.coverage_facts import AuthorizationBalance
 from models.deadline import Deadline, DeadlineKind
 from models.lineage import Attempt, AttemptState, Lineage
 from models.party import Address, Facility
-from tests.rulebook.builders import an_authorization
+from models.practice import Referral
+from tests.rulebook.builders import a_provider, an_authorization
 from tests.rulebook.edits.changes import (
     Change,
     Given,
@@ -17,6 +18,7 @@ from tests.rulebook.edits.changes import (
     both,
     claim,
     context,
+    coverage,
     line,
     lines,
     payer,
@@ -150,6 +152,37 @@ def on_file(**changes: Any) -> Change:
         return context(authorizations=(an_authorization(**{**values, **changes}),))(given)
 
     return change
+
+
+def referred(**changes: Any) -> Change:
+    """Put a referral on file and its number on the claim."""
+    return both(claim(referral_number="RF1"), referral_on_file(**changes))
+
+
+def referral_on_file(**changes: Any) -> Change:
+    """Put a referral on file, for the claim's member, provider and first day."""
+
+    def change(given: Given) -> Given:
+        day = given[0].lines[0].service_from
+        values: dict[str, Any] = {
+            "number": "RF1",
+            "payer_id": "ACME1",
+            "member_id": given[0].coverages[0].member_id,
+            "provider_npi": DOCTOR,
+            "valid_from": day - timedelta(days=9),
+            "valid_to": day + timedelta(days=9),
+            "visits": 3,
+            "recorded_on": day,
+        }
+        return context(referrals=(Referral(**{**values, **changes}),))(given)
+
+    return change
+
+
+def specialist(**changes: Any) -> Change:
+    """Let a surgeon see the member of an HMO."""
+    surgeon = a_provider(**{"taxonomy": "207X00000X", **changes})
+    return both(claim(rendering=surgeon), coverage(filing_indicator="HM"))
 
 
 def drug(**changes: Any) -> Change:

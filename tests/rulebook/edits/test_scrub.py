@@ -20,6 +20,7 @@ from models.claim import (
 )
 from models.finding import Finding, Role
 from models.party import Facility, Person, PersonName
+from models.practice import Referral
 from rulebook.codes.book import CodeBook
 from rulebook.edits.identifiers import is_npi
 from rulebook.scrub import RULES, ScrubContext, plain, rules, scrub
@@ -367,3 +368,23 @@ def test_the_scrubber_never_raises_for_a_claim_without_coverages_or_lines() -> N
 
 def test_an_unknown_rule_still_says_something_plain() -> None:
     assert plain("nothing of the kind")
+
+
+def test_a_referral_on_file_that_covers_the_claim_is_suggested() -> None:
+    referral = Referral(
+        number="RF1",
+        payer_id="ACME1",
+        member_id="M1",
+        valid_from=SERVICE,
+        valid_to=SERVICE,
+        visits=1,
+        recorded_on=SERVICE,
+    )
+    wanted = a_submission(payer=a_payer(referral_required=True), referrals=(referral,))
+    (finding,) = standing(a_claim(), wanted)
+    (plain_one,) = standing(
+        a_claim(), replace(wanted, referrals=(referral.model_copy(update={"visits": 0}),))
+    )
+
+    assert (finding.rule, finding.suggestion) == ("referral_missing", "RF1")
+    assert plain_one.suggestion is None
