@@ -1,7 +1,8 @@
-"""Warnings that a person let pass: one rule at one field, with the reason, while the field stays as it is.
+"""Warnings that a person let pass: one rule at one field, with the reason, while field and finding stay.
 
 A claim keeps ``{"taxonomy_missing billing.taxonomy": {"reason": ..., "by": "ines", "value": "44136fa3"}}``.
-Another line with the same fault, or the same field with another value, is a warning anew.
+Another line with the same fault, the same field with another value, or another message of the same rule is
+a warning anew.
 """
 
 import hashlib
@@ -84,6 +85,6 @@ def _key(finding: Finding) -> str:
 
 
 def _value(document: ClaimDocument, finding: Finding) -> str:
-    """Return a short digest of what stands at the field; the value itself may be personal."""
-    value = json.dumps(value_at(document, finding.field), sort_keys=True)
+    """Return a short digest of what stands at the field and what was found; the value may be personal."""
+    value = json.dumps([value_at(document, finding.field), finding.message], sort_keys=True)
     return hashlib.sha256(value.encode()).hexdigest()[:16]
