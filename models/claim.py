@@ -56,6 +56,8 @@ class Coverage(Value):
     """One insurance of the patient (SBR and its loops): 2000B for the payer billed, 2320 for the others.
 
     ``relationship`` is the patient's to the subscriber (18 self, 01 spouse, 19 child, G8 other).
+    ``eligibility_notified_on`` is the day on which eligibility granted back was notified: filing limits may
+    count from there. It is never sent.
     """
 
     sequence: PayerSequence
@@ -70,6 +72,7 @@ class Coverage(Value):
     benefits_assigned: Literal["Y", "N", "W"] = "Y"
     release_of_information: Literal["Y", "I"] = "Y"
     adjudication: PriorAdjudication | None = None
+    eligibility_notified_on: date | None = None
 
 
 class Diagnosis(Value):

@@ -14,7 +14,7 @@ from models.claim import ClaimDocument, PayerSequence
 from models.deadline import Deadline, DeadlineKind
 from models.practice import Payer
 from rulebook.coordination import earlier_coverages
-from rulebook.deadlines.windows import Basis, by_contract, scope_of, window_for
+from rulebook.deadlines.windows import Basis, Scope, by_contract, scope_of, window_for
 
 
 def filing_deadline(
@@ -29,8 +29,9 @@ def filing_deadline(
 
     It has not started without a date of service, or before the payer before has decided. ``payer`` is None
     while the practice has not set it up: seeds count alone. ``eligibility_on``: the day retroactive
-    eligibility was notified; where the rules give more time then, the later day counts. ``prior_on`` is the
-    day the payer before decided, while the claim itself does not say so yet.
+    eligibility was notified, else what the coverage says of it; where the rules give more time then, the
+    later day counts, and so it does for Medicaid after Medicare. ``prior_on`` is the day the payer before
+    decided, while the claim itself does not say so yet.
     """
     service = document.service_from
     if service is None:
@@ -45,8 +46,12 @@ def filing_deadline(
     window = window.model_copy(update={"basis": basis})
     started = _day(document, sequence, basis, prior_on)
     usual = window.deadline(started, sequence) if started is not None else None
-    extended = _extended(document, payer, sequence, eligibility_on)
-    return max((d for d in (usual, extended) if d is not None), key=lambda d: d.last_day, default=None)
+    coverage = document.coverage(sequence)
+    notified = eligibility_on or (coverage.eligibility_notified_on if coverage is not None else None)
+    extended = [_extended(document, payer, sequence, notified)]
+    if days is None:
+        extended.append(_after_medicare(document, scope, sequence, prior_on))
+    return max((d for d in (usual, *extended) if d is not None), key=lambda d: d.last_day, default=None)
 
 
 def _contract_days(payer: Payer | None, *, later: bool) -> int | None:
@@ -70,6 +75,19 @@ def _extended(
     scope = scope_of(document, payer, sequence)
     window = window_for(DeadlineKind.FILING, scope, eligibility_on, retroactive=True)
     return window.deadline(eligibility_on, sequence) if window is not None else None
+
+
+def _after_medicare(
+    document: ClaimDocument, scope: Scope, sequence: PayerSequence, prior_on: date | None
+) -> Deadline | None:
+    """Return what the rules give after the payer before decided, by that payer's line of business."""
+    earlier = earlier_coverages(document, sequence)
+    decided = prior_on or prior_decided_on(document, sequence)
+    if not earlier or decided is None:
+        return None
+    before = scope_of(document, None, earlier[-1][1].sequence).line_of_business
+    window = window_for(DeadlineKind.FILING, scope, decided, after=before)
+    return window.deadline(decided, sequence) if window is not None else None
 
 
 def _day(

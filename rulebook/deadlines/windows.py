@@ -61,6 +61,7 @@ class Window(Dated):
     line_of_business: LineOfBusiness = ""
     later_payer: bool | None = None
     retroactive: bool = False
+    after: LineOfBusiness = ""
     level: int = 0
     count: int
     unit: Unit = "days"
@@ -116,14 +117,23 @@ def windows() -> tuple[Window, ...]:
 
 @cache
 def window_for(
-    kind: DeadlineKind, scope: Scope, on: date, level: int = 0, *, retroactive: bool = False
+    kind: DeadlineKind,
+    scope: Scope,
+    on: date,
+    level: int = 0,
+    *,
+    retroactive: bool = False,
+    after: LineOfBusiness = "",
 ) -> Window | None:
-    """Return the row that fits best on the day the clock starts, or None when no row fits."""
+    """Return the row that fits best on the day the clock starts, or None when no row fits.
+
+    Rows for ``retroactive`` eligibility, or ``after`` a payer of some line of business, are asked for apart.
+    """
     fitting = (
         window
         for window in windows()
         if window.kind == kind
-        and window.retroactive == retroactive
+        and (window.retroactive, window.after) == (retroactive, after)
         and window.in_force(on)
         and window.fits(scope, level)
     )

@@ -215,3 +215,69 @@ def test_every_row_says_whence_it_is_and_when_it_was_looked_at() -> None:
     assert all(window.source and window.reviewed_on for window in windows())
     in_force = {(w.rule, w.effective_from) for w in windows()}
     assert len(in_force) == len(windows())
+
+
+def a_dual_eligible(before: str, on: date, state: str = "") -> tuple[ClaimDocument, Payer]:
+    """Return a claim for Medicaid after a payer of this kind (SBR09), which decided on this day."""
+    adjudication = PriorAdjudication(paid_cents=9000, adjudicated_on=on)
+    coverages = (
+        a_coverage(filing_indicator=before, adjudication=adjudication),
+        a_coverage(sequence="S", filing_indicator="MC"),
+    )
+    claim = a_claim(lines=(a_line(service_from=VISIT),), coverages=coverages)
+    return claim, a_payer(line_of_business="medicaid", state=state)
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "decided_on", "rule", "last_day"),
+    [
+        # Medicare decided late: six months from its notice are later than the state's own days.
+        ("MB", "", date(2026, 12, 1), "filing/medicaid/after_medicare", date(2027, 6, 1)),
+        ("MB", "NE", date(2026, 7, 1), "filing/medicaid/after_medicare", date(2027, 1, 1)),
+        # Medicare decided early: nobody loses the days from the service.
+        ("MB", "", date(2026, 4, 1), "filing/medicaid", date(2027, 3, 1)),
+        # The rule is about Medicare alone.
+        ("CI", "", date(2026, 12, 1), "filing/medicaid", date(2027, 3, 1)),
+    ],
+)
+def test_medicaid_after_medicare_has_six_months_from_medicares_notice(
+    before: str, state: str, decided_on: date, rule: str, last_day: date
+) -> None:
+    claim, payer = a_dual_eligible(before, decided_on, state)
+    found = filing_deadline(claim, payer, "S")
+
+    assert found is not None
+    assert (found.rule, found.last_day) == (rule, last_day)
+
+
+def test_a_contract_with_medicaids_plan_goes_before_the_six_months() -> None:
+    claim, payer = a_dual_eligible("MB", date(2026, 12, 1))
+    found = filing_deadline(claim, payer.model_copy(update={"filing_limit_days": 90}), "S")
+
+    assert found is not None
+    assert found.rule == "filing/contract"
+
+
+@pytest.mark.parametrize("payer_id", ["87726", "60054", "62308"])
+@pytest.mark.parametrize(
+    ("indicator", "filing", "appeal"),
+    [
+        ("MC", "filing/medicaid", "appeal/default"),
+        ("16", "filing/commercial", "appeal/medicare_advantage/1"),
+    ],
+)
+def test_a_commercial_insurers_medicaid_and_medicare_plans_take_their_own_rows(
+    payer_id: str, indicator: str, filing: str, appeal: str
+) -> None:
+    claim, payer = a_visit(filing_indicator=indicator), a_payer(payer_id=payer_id)
+
+    assert filed_by(claim, payer).rule == filing
+    assert appeal_deadline(date(2026, 6, 1), payer, document=claim).rule == appeal
+
+
+def test_medicaid_granted_back_counts_from_its_notice() -> None:
+    late = a_visit(filing_indicator="MC", eligibility_notified_on=date(2027, 2, 1))
+    found = filed_by(late, None)
+
+    assert (found.rule, found.basis) == ("filing/medicaid/retroactive", "eligibility_on")
+    assert (found.started_on, found.last_day) == (date(2027, 2, 1), date(2027, 5, 7))
