@@ -74,7 +74,13 @@ def _held_at_the_limit(step: ClaimStep, decision: Decision) -> Decision:
     if decision.state is not ClaimState.READY:
         return decision
     late = [clock for clock in submission_clocks(step) if clock.blocks(step.as_of.date())]
-    return ask_supervisor(step, late[0], ClaimState.DECIDING_DEADLINE) if late else decision
+    if not late:
+        return decision
+    asked = ask_supervisor(step, late[0], ClaimState.DECIDING_DEADLINE)
+    # What the step itself judged (the review, say) stands with its move, whatever the limit makes of it.
+    one = [decision.detail["judgement"]] if "judgement" in decision.detail else []
+    kept = [*decision.detail.get("judgements", []), *one]
+    return replace(asked, detail=asked.detail | {"judgements": kept})
 
 
 def _clocks(

@@ -5,6 +5,7 @@ against (``reviewed.py``). A claim with findings of a coder and of a biller goes
 what the first corrects may change what the second sees.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from temporalio import activity
@@ -55,7 +56,7 @@ def _review(step: ClaimStep) -> Decision:
             ClaimState.READY, "review found nothing", **_told(step, context, findings, against)
         )
     if late := stopped_at_the_limit(step, against):
-        return late
+        return replace(late, detail=late.detail | _told(step, context, findings, against))
     first = next((f for f in against if f.severity == "error"), against[0])
     mine = [f for f in against if f.owner == first.owner]
     asked = ask_to_fix(step, mine, first.owner, beside=findings)

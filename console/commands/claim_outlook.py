@@ -83,9 +83,9 @@ OUTLOOK: dict[ClaimState, Outlook] = {
         "If none has come by {when}, the payer is asked for the status (276).",
     ),
     _S.ASKING_STATUS: Outlook(
-        "The payer was asked what became of the claim (276).",
+        "The remittance is overdue, and the payer is asked what became of the claim (276).",
         "Its answer (277) says how long to wait, what it wants, or that it knows no such claim.",
-        "If it has not answered by {when}, it is asked again, and after some tries a biller calls.",
+        "It is asked at {when}; if it does not answer, a biller calls.",
     ),
     _S.CHASING_REMITTANCE: Outlook(
         "A biller finds out about the payment: the payer is silent, or its remittance does not balance.",

@@ -126,6 +126,15 @@ def test_a_claim_past_its_limit_is_never_sent_silently(practice: Practice) -> No
     assert clocks(desk)["filing:P"].escalated_at is not None
 
 
+def test_what_the_review_judged_stands_beside_the_limit_that_stopped_the_claim(practice: Practice) -> None:
+    desk = past_the_limit(practice)
+    with practice.store.read() as session:
+        told = json.loads(claims.moves_of(session, desk.claim)[-1].detail)
+
+    assert told["judgement"]["rule"] == "filing/contract"
+    assert {"review", "filing_limit_passed"} <= {one["rule"] for one in told["judgements"]}
+
+
 def test_a_supervisor_may_have_it_sent_all_the_same(practice: Practice) -> None:
     desk = past_the_limit(practice)
     desk.answer(TaskKind.DECIDE_DEADLINE, action="go_on", reason="the payer granted an exception, ref 77")
