@@ -1,4 +1,4 @@
-"""Back to the work on a denial: a wait brought nothing, or the payer said on the telephone that it stands by it.
+"""Back to the work on a denial: a wait brought nothing, or the payer said by telephone that it stands by it.
 
 No wait for a payer that has decided goes on for ever: a biller decides what becomes of what is open.
 """
@@ -24,9 +24,7 @@ def waited_in_vain(step: ClaimStep, decision: RemittanceClaimRow) -> Decision:
     if not open_at_payer(step):
         return after_payer(step)
     if was_won(step):
-        return _decide(
-            step, decision, "the appeal was won, but no money has come: call the payer, then decide"
-        )
+        return _decide(step, decision, "the appeal was won, but no money came: call, then decide")
     return _decide(step, decision, f"waited ({_what_for(step)}), and the payer decided nothing anew")
 
 
@@ -59,10 +57,9 @@ def _decide(step: ClaimStep, decision: RemittanceClaimRow, why: str) -> Decision
 
 def _told(step: ClaimStep, asked: Decision, why: str) -> Decision:
     """Say why with the move; the codes are the payer's, so nothing of the patient is in it."""
+    waited = step.state is ClaimState.AWAITING_REMITTANCE
     judgement = Judgement(
-        rule="denial_waited_for_nothing"
-        if step.state is ClaimState.AWAITING_REMITTANCE
-        else "payer_stands_by_it",
+        rule="denial_waited_in_vain" if waited else "payer_stands_by_it",
         source="practice policy: no denial waits without end",
         inputs={"sequence": step.claim.sequence, "open_cents": open_at_payer(step)},
         reason=why,

@@ -1,16 +1,18 @@
 """Stage patient: insurance is final; what is left is the guarantor's, on one statement per cycle."""
 
+import json
 from datetime import datetime
 
 from sqlmodel import select
 from temporalio import activity
 
 from activities.decisions import ask_protected, ask_to_decide
+from activities.request_tasks import first_due, open_request_tasks
 from activities.steps import Steps
 from activities.withdrawal import take_charges_back
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
-from models.tables import StatementLineRow, StatementRow
+from models.tables import HumanTaskRow, StatementLineRow, StatementRow
 from store import ledger, submissions
 from store.identifiers import digest
 from store.step import ClaimStep, Decision
@@ -36,12 +38,22 @@ def _settle(step: ClaimStep) -> Decision:
         return ask_to_decide(step, "the payer is done but an amount is open", None)
     if balance.patient > 0 and (asked := ask_protected(step)):
         return asked
+    if waiting := open_request_tasks(step):
+        return _answer_first(step, waiting)
     _state(step, balance.patient)
     if balance.written_off:
         return step.close(ClaimState.WRITTEN_OFF, "rest written off")
     if balance.patient > 0:
         return step.close(ClaimState.PATIENT_BILLED, "patient's share on the statement")
     return step.close(ClaimState.PAID, "paid in full")
+
+
+def _answer_first(step: ClaimStep, waiting: list[HumanTaskRow]) -> Decision:
+    """A payer still waits for information (an audit, say): the claim closes after that."""
+    for task in waiting:
+        task.detail = json.dumps(json.loads(task.detail) | {"stood": ClaimState.SETTLING.value})
+    summary = "insurance is final, but a payer still waits for information"
+    return Decision(ClaimState.ANSWERING_REQUEST, first_due(step), summary)
 
 
 def _voided(step: ClaimStep) -> bool:

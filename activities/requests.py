@@ -55,12 +55,18 @@ class RequestSteps(Steps):
 
 
 def open_request(
-    step: ClaimStep, asked: InformationRequest, shown: dict[str, Any] | None = None, *, beside: bool = False
+    step: ClaimStep,
+    asked: InformationRequest,
+    shown: dict[str, Any] | None = None,
+    *,
+    beside: bool = False,
+    payer_id: str = "",
 ) -> Decision:
     """Keep what the payer asks for and have the right person answer it; ``shown`` goes into the task.
 
     What is asked again is the same request. Although it was answered a short while ago it only waits: the
-    payer has not looked yet. ``beside``: the claim goes on with what it is about.
+    payer has not looked yet. ``beside``: the claim goes on with what it is about. ``payer_id`` is whose
+    request it is, when not that of the payer billed now.
     """
     asked = asked.model_copy(update={"payer_reference": asked.payer_reference or number_at_payer(step)})
     known = requests.same_as(step.session, step.claim.id, asked)
@@ -70,7 +76,7 @@ def open_request(
         if _is_fresh(step, known):
             return _answered_lately(step, known, asked)
     due_on = asked.due_on or (step.as_of + timedelta(days=step.policy.request_days)).date()
-    row = requests.add(step, asked, due_on)
+    row = requests.add(step, asked, due_on, payer_id)
     end_tasks(step, "the payer replaced its request")
     return ask(step, row, asked, {"stood": _stood(step, asked), **(shown or {})}, beside=beside)
 
@@ -130,12 +136,14 @@ def _came_by_file(step: ClaimStep) -> Decision:
         return step.stay("asks for nothing")
     current = submissions.latest(step.session, step.claim)
     is_current = current is not None and current.control_number == attempt.control_number
-    if not is_current and (attempt.status in NOT_HELD or attempt.payer_id != step.claim.payer_id):
+    if not is_current and attempt.status in NOT_HELD:
         return step.stay("asks about an earlier attempt")
-    beside = not (is_current and interrupts(step))
-    if beside and step.state in TERMINAL:
-        return step.stay("asks about an earlier attempt of a closed claim")
-    return open_request(step, asked, {"status": form(answer)}, beside=beside)
+    if not asked.payer_reference:
+        number = attempt.payer_control_number or attempt.control_number
+        asked = asked.model_copy(update={"payer_reference": number})
+    beside = not (interrupts(step) and (is_current or step.state in TERMINAL))
+    told = {"status": form(answer)}
+    return open_request(step, asked, told, beside=beside, payer_id=attempt.payer_id)
 
 
 def _sent_back(step: ClaimStep, row: DocumentRequestRow, why: str) -> Decision:

@@ -72,14 +72,16 @@ def _wanted(row: DocumentRequestRow) -> set[tuple[str, str]]:
     return {(status["category"], status["code"]) for status in json.loads(row.wanted)}
 
 
-def add(step: ClaimStep, asked: InformationRequest, due_on: date) -> DocumentRequestRow:
-    """Keep a request as part of a step; one that supersedes closes every open one before it."""
+def add(step: ClaimStep, asked: InformationRequest, due_on: date, payer_id: str = "") -> DocumentRequestRow:
+    """Keep a request as part of a step, by default of the payer billed now; one that supersedes closes those
+    before it.
+    """
     row = DocumentRequestRow(
         id=request_id(step.claim.id, step.n),
         claim_id=step.claim.id,
         n=step.n,
         source=asked.source,
-        payer_id=step.claim.payer_id,
+        payer_id=payer_id or step.claim.payer_id,
         code=asked.code,
         payer_reference=asked.payer_reference,
         wanted=json.dumps([status.model_dump() for status in asked.wanted]),

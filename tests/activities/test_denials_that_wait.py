@@ -1,4 +1,4 @@
-"""A denial that waits for its payer comes back to people, with the reason, and its deadlines run meanwhile."""
+"""A denial that waits for its payer comes back to people with the reason, and its deadlines run meanwhile."""
 
 import json
 from collections.abc import Callable

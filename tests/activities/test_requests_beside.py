@@ -129,6 +129,32 @@ def test_a_promise_for_a_request_beside_leaves_the_claim_where_it_is(desk: Desk)
     assert sorted(desk.asked) == [TaskKind.ANSWER_REQUEST, TaskKind.CORRECT_DENIAL]
 
 
+def test_an_earlier_payers_question_is_answered_while_the_next_one_has_the_claim(practice: Practice) -> None:
+    desk = Desk(practice.store, NOW, two_payers())
+    desk.paid(decides(desk.accepted(), "CO-45 45, PR-1 25"))
+    second = desk.accepted("LB9")
+    desk.wanted("R11", attempt=0)
+    (task,) = desk.open_tasks
+    assert (desk.state, desk.row.sequence) == (ClaimState.AWAITING_REMITTANCE, "S")
+    assert not json.loads(task.detail)["takes_275"], "the way to another payer is not this one's"
+    desk.paid(decides(second, "OA-23 125", status="2", number="LB9"))
+    assert desk.state is ClaimState.ANSWERING_REQUEST, "a payer still waits"
+    desk.answer(TaskKind.ANSWER_REQUEST, **FAXED)
+
+    assert desk.state is ClaimState.PAID
+    assert [(row.payer_id, row.status) for row in kept(desk)] == [("BHH01", "answered")]
+
+
+def test_a_claim_given_up_is_closed_when_its_payer_waits_for_nothing_more(desk: Desk) -> None:
+    given_up(desk)
+    desk.wanted("R4")
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve", reason="lost")
+    assert desk.state is ClaimState.ANSWERING_REQUEST
+    desk.answer(TaskKind.ANSWER_REQUEST, action="withdrawn")
+
+    assert (desk.state, desk.asked) == (ClaimState.WRITTEN_OFF, [])
+
+
 # The same once more
 
 
