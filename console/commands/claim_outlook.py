@@ -153,7 +153,7 @@ OUTLOOK: dict[ClaimState, Outlook] = {
         "",
     ),
     _S.PATIENT_BILLED: Outlook(
-        "Closed: insurance is final, and the patient's share stands on the guarantor's statement.",
+        "Closed: what is left is the patient's to pay and stands on the guarantor's statement.",
         "Nothing more, unless the payer takes its decision back or sends another one: that opens it again.",
         "",
     ),

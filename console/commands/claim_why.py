@@ -17,12 +17,16 @@ from console.commands.installation import opened
 from console.commands.output import emit, instant, line
 from models.deadline import WATCHED
 from models.lifecycle import STAGE_OF, ClaimState
+from models.messages import CauseKind
 from models.money import dollars
 from models.record_tables import ClaimDeadlineRow
 from models.tables import ClaimMoveRow, ClaimRow, FactRow, HumanTaskRow
 from store import claims, tasks
 
 Data = dict[str, Any]
+
+AT_ONCE = "it follows the step before"
+"""Why a step was taken that waits for nothing."""
 
 NOT_CHECKED = "not_checked"
 """The rule that says which tables are missing: told in full only with ``--all``."""
@@ -52,6 +56,8 @@ def told_of(session: Session, row: ClaimRow, now: datetime) -> Data:
     moves = claims.moves_of(session, row.id)
     state = ClaimState(row.state)
     here = _since_it_is_here(moves)
+    led = _led_here(moves, here)
+    told = _told_moves(moves)
     outlook = OUTLOOK[state]
     when = instant(row.wake_at)
     return {
@@ -64,7 +70,8 @@ def told_of(session: Session, row: ClaimRow, now: datetime) -> Data:
         "charge_cents": row.charge_cents,
         "since": here[0].as_of if here else row.opened_at,
         "now": outlook.now,
-        "because": [_told_move(move) for move in here],
+        "led_here": [told[move.n] for move in led],
+        "because": [told[move.n] for move in here],
         "expected": outlook.expected,
         "otherwise": _otherwise(outlook, when, tasks.open_tasks(session, claim=row.id)),
         "wake_at": row.wake_at,
@@ -74,7 +81,7 @@ def told_of(session: Session, row: ClaimRow, now: datetime) -> Data:
         "deadlines": [_told_deadline(one, now.date()) for one in _deadlines(session, row.id)],
         "waiting_facts": [_told_fact(fact) for fact in _waiting(session, row.id)],
         "let_pass": sorted(json.loads(row.overrides)),
-        "decisions": [_told_move(move) for move in moves if _judgements(move)],
+        "decisions": [told[move.n] for move in moves if told[move.n]["judgements"]],
     }
 
 
@@ -88,6 +95,21 @@ def _since_it_is_here(moves: list[ClaimMoveRow]) -> list[ClaimMoveRow]:
     return last
 
 
+def _led_here(moves: list[ClaimMoveRow], here: list[ClaimMoveRow]) -> list[ClaimMoveRow]:
+    """Return the moves that led straight to the first of these: a step that follows has no reason alone."""
+    first = here[:1]
+    before = [move for move in moves if first and move.n < first[0].n]
+    led: list[ClaimMoveRow] = []
+    while before and _followed_by_itself((led or first)[0], before[-1]):
+        led.insert(0, before.pop())
+    return led
+
+
+def _followed_by_itself(move: ClaimMoveRow, before: ClaimMoveRow) -> bool:
+    """Tell whether a move was the step that follows the one before at once, not the end of a wait."""
+    return move.kind == CauseKind.TIMER and before.wake_at is not None and before.wake_at <= before.as_of
+
+
 def _otherwise(outlook: Outlook, when: str, waiting: list[HumanTaskRow]) -> str:
     """Return what happens when nothing comes; a task that supervisors see already is not promised again."""
     if not when:
@@ -97,13 +119,22 @@ def _otherwise(outlook: Outlook, when: str, waiting: list[HumanTaskRow]) -> str:
     return outlook.otherwise.format(when=when)
 
 
-def _told_move(move: ClaimMoveRow) -> Data:
+def _told_moves(moves: list[ClaimMoveRow]) -> dict[int, Data]:
+    """Return each move by its number, as plain data."""
+    told: dict[int, Data] = {}
+    for n, move in enumerate(moves):
+        at_once = n > 0 and _followed_by_itself(move, moves[n - 1])
+        told[move.n] = _told_move(move, AT_ONCE if at_once else CAUSES.get(move.kind, ""))
+    return told
+
+
+def _told_move(move: ClaimMoveRow, because: str) -> Data:
     return {
         "n": move.n,
         "at": move.as_of,
         "state": move.state,
         "cause": move.cause,
-        "because": CAUSES.get(move.kind, move.kind.replace("_", " ")),
+        "because": because or move.kind.replace("_", " "),
         "summary": move.summary,
         "judgements": _judgements(move),
     }
@@ -185,25 +216,29 @@ def _print(told: Data, *, everything: bool) -> None:
     line(f"Claim {told['claim']} ({told['source_number']}), {dollars(told['charge_cents'])}, {who}")
     line(f"{told['state'].replace('_', ' ')} since {instant(told['since'])}. {told['now']}")
     line("\nWhy it is here")
-    for move in told["because"]:
+    for move in (*told["led_here"], *told["because"]):
         _print_move(move, everything=everything)
     line("\nWhat happens next")
     for sentence in next_sentences(told):
         line(f"  {sentence}")
-    earlier = [move for move in told["decisions"] if move["n"] < told["because"][0]["n"]]
+    first = (*told["led_here"], *told["because"])[0]
+    earlier = [move for move in told["decisions"] if move["n"] < first["n"]]
     if everything and earlier:
         line("\nWhat was decided before")
         for move in earlier:
             _print_move(move, everything=True)
     elif earlier:
-        line(f"\n{len(earlier)} earlier decisions: claimflow claims why {told['claim']} --all")
+        many = "decision" if len(earlier) == 1 else "decisions"
+        line(f"\n{len(earlier)} earlier {many}: claimflow claims why {told['claim']} --all")
 
 
 def _print_move(move: Data, *, everything: bool) -> None:
     line(f"  {instant(move['at'])}  {_sentence(move['summary'])} Because {move['because']}.")
     shown = [j for j in move["judgements"] if everything or j.get("rule") != NOT_CHECKED]
     for judgement in shown:
-        line(f"      {_sentence(judgement.get('reason', ''))}")
+        reason = _sentence(judgement.get("reason", ""))
+        if reason != _sentence(move["summary"]):
+            line(f"      {reason}")
         line(f"      by {_rule(judgement)}")
         if everything and judgement.get("inputs"):
             given = ", ".join(f"{name} {_input(value)}" for name, value in judgement["inputs"].items())

@@ -131,7 +131,7 @@ def test_judgements_are_told_one_or_several_with_their_inputs(desk: Desk):
     assert "by rule R2, version 3 (42 CFR 1)" in page
     assert "from days 2" in page
     assert "from days 2" not in short
-    assert "1 earlier decisions" in short
+    assert "1 earlier decision: " in short
 
 
 def test_a_move_of_before_judgements_were_kept_is_told_by_its_summary(desk: Desk):
@@ -140,7 +140,7 @@ def test_a_move_of_before_judgements_were_kept_is_told_by_its_summary(desk: Desk
     told, page = why(desk, claim)
 
     assert told["because"][0]["judgements"] == []
-    assert "It went on. Because its own time had come." in page
+    assert "It went on. Because it follows the step before." in page
 
 
 @pytest.mark.parametrize("state", sorted(TERMINAL))
@@ -154,6 +154,17 @@ def test_a_closed_claim_says_that_nothing_more_happens(desk: Desk, state: ClaimS
 
     assert told["wake_at"] is None
     assert "Nothing more" in page
+
+
+def test_a_closed_claim_tells_what_led_to_its_end_and_not_that_its_time_had_come(desk: Desk, office: Office):
+    office.paid(decides(office.accepted(), "CO-45 45, PR-1 25"))
+    told, page = why(desk, office.claim)
+    here = page.split("What happens next")[0]
+
+    assert told["state"] == "patient_billed"
+    assert "Because a remittance came (835)." in here
+    assert "its own time" not in here
+    assert here.count("Insurance is final") == 1, "a reason that only repeats the summary is not told twice"
 
 
 def test_a_claim_whose_time_has_passed_says_that_no_worker_took_it(desk: Desk):
