@@ -5,9 +5,11 @@ by itself which suggestions were taken.
 """
 
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from datetime import date
+from functools import partial
+from typing import Any
 
+from activities import coding_models
 from activities.code_books import current_book
 from activities.steps import NotPrepared
 from models.practice import Practice
@@ -15,16 +17,14 @@ from models.record_tables import ProviderQueryRow
 from models.suggestion import EarlierVisit, Note, Suggestion, Verdict
 from models.tables import HumanTaskRow
 from models.tasks import CodingAnswer
+from rulebook.codes.book import CodeBook
 from rulebook.suggest.library import diagnosis_index, is_ready
 from rulebook.suggest.missing import possible_missing_codes
 from rulebook.suggest.practice import telling_words
-from rulebook.suggest.suggester import CodeSuggester, LocalSuggester, asked_model
+from rulebook.suggest.suggester import LocalSuggester
 from rulebook.suggest.visit_note import note_of, quoted
 from store import coding, queries, setup
 from store.step import ClaimStep
-
-PLUGGED_IN = "claimflow.suggesters"
-"""The group of entry points under which an installed package offers a model."""
 
 
 def coding_help(step: ClaimStep) -> dict[str, Any]:
@@ -101,21 +101,24 @@ def query_form(row: ProviderQueryRow) -> dict[str, Any]:
 
 
 def _suggested(step: ClaimStep, note: Note, practice: Practice | None) -> tuple[list[Suggestion], list[str]]:
+    """Return the suggestions, and which plugged-in models failed and how."""
     on = step.document.service_from or step.as_of.date()
     earlier = coding.earlier_visits(step.session, step.claim.id)
-    book = current_book(step.session)
-    if not is_ready(book, on):
-        raise NotPrepared(lambda: diagnosis_index(book, on))
+    book, names = current_book(step.session), practice.coding_models if practice else ()
+    answers = coding_models.answers_of(names, note) if is_ready(book, on) else None
+    if answers is None:
+        raise NotPrepared(partial(_prepare, book, on, names, note))
     found = list(LocalSuggester(book, on, earlier).suggest(note))
-    failed: list[str] = []
-    for name in practice.coding_models if practice else ():
-        try:
-            found += asked_model(plugged_in(name), note)
-        except Exception as error:
-            # A model is a guest: whatever it does, the coder gets the claim. Its words are not repeated
-            # here, because an exception of a model may quote the note.
-            failed.append(f"{name}: {type(error).__name__}")
+    for answer in answers:
+        found += answer.suggestions
+    failed = [f"{answer.name}: {answer.failure}" for answer in answers if answer.failure]
     return list(_once(found)), failed
+
+
+def _prepare(book: CodeBook, on: date, models: tuple[str, ...], note: Note) -> None:
+    """Make the index of diagnoses and ask the models: both may take seconds."""
+    diagnosis_index(book, on)
+    coding_models.ask(models, note)
 
 
 def _once(found: list[Suggestion]) -> Iterator[Suggestion]:
@@ -125,15 +128,6 @@ def _once(found: list[Suggestion]) -> Iterator[Suggestion]:
         if key not in seen:
             seen.add(key)
             yield suggestion
-
-
-def plugged_in(name: str) -> CodeSuggester:
-    """Return a model by its name. Raises ``LookupError`` when no installed package offers it."""
-    offered: tuple[EntryPoint, ...] = tuple(entry_points(group=PLUGGED_IN))
-    for point in offered:
-        if point.name == name:
-            return cast(CodeSuggester, point.load()())
-    raise LookupError(name)
 
 
 def _verdict(code: str, used: set[str], answer: CodingAnswer) -> Verdict:

@@ -30,8 +30,9 @@ PLAIN_SCORE = 10.0
 class CodeSuggester(Protocol):
     """What a practice may plug in: a model behind a name and a version.
 
-    Evidence must lie within ``note.text``. It is called inside a step of the claim, so it must be local and
-    quick (well under a second), and whatever it raises costs the coder nothing but its suggestions.
+    Evidence must lie within ``note.text``. It is called outside of any transaction, in a thread of its own,
+    one note at a time; after five seconds nobody waits for it any more. Whatever it does costs the coder
+    nothing but its suggestions.
     """
 
     name: str
