@@ -1,10 +1,12 @@
 """The deadlines of claims as they were last seen: one row for each clock, and what was done about it."""
 
 from datetime import date, datetime
+from typing import Literal
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from models.deadline import Deadline
+from models.deadline import WATCHED, Deadline
 from models.filing_evidence import FilingEvidence
 from models.record_tables import ClaimDeadlineRow, DocumentRequestRow
 from models.tables import SubmissionRow
@@ -16,6 +18,40 @@ def of_claim(session: Session, claim: str) -> dict[tuple[str, str], ClaimDeadlin
     """Return a claim's clocks by kind and sequence, those that were stopped too."""
     rows = session.exec(select(ClaimDeadlineRow).where(ClaimDeadlineRow.claim_id == claim))
     return {(row.kind, row.sequence): row for row in rows}
+
+
+State = Literal["open", "warned", "escalated", "missed", "met"]
+"""Owed; of those warned about, and shown to a supervisor; whose day passed before it was done; done."""
+
+
+def listed(
+    session: Session, today: date, *, state: State | None = None, claim: str = "", before: date | None = None
+) -> list[ClaimDeadlineRow]:
+    """Return clocks, the one that is due first at the top: of a claim or of all, due before a day or any."""
+    query = select(ClaimDeadlineRow)
+    if state is not None:
+        query = query.where(*_conditions(state, today))
+    if claim:
+        query = query.where(ClaimDeadlineRow.claim_id == claim)
+    if before is not None:
+        query = query.where(ClaimDeadlineRow.last_day < before)
+    order = (col(ClaimDeadlineRow.last_day), col(ClaimDeadlineRow.claim_id), col(ClaimDeadlineRow.kind))
+    return list(session.exec(query.order_by(*order)))
+
+
+def _conditions(state: State, today: date) -> tuple[ColumnElement[bool], ...]:
+    owed = col(ClaimDeadlineRow.status).in_([status.value for status in WATCHED])
+    match state:
+        case "open":
+            return (owed,)
+        case "warned":
+            return owed, col(ClaimDeadlineRow.warned_percent) > 0
+        case "escalated":
+            return owed, col(ClaimDeadlineRow.escalated_at).is_not(None)
+        case "missed":
+            return (col(ClaimDeadlineRow.last_day) < func.coalesce(col(ClaimDeadlineRow.ended_on), today),)
+        case "met":
+            return (col(ClaimDeadlineRow.met_on).is_not(None),)
 
 
 def started(session: Session, claim: str, deadline: Deadline, as_of: datetime) -> ClaimDeadlineRow:

@@ -21,7 +21,7 @@ sys.exit(code)
 """
 
 PAGES = {
-    "": ("demo", "up", "doctor", "intake", "scrub", "worker", "simulate"),
+    "": ("demo", "up", "doctor", "intake", "scrub", "worker", "simulate", "deadlines"),
     "db": ("migrate",),
     "claims": ("list", "show", "history", "timeline", "why", "hold", "resume", "withdraw", "contact"),
     "tasks": ("list", "show", "claim", "release", "complete"),
