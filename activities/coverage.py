@@ -203,7 +203,7 @@ def coverage_answered(step: ClaimStep, task: HumanTaskRow, answer: CoverageAnswe
         case "self_pay":
             return _self_pay(step)
         case "verified":
-            _keep_verified(step)
+            keep_verified(step)
             return onward(step, "coverage verified by hand")
         case "coverage":
             if answer.coverage is None:
@@ -229,7 +229,7 @@ def _refuse_codes(task: HumanTaskRow, changes: dict[str, Any]) -> None:
         )
 
 
-def _keep_verified(step: ClaimStep) -> None:
+def keep_verified(step: ClaimStep) -> None:
     """Keep that a person verified the coverage, and when: it counts as an answer of that day."""
     step.session.add(
         CoverageCheckRow(

@@ -40,6 +40,13 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
         case "wait":
             days = step.policy.status_again_days
             return step.move(ClaimState.AWAITING_REMITTANCE, days, "the payer is not done", note=answer.note)
+        case "verified" | "ask_again" | "replace":
+            raise BadInput(
+                f"{answer.action} answers a finding of the review, and this is a payer's decision",
+                record=f"task {task.id}",
+                field="action",
+                remedy="Answer with action correct: it goes out as the lineage allows",
+            )
         case "correct" | "override":
             return correct(step, task, answer)
 

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.authorizations import with_known_authorization
 from activities.coverage_facts import recheck_due
+from activities.finding_answers import fact_answered
 from activities.late_claims import stopped_at_the_limit, submission_clocks
 from activities.overrides import let_pass, standing
 from activities.review_context import context_of
@@ -124,11 +125,13 @@ def ask_to_fix(
 
 
 def findings_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
-    """Apply the changes, or keep the reasons for letting warnings pass, and review again."""
+    """Apply the changes, or keep what a person says of the findings, and review again."""
     if answer.action == "withdraw":
         return take_back(step, "withdrawn in review")
     if answer.action == "override":
         return _override(step, answer.overrides, task.completed_by)
+    if answer.action in ("verified", "ask_again", "replace", "wait"):
+        return fact_answered(step, task, answer)
     refuse_denial_answer(answer, task)
     step.revise(corrected(step.document, answer.changes), task.completed_by)
     return step.proceed(ClaimState.REVIEWING, "findings answered", changed=sorted(answer.changes))
@@ -136,6 +139,13 @@ def findings_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAns
 
 def refuse_denial_answer(answer: CorrectionAnswer, task: HumanTaskRow) -> None:
     """Nobody has denied the claim yet: there is nothing to appeal or to write off."""
+    if answer.action in ("verified", "ask_again", "replace"):
+        raise BadInput(
+            f"{answer.action} answers a finding of the review, and this is a rejection",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Answer with action correct or withdraw",
+        )
     if answer.action in ("appeal", "write_off", "accept", "next_payer", "wait"):
         raise BadInput(
             f"{answer.action} answers a denial, and no payer has decided this claim",

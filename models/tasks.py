@@ -144,13 +144,25 @@ class QueryAnswer(Value):
 class CorrectionAnswer(Value):
     """Changes by field path, or reasons to override warnings by rule id, or the way out.
 
-    ``override`` lets warnings pass, never errors. The rest is for denials only: ``appeal``, ``write_off``,
-    ``accept`` (what was posted is right: go on to the next payer or the patient), ``next_payer`` (bill the
-    next payer for what this one did not pay) and ``wait`` (the payer is not done).
+    ``override`` lets warnings pass, never errors. Findings about coverage may be answered with ``verified``
+    (a person found out that it was in force; ``note`` says how) or ``ask_again`` (the 270), findings about a
+    claim that the payer holds with ``replace`` (frequency 7) or ``wait``. For denials only: ``appeal``,
+    ``write_off``, ``accept`` (what was posted is right: go on to the next payer or the patient),
+    ``next_payer`` (bill it for what this one did not pay) and ``wait`` (the payer is not done).
     """
 
     action: Literal[
-        "correct", "override", "withdraw", "appeal", "write_off", "accept", "next_payer", "wait"
+        "correct",
+        "override",
+        "withdraw",
+        "verified",
+        "ask_again",
+        "replace",
+        "appeal",
+        "write_off",
+        "accept",
+        "next_payer",
+        "wait",
     ] = "correct"
     changes: dict[str, Any] = Field(default_factory=dict)
     overrides: dict[str, str] = Field(default_factory=dict)
@@ -214,9 +226,13 @@ class NextPayerAnswer(Value):
 
 
 class AppealDecision(Value):
-    """What the payer said to the appeal; overturned means that money will come in a remittance."""
+    """What the payer said to the appeal; overturned means that money will come in a remittance.
+
+    ``decided_on`` is the date of the payer's letter (today when empty): the next level's window runs from it.
+    """
 
     action: Literal["upheld", "overturned", "wait"]
+    decided_on: date | None = None
     note: str = ""
 
 
