@@ -4,7 +4,8 @@ import json
 
 from temporalio import activity
 
-from activities.appeals import appeal_answered, appeal_approved, appeal_decided, appeal_delivered
+from activities.appeal_filing import appeal_answered, appeal_approved, appeal_delivered
+from activities.appeal_outcomes import appeal_decided
 from activities.coding import codes_answered, query_answered
 from activities.coordination import lines_matched
 from activities.corrections import correction_released

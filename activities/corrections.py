@@ -24,6 +24,8 @@ from models.remittance import RemittanceClaim
 from models.tables import CoverageCheckRow, HumanTaskRow, SubmissionRow
 from models.tasks import CorrectionAnswer, ReleaseAnswer, TaskKind
 from rulebook.denials.fixes import applied
+from rulebook.denials.lineage_rules import Objection
+from store.lineage import lineage_of
 from store.step import ClaimStep, Decision
 from store.versions import document_of
 
@@ -36,13 +38,14 @@ def resend(
         return _send_documents_again(step, disposition, attempt)
     before = step.document
     after = applied(before, disposition.corrections)
-    if after is None:  # somebody changed the claim meanwhile; what was to be mended is not there any more
+    number = disposition.corrections.get("payer_claim_control_number") or claim.payer_claim_control_number
+    plan_resend(step, disposition.frequency, number, disposition.rule)
+    # Somebody changed the claim meanwhile, or the payer's number of it is not known: a person looks.
+    if after is None or objections_to_resending(step):
         return ask_to_correct(step, claim, disposition)
     step.revise(after)
     _keep_corrected_member(step, claim)
     note_automatic_attempt(step, disposition)
-    number = disposition.corrections.get("payer_claim_control_number") or claim.payer_claim_control_number
-    plan_resend(step, disposition.frequency, number, disposition.rule)
     return step.proceed(
         ClaimState.REVIEWING,
         f"{', '.join(disposition.codes)}: corrected without a person",
@@ -96,15 +99,24 @@ def ask_to_correct(step: ClaimStep, claim: RemittanceClaim, disposition: Disposi
     """Ask whoever knows to correct the claim; a payer that takes no replacement is asked to reopen it."""
     plan_resend(step, disposition.frequency, claim.payer_claim_control_number, disposition.rule)
     codes = ", ".join(disposition.codes)
-    if objections_to_resending(step):
+    found = objections_to_resending(step)
+    if found and not lineage_of(step.session, step.claim).replacement_supported:
         return open_reopening(step, denial_detail(step, disposition), f"denied {codes}: no replacement taken")
     return step.open_task(
         TaskKind.CORRECT_DENIAL,
-        denial_detail(step, disposition),
+        denial_detail(step, disposition) | _number_wanted(disposition, found),
         ClaimState.CORRECTING_DENIAL,
         role=disposition.owner,
         summary=f"denied {codes}: to be corrected",
     )
+
+
+def _number_wanted(disposition: Disposition, found: tuple[Objection, ...]) -> dict[str, Any]:
+    """Ask for the payer's number of the claim where it is all that is missing for a replacement."""
+    if not found:
+        return {}
+    fields = tuple(dict.fromkeys((*disposition.fields, "payer_claim_control_number")))
+    return {"fields": fields, "advice": f"{disposition.advice} {found[0].remedy}.".strip()}
 
 
 def denial_detail(step: ClaimStep, disposition: Disposition) -> dict[str, Any]:

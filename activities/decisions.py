@@ -97,7 +97,8 @@ def _appeal(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -
     if disposition.proof is not None:
         note_automatic_attempt(step, disposition)
     detail = denial_detail(step, disposition) | {"appeal_allowed": disposition.appeal_allowed}
-    return ask_to_appeal(step, detail, ", ".join(disposition.codes))
+    asked = ask_to_appeal(step, detail, ", ".join(disposition.codes))
+    return asked or propose_write_off(step, "appeal lost: no further level is open", disposition.codes)
 
 
 def _ask_for_documents(step: ClaimStep, claim: RemittanceClaim, disposition: Disposition) -> Decision:

@@ -67,7 +67,15 @@ def _appeal(step: ClaimStep, task: HumanTaskRow) -> Decision:
             remedy="Correct the claim, or answer with action write_off",
         )
     shown = {key: value for key, value in detail.items() if key not in ("problem", "refused")}
-    return ask_to_appeal(step, shown, ", ".join(_codes(task)))
+    asked = ask_to_appeal(step, shown, ", ".join(_codes(task)))
+    if asked is None:
+        raise BadInput(
+            "every level of appeal is lost, or too little is at stake for the next one",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Correct the claim, or answer with action write_off",
+        )
+    return asked
 
 
 def _accept(step: ClaimStep, task: HumanTaskRow) -> Decision:

@@ -97,7 +97,7 @@ async def test_a_medicare_appeal_ends_where_too_little_is_at_stake(office: Offic
         await delivered(office, claim)
         await office.let_days_pass(claim, days)
         await office.answer(claim, TaskKind.RECORD_APPEAL_DECISION, action="upheld")
-    await office.task(claim, TaskKind.APPROVE_WRITE_OFF)  # 150.00 is below a judge's 190.00
+    await office.task(claim, TaskKind.APPROVE_WRITE_OFF)  # 150.00 is below a judge's 200.00
 
     assert names == ["redetermination", "reconsideration"]
 
