@@ -31,8 +31,6 @@ def use(session: Session, attempt: SubmissionRow, document: ClaimDocument, as_of
     named = setup.found(session, Authorization, keys=[number for _, number in lines])
     granted = {a.number: a.codes for a in named}
     used = [(line, number) for line, number in lines if line.procedure in granted.get(number, ())]
-    if not used:
-        return
     release_claim(session, attempt.claim_id, attempt.sequence)
     for line, number in used:
         session.add(

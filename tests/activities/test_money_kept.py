@@ -13,12 +13,13 @@ from models.lifecycle import ClaimState
 from models.practice import Payer
 from models.tables import CoverageCheckRow
 from models.tasks import TaskKind
-from store import setup, tasks
+from store import authorizations, setup, tasks
 from store.engine import Store
 from tests.activities.conftest import Practice
 from tests.activities.desk import Desk
 from tests.builders import a_claim, a_coverage, a_line, a_payer, an_eligibility_answer
 from tests.workflows.payer import decides, takes_back
+from tests.workflows.test_denials import an_authorization
 
 NOW = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
 
@@ -275,3 +276,18 @@ def test_a_returned_line_beside_a_paid_one_goes_out_in_a_replacement(practice: P
 
     assert [(a.status, a.frequency) for a in desk.attempts] == [("adjudicated", "1"), ("queued", "7")]
     assert desk.attempts[-1].original_reference == "ICN5"
+
+
+def test_the_units_of_an_authorization_come_back_when_the_claim_needs_it_no_more(practice: Practice) -> None:
+    with practice.store.write() as session:
+        setup.put(session, "authorization", an_authorization())
+    desk = Desk(practice.store, NOW, a_claim(authorization_number="PA900001"))
+    desk.paid(decides(desk.accepted(), "CO-16 150, M51"))
+    with practice.store.read() as session:
+        assert [use.units for use in authorizations.uses(session)] == ["1"]
+    desk.answer(TaskKind.CORRECT_DENIAL, action="correct", changes={"lines.1.procedure": "99214"})
+    desk.answer(TaskKind.RELEASE_CORRECTION, action="release")
+
+    assert desk.attempts[-1].frequency == "7"
+    with practice.store.read() as session:
+        assert authorizations.uses(session) == []
