@@ -1,5 +1,7 @@
 """What the review lays beside a claim: tables, the patient's other claims, the payer's answers, clocks."""
 
+from datetime import timedelta
+
 from activities.code_books import current_book
 from activities.coverage_facts import balances_of, eligibility_of, referrals_of
 from activities.late_claims import submission_clocks
@@ -30,7 +32,8 @@ def context_of(step: ClaimStep) -> ScrubContext:
             step.session,
             step.claim,
             since=first_day(document, packs, today),
-            until=document.service_to or today,
+            # A visit on the day before an operation belongs to it.
+            until=(document.service_to or today) + timedelta(days=1),
         ),
         eligibility=eligibility_of(step),
         packs=packs,

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from models.claim import ClaimDocument, Coverage, PayerSequence, ServiceLine
-from models.codes import CodeSetKind, DiagnosisCode, ProcedureCode
+from models.codes import CodeSetKind, DiagnosisCode, PaymentRule, ProcedureCode
 from models.earlier_service import EarlierService
 from models.party import Person, Provider
 from models.practice import Authorization, Payer
@@ -73,6 +73,11 @@ class ScrubContext:
 
 
 CLAIM_ROLES = ("billing", "rendering", "referring", "supervising")
+PERIODS = {"000": 0, "010": 10, "090": 90}
+"""Days after a procedure that belong to it, by the global period of the fee schedule."""
+
+LONGEST_PERIOD = timedelta(days=90)
+NO_OPERATION = frozenset({"55", "56", "80", "81", "82", "AS"})
 LINE_ROLES = ("rendering", "referring", "ordering", "supervising")
 
 
@@ -99,6 +104,7 @@ class Case:
         self.codes = context.codes
         self._diagnoses: dict[date, tuple[DiagnosisCode | None, ...]] = {}
         self._procedures: dict[tuple[str, date], ProcedureCode | None] = {}
+        self._payments: dict[tuple[str, date], PaymentRule | None] = {}
 
     @cached_property
     def on(self) -> date:
@@ -206,6 +212,47 @@ class Case:
             days.setdefault(service.service_from, []).append(service)
         return {day: tuple(services) for day, services in days.items()}
 
+    def payment(self, line: ServiceLine) -> PaymentRule | None:
+        """Return how the physician fee schedule pays the line's code; None when it does not list it."""
+        return self._paid(line.procedure, line.service_from)
+
+    def _paid(self, code: str, on: date) -> PaymentRule | None:
+        key = (code, on)
+        if key not in self._payments:
+            self._payments[key] = self.codes.payment_rule(code, "", on)
+        return self._payments[key]
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the procedures with a global period that may reach these lines: here and on other claims.
+
+        Left out are assistants and those who took over the care before or after (55, 56).
+        """
+        earliest = self.on - LONGEST_PERIOD
+        given = [
+            (line, giver.npi, giver.taxonomy or self.document.billing.taxonomy, self.document.billing.npi, n)
+            for n, line in self.lines
+            for giver in (self.rendering(line),)
+        ]
+        given += [
+            (service, service.rendering_npi, service.specialty, service.billing_npi, 0)
+            for service in self.context.history
+            if service.service_from >= earliest
+        ]
+        found: list[Operation] = []
+        for service, npi, specialty, group, number in given:
+            rule = self._paid(service.procedure, service.service_from)
+            days = PERIODS.get(rule.global_days) if rule is not None else None
+            if days is None or not NO_OPERATION.isdisjoint(service.modifiers):
+                continue
+            after = 0 if "54" in service.modifiers else days
+            found.append(
+                Operation(
+                    service.procedure, service.service_from, after, days == 90, npi, specialty, group, number
+                )
+            )
+        return tuple(found)
+
     @cached_property
     def encounters(self) -> tuple[Encounter, ...]:
         """Return the lines in groups of one day and one rendering provider, as NCCI looks at them."""
@@ -213,6 +260,23 @@ class Case:
         for n, line in self.lines:
             groups.setdefault((line.service_from, self.rendering(line).npi), []).append((n, line))
         return tuple(Encounter(on, npi, tuple(lines)) for (on, npi), lines in groups.items())
+
+
+class Operation(NamedTuple):
+    """A procedure with a global period: its day, the days after it, and who gave it.
+
+    ``number`` is its line on this claim, 0 on another one of the patient. ``days`` is 0 where the surgeon
+    left the care after it to somebody else (54); ``major`` counts the day before too.
+    """
+
+    procedure: str
+    on: date
+    days: int
+    major: bool
+    npi: str
+    specialty: str
+    group: str
+    number: int = 0
 
 
 class Encounter(NamedTuple):

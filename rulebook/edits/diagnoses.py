@@ -16,6 +16,7 @@ ICD_10_CM = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 
 MOST_DIAGNOSES = 12
 MOST_POINTERS = 4
+ONE_SIDE: frozenset[str] = frozenset({"left", "right"})
 NO_REASON = ("Z", "V", "W", "X", "Y", "G81", "G82", "G83", "I69")
 """Codes whose side is not that of the service: what was removed or replaced before, what struck the patient,
 and a paralysis, whose cause is treated on the other side of the head."""
@@ -193,7 +194,7 @@ def _sided_lines(case: Case) -> Iterator[tuple[int, frozenset[str], tuple[Diagno
 def _sides(case: Case, line: ServiceLine) -> frozenset[str]:
     """Return the sides that a line's modifiers name: RT and LT, and those of eyelids, fingers and toes."""
     known = (case.codes.modifier(modifier, line.service_from) for modifier in line.modifiers)
-    return frozenset(modifier.side for modifier in known if modifier is not None and modifier.side)
+    return ONE_SIDE & {modifier.side for modifier in known if modifier is not None}
 
 
 def _elsewhere(reasons: tuple[DiagnosisCode, ...], sides: frozenset[str]) -> bool:

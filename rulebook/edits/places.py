@@ -38,12 +38,12 @@ def facility_missing(case: Case) -> Iterator[Hit]:
         place = case.codes.place(case.place(line), line.service_from)
         if place is None or not place.facility or place.code in NO_BUILDING or line.facility is not None:
             continue
-        if not _at_home(case, line, place.code):
+        if not at_own_house(case, line, place.code):
             yield Hit("facility", f"Line {n} was given in a facility that the claim does not name")
             return
 
 
-def _at_home(case: Case, line: ServiceLine, place: str) -> bool:
+def at_own_house(case: Case, line: ServiceLine, place: str) -> bool:
     """Tell whether who bills is the place itself: by its taxonomy, or by SG of a surgery center."""
     taxonomy = case.document.billing.taxonomy
     if "SG" in line.modifiers:

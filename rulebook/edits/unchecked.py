@@ -18,6 +18,7 @@ WHAT: dict[CodeSetKind, str] = {
     "mue": "unit limits (MUE)",
     "addon": "add-on codes",
     "fees": "charges against the payer's fees",
+    "pfs": "global periods, parts, sides and second surgeons",
     "carc": "adjustment reasons of earlier payers (CARC)",
     "rarc": "remarks of earlier payers (RARC)",
 }
@@ -53,6 +54,7 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
     if case.lines:
         yield "mue", ""
         yield "addon", ""
+        yield "pfs", ""
     if case.billed is not None:
         yield "fees", case.billed[1].payer.payer_id
 

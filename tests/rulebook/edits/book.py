@@ -10,6 +10,7 @@ from models.codes import (
     Entry,
     Fee,
     MueLimit,
+    PaymentRule,
     ProcedureCode,
     PtpEdit,
     ReleaseInfo,
@@ -73,6 +74,7 @@ CPT = [
     "59400",
     "27447",
     "64415",
+    "85060",
     "90960",
     "99490",
     "99454",
@@ -148,6 +150,23 @@ _ENTRIES: dict[CodeSetKind, tuple[Entry, ...]] = {
 }
 
 
+_ENTRIES["pfs"] = (
+    PaymentRule("99213", global_days="XXX", pctc="0", bilateral="0"),
+    PaymentRule("20610", global_days="000", pctc="0", bilateral="1", assistant="1", co_surgeon="0"),
+    PaymentRule("11042", global_days="000", pctc="0", bilateral="0", assistant="1", co_surgeon="0"),
+    PaymentRule("17000", global_days="010", pctc="0", bilateral="0", assistant="1", co_surgeon="0"),
+    PaymentRule("27447", global_days="090", pctc="0", bilateral="1", assistant="2", co_surgeon="1", team="0"),
+    PaymentRule("58150", global_days="090", pctc="0", bilateral="0", assistant="0", co_surgeon="1", team="0"),
+    PaymentRule("55250", global_days="090", pctc="0", bilateral="2", assistant="1", co_surgeon="0"),
+    PaymentRule("71046", global_days="XXX", pctc="1", bilateral="0"),
+    PaymentRule("71046", "26", global_days="XXX", pctc="1", bilateral="0"),
+    PaymentRule("93000", global_days="XXX", pctc="4"),
+    PaymentRule("93005", global_days="XXX", pctc="3"),
+    PaymentRule("93010", global_days="XXX", pctc="2"),
+    PaymentRule("85060", global_days="XXX", pctc="6"),
+)
+
+
 def _release(kind: CodeSetKind, entries: tuple[Entry, ...], scope: str = "") -> Release:
     info = ReleaseInfo(kind=kind, name=f"{kind} of the tests", effective_from=SINCE, scope=scope)
     return Release.of(info, table_of(kind, entries))
@@ -159,5 +178,5 @@ def a_book() -> CodeBook:
     book = CodeBook.shipped()
     for kind, entries in _ENTRIES.items():
         book = book.with_release(_release(kind, entries))
-    fees = (*(Fee(code, 9000) for code in ("99213", "97110", "71047")), Fee("93010", 2000, "26"))
+    fees = (*(Fee(code, 9000) for code in ("99213", "97110", "71047")), Fee("71046", 2000, "26"))
     return book.with_release(_release("fees", fees, "ACME1"))

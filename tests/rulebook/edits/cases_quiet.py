@@ -178,7 +178,7 @@ FEES = (
     ),
     Look(
         "a fee for the reading counts for the reading",
-        lines({"procedure": "93010", "modifiers": ("26",), "charge_cents": 1000}),
+        lines({"procedure": "71046", "modifiers": ("26",), "charge_cents": 1000}),
         ("charge_below_fee",),
     ),
 )

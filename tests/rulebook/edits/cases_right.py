@@ -56,6 +56,10 @@ SIDES = (
         both(codes("M170"), lines(KNEE)),
     ),
     Look(
+        "a joint injected on both sides with a diagnosis of one is not judged by its side",
+        both(codes("M25562"), lines({"procedure": "20610", "modifiers": ("50",)})),
+    ),
+    Look(
         "a left toe treated for a right one is found by the modifier of the toe",
         both(codes("M2011"), lines({"procedure": "11055", "modifiers": ("TA",)})),
         ("diagnosis_side",),

@@ -19,6 +19,7 @@ from tests.rulebook.edits.changes import (
     claim,
     context,
     coverage,
+    earlier,
     line,
     lines,
     payer,
@@ -229,3 +230,13 @@ def inpatient(**changes: Any) -> Change:
         lines({"procedure": "99232"}),
         claim(place_of_service="21", facility=HOSPITAL, **changes),
     )
+
+
+def operated(days_before: int, **changes: Any) -> Change:
+    """Let another claim bill a new knee (27447) by the same surgeon, so many days before the first line."""
+
+    def change(given: Given) -> Given:
+        on = first_day(given) - timedelta(days=days_before)
+        return earlier(**{"procedure": "27447", "modifiers": (), "service_from": on, **changes})(given)
+
+    return change
