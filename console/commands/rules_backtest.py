@@ -55,8 +55,18 @@ def backtest(
         Let the pack count by its own dates; without this it counts as if it had always been in force.
     """
     from console.commands.rule_packs import named, store_at_hand
-    from models.errors import BadInput
     from rulebook.packs.backtest import Backtest
+
+    _one_source(claims, answers, since)
+    store = store_at_hand(common.data_dir)
+    tested = Backtest(named(pack, store), as_dated=as_dated)
+    skipped = _run_store(tested, store, since) if since else _run_files(tested, claims, answers)
+    _tell(tested, skipped, as_dated=as_dated, json=common.json)
+
+
+def _one_source(claims: Files, answers: Files, since: date | None) -> None:
+    """Refuse a test on both files and the installation, or on neither. Raises ``BadInput``."""
+    from models.errors import BadInput
 
     if bool(claims) == (since is not None):
         raise BadInput(
@@ -64,20 +74,21 @@ def backtest(
         )
     if answers and since is not None:
         raise BadInput("--answers go with --claims", remedy="Leave --answers out: the store has them")
-    store = store_at_hand(common.data_dir)
-    tested = Backtest(named(pack, store), as_dated=as_dated)
-    skipped = 0
-    if since is not None:
-        for past in _of_store(store, since):
-            tested.add(past)
-    else:
-        skipped = _run_files(tested, claims, answers)
-    if common.json:
+
+
+def _tell(tested: "Backtest", skipped: int, *, as_dated: bool, json: bool) -> None:
+    if json:
         emit(_data(tested) | {"skipped": skipped})
-    else:
-        _print(tested, as_dated=as_dated)
-        if skipped:
-            say(f"{skipped} voids and claims with a number met before were left out")
+        return
+    _print(tested, as_dated=as_dated)
+    if skipped:
+        say(f"{skipped} voids and claims with a number met before were left out")
+
+
+def _run_store(tested: "Backtest", store: "Store | None", since: date) -> int:
+    for past in _of_store(store, since):
+        tested.add(past)
+    return 0
 
 
 def _of_store(store: "Store | None", since: date) -> "Iterator[PastClaim]":

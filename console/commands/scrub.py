@@ -45,12 +45,29 @@ def scrub(
     shipped
         Take no notice of an installation.
     """
-    from console.scrubbing import Seen
-    from models.errors import BadInput, X12Refused
+    from models.errors import BadInput
 
     if not files:
         raise BadInput("no file is named", remedy="Write: claimflow scrub FILE...")
     rules, basis = _rules(payer, packs, on, common, shipped=shipped)
+    results, code = _every(files, rules, basis, show=not common.json)
+    if common.json:
+        emit(results[0] if len(results) == 1 else results)
+        return code
+    _say_basis(basis)
+    return code
+
+
+def _every(
+    files: Sequence[str], rules: "Rules", basis: dict[str, Any], *, show: bool
+) -> tuple[list[dict[str, Any]], int]:
+    """Scrub file after file, each against what the ones before it billed; return results and the worst code.
+
+    Raises ``X12Refused`` for a single file that is no 837P; among several it is told and the others go on.
+    """
+    from console.scrubbing import Seen
+    from models.errors import X12Refused
+
     results: list[dict[str, Any]] = []
     code, seen = 0, Seen()
     for file in files:
@@ -65,13 +82,9 @@ def scrub(
             continue
         results.append(_data(file, scrubbed) | basis)
         code = max(code, WRONG if scrubbed.errors else 0)
-        if not common.json:
+        if show:
             _show(file, scrubbed)
-    if common.json:
-        emit(results[0] if len(results) == 1 else results)
-    else:
-        _say_basis(basis)
-    return code
+    return results, code
 
 
 def _one(file: str, rules: "Rules", seen: Any) -> "Scrubbed":
