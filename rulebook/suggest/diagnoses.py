@@ -108,7 +108,7 @@ def candidates(note: Note, index: TermIndex) -> list[Candidate]:
             known = best.get(candidate.base)
             if known is None or candidate.score > known.score:
                 best[candidate.base] = candidate
-    found = [c._replace(code=chosen(index.billable[c.base], seventh)) for c in best.values()]
+    found = [c._replace(code=chosen(index.codes_of(c.base), seventh)) for c in best.values()]
     return sorted(found, key=lambda c: (-c.score, c.code))
 
 
@@ -130,14 +130,14 @@ def _of_sentence(
     present = sentence.positions(Standing.PRESENT)
     look = _Look(sentence, index, present, sentence.positions(Standing.ABSENT), everywhere, only_side)
     for number in _touched(present, index):
-        term = index.terms[number]
+        term = index.term(number)
         if not term.base.startswith(PERSONAL_HISTORY) or term.source == "phrases":
             yield from _match(term, look)
     past = sentence.positions(Standing.PRESENT, Standing.PAST)
     if len(past) > len(present):
         for number in _touched(past, index):
-            if index.terms[number].base.startswith(PERSONAL_HISTORY):
-                yield from _match(index.terms[number], look._replace(made=past))
+            if (term := index.term(number)).base.startswith(PERSONAL_HISTORY):
+                yield from _match(term, look._replace(made=past))
 
 
 def _touched(made: dict[str, list[int]], index: TermIndex) -> set[int]:

@@ -1,6 +1,7 @@
 """What the suggester reads of a code book, made once per release and kept for the life of the process.
 
-``diagnosis_index(book, on)`` is the index of all names (two to three seconds the first time),
+``diagnosis_index(book, on)`` is the index of all names: it ships with the shipped lists and opens in a
+moment; of an imported list it is made anew, which takes seconds of CPU.
 ``other_names(book, on)`` the inclusion terms by code (a tenth of a second).
 """
 
@@ -10,8 +11,8 @@ from threading import Lock
 from typing import TypeVar
 
 from rulebook.codes.book import CodeBook, Release
-from rulebook.suggest.phrases import own_names
-from rulebook.suggest.term_index import CodeTerms, TermIndex
+from rulebook.suggest.prepared import made, prepared
+from rulebook.suggest.term_index import TermIndex
 
 Kept = TypeVar("Kept")
 _INDEXES: dict[object, TermIndex] = {}
@@ -29,11 +30,7 @@ def diagnosis_index(book: CodeBook, on: date) -> TermIndex | None:
     key = _key(release)
     with _MAKING:  # Several claims may need it at once; it is made for all of them once.
         if key not in _INDEXES:
-            terms = other_names(book, on)
-            codes = (
-                CodeTerms(d.code, d.title, d.billable, terms.get(d.code, ())) for d in book.diagnoses(on)
-            )
-            _keep(_INDEXES, key, TermIndex(codes, own_names(), release.info.title))
+            _keep(_INDEXES, key, prepared(release) or made(book, on))
         return _INDEXES[key]
 
 

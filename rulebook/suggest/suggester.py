@@ -81,7 +81,7 @@ class LocalSuggester:
 
     def _refused(self, candidate: Candidate, note: Note) -> bool:
         """Tell whether the note names what a practice's code is about only to deny or to doubt it."""
-        if self.index is None or candidate.base[:6] not in self.index.billable:
+        if self.index is None or candidate.base[:6] not in self.index.families:
             return False
         said: dict[str, Standing] = {}
         for passage in read(note.text):
@@ -124,7 +124,7 @@ def asked_model(model: CodeSuggester, note: Note, limit: int = LIMIT) -> tuple[S
 
 
 def _base(index: TermIndex, code: str) -> str:
-    return code if code in index.billable else code[:6]
+    return code if code in index.families else code[:6]
 
 
 def _best(found: Sequence[Candidate]) -> float:

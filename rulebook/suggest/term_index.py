@@ -8,8 +8,8 @@ another name, what follows "without" says what must not be there, and side and e
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rulebook.suggest.words import forms
@@ -62,41 +62,88 @@ SEVENTH = re.compile(r"^.{6}[A-Z0-9]$")
 
 
 class TermIndex:
-    """All names of a code set; built once (about a second), asked in milliseconds."""
+    """All names of a code set, asked in milliseconds. ``built`` makes one from the list, in seconds.
 
-    def __init__(self, codes: Iterable[CodeTerms], own: Iterable[CodeTerms] = (), version: str = "") -> None:
-        self.version = version
-        self.titles: dict[str, str] = {}
-        self.billable: dict[str, list[str]] = defaultdict(list)
-        self.terms: list[Term] = []
+    ``lines`` are the names as text (``line_of``): of fifty thousand a process looks at a few. ``families``
+    are the codes for billing by their base, apart by blanks; ``title_of`` returns the title of a code.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[str],
+        families: Mapping[str, str],
+        title_of: Callable[[str], str],
+        version: str = "",
+    ) -> None:
+        self.lines, self.families, self.title_of, self.version = lines, families, title_of, version
+        self.postings = _postings(lines)
+        self._known: dict[int, Term] = {}
+        total = max(1, len(lines))
+        self.weight = {word: math.log(1 + total / len(found)) for word, found in self.postings.items()}
+
+    @classmethod
+    def built(
+        cls, codes: Iterable[CodeTerms], own: Iterable[CodeTerms] = (), version: str = ""
+    ) -> "TermIndex":
+        """Read every title and name of a code set, and our own names for its codes."""
+        names = _Names()
         headers: list[CodeTerms] = []
         for entry in codes:
-            self._take(entry, headers)
-        self._under_headers(headers)
+            names.take(entry, headers)
+        names.under_headers(headers)
         for entry in own:
-            if entry.code in self.billable or entry.code in self.titles:
-                self.terms += [_term(self._base_of(entry.code), name, "phrases") for name in entry.terms]
-        self.postings = _postings(self.terms)
-        self._sites = _sites(self.terms)
-        total = max(1, len(self.terms))
-        self.weight = {word: math.log(1 + total / len(found)) for word, found in self.postings.items()}
+            names.add(entry)
+        families = {base: " ".join(family) for base, family in names.billable.items()}
+        return cls([line_of(term) for term in names.terms], families, names.titles.__getitem__, version)
+
+    def term(self, number: int) -> Term:
+        """Return a name by its number in the postings."""
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = term_of(self.lines[number])
+        return known
+
+    def codes_of(self, base: str) -> list[str]:
+        """Return the codes for billing of a family: one, or one for each seventh character."""
+        return self.families[base].split(" ")
 
     def many_sites(self, term: Term) -> bool:
         """Tell whether the same name stands for many sites, so that the site decides the code."""
-        return bool(term.helpful) and len(self._sites[term.needed]) > MANY_SITES
+        return bool(term.helpful) and len(self._sites[" ".join(term.needed)]) > MANY_SITES
+
+    @cached_property
+    def _sites(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for line in self.lines:
+            _, needed, helpful, _ = line.split("\t", 3)
+            found[needed].add(helpful)
+        return found
 
     def title_words(self, base: str) -> frozenset[str]:
         """Return the words of a family's title."""
-        return _forms(self.titles[self.billable[base][0]])
+        return _forms(self.title_of(self.codes_of(base)[0]))
 
     def weigh(self, word: str) -> float:
         """Return how much a word tells: rare words tell more; 0 for a word no name has."""
         return self.weight.get(word, 0.0)
 
-    def _base_of(self, code: str) -> str:
-        return code if code in self.billable else code[:6]
 
-    def _take(self, entry: CodeTerms, headers: list[CodeTerms]) -> None:
+class _Names:
+    """The names of a code set while they are read, title by title."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.billable: dict[str, list[str]] = defaultdict(list)
+        self.terms: list[Term] = []
+
+    def add(self, entry: CodeTerms) -> None:
+        """Take our own names for a code; for none that the list does not have."""
+        if entry.code in self.billable or entry.code in self.titles:
+            base = entry.code if entry.code in self.billable else entry.code[:6]
+            self.terms += [_term(base, name, "phrases") for name in entry.terms]
+
+    def take(self, entry: CodeTerms, headers: list[CodeTerms]) -> None:
+        """Take one code of the list; a header with names of its own is put aside."""
         if entry.code.startswith(EXTERNAL_CAUSES):
             return
         if not entry.billable:
@@ -114,7 +161,7 @@ class TermIndex:
             halves = _halves(entry.title)
             self.terms += [_term(base, half, "terms")._replace(rest=True) for half in halves]
 
-    def _under_headers(self, headers: list[CodeTerms]) -> None:
+    def under_headers(self, headers: list[CodeTerms]) -> None:
         """Give the other names of a header to the codes below it that say no more than the header does."""
         below: dict[str, list[Term]] = defaultdict(list)
         for term in self.terms:
@@ -123,7 +170,8 @@ class TermIndex:
         for header in headers:
             own = set(forms(header.title))
             plain = [t for t in below[header.code] if not set(t.needed) - own and _is_default(t, header)]
-            for base, side in {(t.base, t.side) for t in plain}:
+            # Sorted, so that the same list gives the same index.
+            for base, side in sorted({(t.base, t.side) for t in plain}):
                 for name in header.terms:
                     self.terms.append(_term(base, name, "terms")._replace(side=side))
 
@@ -179,16 +227,31 @@ def _term(base: str, name: str, source: str) -> Term:
     )
 
 
-def _sites(terms: list[Term]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
-    found: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
-    for term in terms:
-        found[term.needed].add(term.helpful)
-    return found
+def line_of(term: Term) -> str:
+    """Return a name as one line, its fields apart by tabs, its words by blanks; ``term_of`` reads it."""
+    flags = ("v" if term.vague else "") + ("r" if term.rest else "")
+    words = (" ".join(words) for words in (term.needed, term.helpful, term.absent))
+    return "\t".join((term.base, *words, term.side, flags, term.source))
 
 
-def _postings(terms: list[Term]) -> dict[str, list[int]]:
+def term_of(line: str) -> Term:
+    """Return the name that a line holds."""
+    base, needed, helpful, absent, side, flags, source = line.split("\t")
+    return Term(
+        base,
+        tuple(needed.split()),
+        tuple(helpful.split()),
+        tuple(absent.split()),
+        side,
+        "v" in flags,
+        "r" in flags,
+        source,
+    )
+
+
+def _postings(lines: Sequence[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for number, term in enumerate(terms):
-        for word in term.needed:
+    for number, line in enumerate(lines):
+        for word in line.split("\t", 2)[1].split():
             found[word].append(number)
     return found

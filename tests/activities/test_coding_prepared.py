@@ -15,6 +15,7 @@ from models.lifecycle import ClaimState
 from models.practice import Practice as PracticeSetup
 from models.suggestion import Note, Suggestion
 from models.tables import CounterRow
+from rulebook.codes.release import Release
 from rulebook.suggest import library
 from rulebook.suggest.term_index import TermIndex
 from store import setup
@@ -36,14 +37,15 @@ def test_others_write_while_the_index_of_diagnoses_is_made(
             session.add(CounterRow(name=f"meanwhile-{len(written)}"))
         written.append("meanwhile")
 
-    def made(*given: Any) -> TermIndex:
+    def prepared(release: Release) -> TermIndex | None:
         writer = Thread(target=write)
         writer.start()
         writer.join(timeout=5)
-        return TermIndex(*given)
+        return opened(release)
 
+    opened = library.prepared
     monkeypatch.setattr(library, "_INDEXES", {})
-    monkeypatch.setattr(library, "TermIndex", made)
+    monkeypatch.setattr(library, "prepared", prepared)
     uncoded = a_line(procedure="", description="Office visit", diagnosis_pointers=())
     note = "Sore throat and fever since Monday. A/P: strep pharyngitis."
     desk = Desk(practice.store, NOW, a_claim(diagnoses=(), lines=(uncoded,), visit_note=note))
