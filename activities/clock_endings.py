@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from activities.clocks import ON_ITS_WAY, WITH_PAYER, payer_at
 from models.deadline import ClockStatus, DeadlineKind
-from models.lifecycle import TERMINAL, ClaimState
+from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
 from models.record_tables import AppealRow, ClaimDeadlineRow
-from models.tables import SubmissionRow
+from models.tables import PayerFileRow, SubmissionRow
 from rulebook.coordination import earlier_coverages
 from store import appeals, claims, remittances, requests, submissions
 from store.requests import RequestStatus
@@ -36,7 +36,7 @@ def ending_of(step: ClaimStep, row: ClaimDeadlineRow, state: ClaimState) -> Endi
     met = _met(step, row)
     if met is not None:
         return Ending(ClockStatus.MET, met, "done")
-    why = f"the claim is closed: {state}" if state in TERMINAL else _void(step, row)
+    why = f"the claim is closed: {state}" if state in TERMINAL else _void(step, row, state)
     return Ending(ClockStatus.VOID, today, why) if why else Ending(ClockStatus.LEFT, today, f"left: {state}")
 
 
@@ -51,7 +51,7 @@ def _met(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
         case DeadlineKind.REQUEST:
             return _answered(step, row)
         case DeadlineKind.PROMISE:
-            return step.as_of.date() if _decided_since(step, row) else None
+            return _kept(step, row)
         case DeadlineKind.CROSSOVER:
             return None
 
@@ -111,7 +111,15 @@ def _answered(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
     return max((one.answered_on for one in mine if one.answered_on is not None), default=None)
 
 
-def _void(step: ClaimStep, row: ClaimDeadlineRow) -> str:
+def _kept(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
+    """Return the day on which a remittance came after a promise; None while none has."""
+    rows = remittances.of_claim(step.session, step.claim.id)
+    files = (step.session.get(PayerFileRow, one.file_id) for one in rows)
+    days = [file.as_of.date() for file in files if file is not None]
+    return min((day for day in days if day >= row.started_on), default=None)
+
+
+def _void(step: ClaimStep, row: ClaimDeadlineRow, state: ClaimState) -> str:
     """Return why nothing is owed any more, empty while it is."""
     claim = step.claim
     if row.kind in (DeadlineKind.FILING, DeadlineKind.CORRECTED) and claim.next_frequency == "8":
@@ -120,7 +128,8 @@ def _void(step: ClaimStep, row: ClaimDeadlineRow) -> str:
         still = requests.open_of(step.session, claim.id)
         return "" if any(one.as_of.date() == row.started_on for one in still) else "the request is closed"
     if row.kind == DeadlineKind.PROMISE:
-        return ""
+        waits = STAGE_OF[state] in (Stage.DECISION, Stage.SUPERVISION)
+        return "" if waits and state is not ClaimState.ANSWERING_REQUEST else f"overtaken: {state}"
     if row.sequence in _earlier_payers(step):
         return "another payer is billed now"
     if row.kind == DeadlineKind.FILING:

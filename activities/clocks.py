@@ -15,9 +15,14 @@ from models.practice import Payer
 from models.tables import SubmissionRow
 from models.tasks import TaskKind
 from rulebook.coordination import next_sequence
-from rulebook.deadlines.answers import appeal_deadline, corrected_deadline, request_deadline
+from rulebook.deadlines.answers import (
+    appeal_deadline,
+    corrected_deadline,
+    promise_deadline,
+    request_deadline,
+)
 from rulebook.deadlines.filing import filing_deadline
-from store import appeals, claims, deadlines, remittances, submissions, tasks
+from store import appeals, claims, contacts, deadlines, remittances, submissions, tasks
 from store.appeals import AppealStatus
 from store.step import ClaimStep
 from store.submissions import SubmissionStatus
@@ -43,6 +48,12 @@ ANSWERED_TO_DENIAL = frozenset(
 )
 
 
+PROMISED_IN = frozenset(
+    {ClaimState.AWAITING_REMITTANCE, ClaimState.ASKING_STATUS, ClaimState.CHASING_REMITTANCE}
+)
+"""Where a claim waits for what a payer may have promised."""
+
+
 def running(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
     """Return the clocks that run while the claim waits in ``state``; a held claim's run on.
 
@@ -64,7 +75,8 @@ def _of_state(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
     if state in ANSWERED_TO_DENIAL:
         return _answers(step, state)
     waits = stage is Stage.DECISION and waiting_denial(step) is not None and not was_won(step)
-    return _answers(step, state) if waits else ()
+    denied = _answers(step, state) if waits else ()
+    return (*denied, *_promises(step)) if state in PROMISED_IN else denied
 
 
 def payer_at(step: ClaimStep, sequence: str) -> Payer | None:
@@ -171,6 +183,18 @@ def _next_payers(step: ClaimStep) -> tuple[Deadline, ...]:
         return ()
     found = filing_deadline(step.document, payer_at(step, following), following, prior_on=on)
     return () if found is None else (found,)
+
+
+def _promises(step: ClaimStep) -> tuple[Deadline, ...]:
+    """Return the clock of the newest promise that was given since the claim was sent."""
+    attempt = submissions.latest(step.session, step.claim)
+    since = attempt.queued_at if attempt is not None else step.claim.opened_at
+    given = [row for row in contacts.of_claim(step.session, step.claim.id) if row.as_of >= since]
+    newest = next((row for row in reversed(given) if row.promised_on is not None), None)
+    if newest is None or newest.promised_on is None:
+        return ()
+    sequence = claims.sequence_of(step.claim)
+    return (promise_deadline(newest.promised_on, newest.as_of.date(), sequence),)
 
 
 def _requests(step: ClaimStep) -> tuple[Deadline, ...]:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from activities.clock_endings import ending_of
 from activities.clocks import running
 from activities.late_claims import ask_supervisor, submission_clocks, undecided
-from models.deadline import WATCHED, ClockStatus, Deadline
+from models.deadline import WATCHED, ClockStatus, Deadline, DeadlineKind
 from models.judgement import Judgement
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import CauseKind
@@ -204,7 +204,8 @@ def _show_supervisor(
         return None  # A supervisor decides there already whether anything is owed.
     first = min(urgent, key=lambda clock: clock.last_day)
     subjects = {task.subject for task in open_tasks}
-    wanted = first.passed(today) or not open_tasks
+    # A promise that was broken is a biller's call; only where nobody has one is a supervisor asked.
+    wanted = not open_tasks or (first.passed(today) and first.kind is not DeadlineKind.PROMISE)
     noted = rows[first.kind.value, first.sequence].decision == "noted" and not first.passed(today)
     if noted or not wanted or f"deadline:{first.kind}:{first.sequence}" in subjects:
         return None

@@ -17,6 +17,7 @@ ADVICE = {
     DeadlineKind.FILING: "Send it only with a reason the payer accepts (exception, proof); else write it off",
     DeadlineKind.CORRECTED: "Send the correction with a reason the payer accepts, appeal, or write it off",
     DeadlineKind.APPEAL: "Appeal with good cause for the delay, or write it off",
+    DeadlineKind.PROMISE: "Have a biller call the payer, which has not done what it promised",
     DeadlineKind.REQUEST: "Send what is wanted all the same: until the payer decides it may still be read",
 }
 """What a supervisor can do about a limit that has passed."""

@@ -16,16 +16,23 @@ from models.inquiry import StatusAnswer
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow, StatusCheckRow, SubmissionRow
-from models.tasks import FollowUpAnswer, TaskKind
+from models.tasks import ContactEntry, FollowUpAnswer, TaskKind
 from rulebook.requests import asked_by_status
 from rulebook.status_categories import StatusRule, rule_for
-from store import ledger, submissions
+from store import deadlines, ledger, submissions
 from store.step import ClaimStep, Decision
 from store.submissions import SubmissionStatus
 from store.turnaround import learned_days
 
 NOT_ABOUT_THE_CLAIM = ("E", "D")
 """Families of categories that say something about the question, not about the claim."""
+
+
+RESEND_CHECK = (
+    "Nothing proves that the payer ever took the claim. See what became of its file (999, 277CA of the"
+    " clearinghouse), then ask the payer; answer resend if it has nothing: it goes out as it was"
+)
+"""What to do about a claim that is not found and was never accepted."""
 
 
 def await_remittance(step: ClaimStep, why: str) -> Decision:
@@ -103,6 +110,9 @@ def _follow(step: ClaimStep, category: str, rule: StatusRule, answer: StatusAnsw
             return _wait(step, f"{category} once, though the payer took it", rule)
         case "ask_again" | "search_again" if _failed_inquiries(step) < step.policy.status_attempts:
             return _ask_again(step, category, rule)
+        case "not_found" if not _was_accepted(step):
+            unproven = rule.model_copy(update={"advice": RESEND_CHECK})
+            return call_payer(step, f"{category}: {rule.means}, and it never took it", answer, unproven)
         case "request" if answer is not None:
             return _requested(step, category, answer, rule)
         case _:
@@ -193,7 +203,8 @@ def call_payer(
 
 def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) -> Decision:
     """The payer does not have it (send again, evidence noted), denied it, or promised the remittance."""
-    log_contacts(step, task, answer.contact_log)
+    log_contacts(step, task, _with_promise(step, answer))
+    deadlines.settle_promise(step.session, step.claim, f"called: {answer.action}", task.completed_by)
     row = submissions.latest(step.session, step.claim)
     if answer.action == "denied":
         return denied_by_word(step, task)
@@ -220,6 +231,20 @@ def _refuse_second_original(task: HumanTaskRow, row: SubmissionRow) -> None:
             field="action",
             remedy="Answer denied to correct it (it goes out as a replacement) or to appeal; or wait",
         )
+
+
+def _with_promise(step: ClaimStep, answer: FollowUpAnswer) -> tuple[ContactEntry, ...]:
+    """Return the contacts of a call; a promise that stands in none of them is a contact of its own."""
+    told = {entry.promised_on for entry in answer.contact_log}
+    if answer.promised_on is None or answer.promised_on in told:
+        return answer.contact_log
+    promise = ContactEntry(
+        channel="phone",
+        note="The payer promised the remittance",
+        payer_id=step.claim.payer_id,
+        promised_on=answer.promised_on,
+    )
+    return (*answer.contact_log, promise)
 
 
 def _void_is_done(step: ClaimStep, row: SubmissionRow) -> bool:

@@ -87,6 +87,11 @@ class Deadline(Value):
         return self.passed(today) and self.decision != "go_on"
 
     def warned(self, today: date) -> int:
-        """Return the highest of 50, 75 and 90 percent of the window that today has reached, else 0."""
+        """Return the highest of 50, 75 and 90 percent of the window that today has reached, else 0.
+
+        Nobody is warned of a promise: only when it is broken is there anything to do.
+        """
+        if self.kind is DeadlineKind.PROMISE:
+            return 0
         window, used = (self.last_day - self.started_on).days, (today - self.started_on).days
         return max((percent for percent in WARNED_AT if used * 100 >= window * percent), default=0)

@@ -6,10 +6,10 @@ from typing import Literal
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from models.deadline import WATCHED, Deadline
+from models.deadline import WATCHED, Deadline, DeadlineKind
 from models.filing_evidence import FilingEvidence
 from models.record_tables import ClaimDeadlineRow, DocumentRequestRow
-from models.tables import SubmissionRow
+from models.tables import ClaimRow, SubmissionRow
 from store import submissions
 from store.submissions import LIMIT_OF_FREQUENCY
 
@@ -89,6 +89,13 @@ def filing_evidence(session: Session, claim: str, sequence: str) -> tuple[Filing
     """Return who acknowledged which attempt at one payer: what ``rulebook.deadlines.proof`` judges."""
     rows = [row for row in submissions.of_claim(session, claim) if row.sequence == sequence]
     return submissions.evidence_of(rows)
+
+
+def settle_promise(session: Session, claim: ClaimRow, decision: str, by: str) -> None:
+    """Note what was done about a promise that this claim's payer broke; a kept or newer one needs nothing."""
+    row = of_claim(session, claim.id).get((DeadlineKind.PROMISE.value, claim.sequence))
+    if row is not None and row.escalated_at is not None and row.status in WATCHED:
+        row.decision, row.decided_by = decision, by
 
 
 def blocking(session: Session, attempt: SubmissionRow, today: date) -> ClaimDeadlineRow | None:

@@ -1,12 +1,14 @@
 """When a deadline wants to be looked at: warnings at 50, 75 and 90 percent, a supervisor, the limit.
 
+A payer's promise is looked at once, on the day after it: before that nothing can be done about it.
+
 A window from 1 January to 11 April (100 days): warned on 20 February, 17 March and 1 April, escalated on
 27 March (15 days before), and past on 12 April.
 """
 
 from datetime import date, timedelta
 
-from models.deadline import ESCALATED_DAYS, WARNED_AT, Deadline
+from models.deadline import ESCALATED_DAYS, WARNED_AT, Deadline, DeadlineKind
 
 
 def escalated_on(deadline: Deadline) -> date:
@@ -14,6 +16,8 @@ def escalated_on(deadline: Deadline) -> date:
 
     Otherwise a window of ten days would be escalated before it began, and nobody would look any more.
     """
+    if deadline.kind is DeadlineKind.PROMISE:
+        return _day_after(deadline.last_day)
     half = deadline.started_on + (deadline.last_day - deadline.started_on) / 2
     return max(deadline.last_day - timedelta(days=ESCALATED_DAYS), half)
 
@@ -26,10 +30,15 @@ def warned_on(deadline: Deadline, percent: int) -> date:
 
 def milestones(deadline: Deadline) -> tuple[date, ...]:
     """Return the days on which something is due, in order; the last one is the first day that is too late."""
-    warnings = {warned_on(deadline, percent) for percent in WARNED_AT}
+    warned = () if deadline.kind is DeadlineKind.PROMISE else WARNED_AT
+    warnings = {warned_on(deadline, percent) for percent in warned}
     # A payer that means "no date" writes 99991231, after which there is no day.
-    too_late = {deadline.last_day + timedelta(days=1)} if deadline.last_day < date.max else set[date]()
+    too_late = {_day_after(deadline.last_day)} if deadline.last_day < date.max else set[date]()
     return tuple(sorted(warnings | {escalated_on(deadline)} | too_late))
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
 
 
 def next_milestone(deadline: Deadline, today: date) -> date | None:
