@@ -32,9 +32,9 @@ from models.inquiry import StatusAnswer
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.record_tables import DocumentRequestRow
-from models.tables import HumanTaskRow
-from rulebook.requests import asked_by_status
-from store import requests, submissions
+from models.tables import HumanTaskRow, SubmissionRow
+from rulebook.requests import asked_by_status, not_passed_on
+from store import requests, submissions, tasks
 from store.requests import RequestStatus
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD
@@ -133,7 +133,7 @@ def _came_by_file(step: ClaimStep) -> Decision:
     asked = asked_by_status(answer, step.as_of.date())
     attempt = submissions.by_number(step.session, str(said.get("control_number", "")))
     if asked is None or attempt is None:
-        return step.stay("asks for nothing")
+        return _bill_from_here(step, attempt) if not_passed_on(answer) else step.stay("asks for nothing")
     current = submissions.latest(step.session, step.claim)
     is_current = current is not None and current.control_number == attempt.control_number
     if not is_current and attempt.status in NOT_HELD:
@@ -144,6 +144,16 @@ def _came_by_file(step: ClaimStep) -> Decision:
     beside = not (interrupts(step) and (is_current or step.state in TERMINAL))
     told = {"status": form(answer)}
     return open_request(step, asked, told, beside=beside, payer_id=attempt.payer_id)
+
+
+def _bill_from_here(step: ClaimStep, attempt: SubmissionRow | None) -> Decision:
+    """F3N: nothing crosses over, so the wait for it ends; what people are asked meanwhile stays."""
+    asked = {task.state for task in tasks.open_tasks(step.session, claim=step.claim.id)}
+    mine = attempt is not None and attempt.sequence == step.claim.sequence
+    state = ClaimState.BILLING_NEXT_PAYER
+    if not mine or stands_in(step) is not state or state in asked:
+        return step.stay("277 F3N: not passed on to the next payer")
+    return step.proceed(state, "277 F3N: not passed on to the next payer, which is billed from here")
 
 
 def _sent_back(step: ClaimStep, row: DocumentRequestRow, why: str) -> Decision:

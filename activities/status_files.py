@@ -1,6 +1,7 @@
 """277 that come as files: answers nobody waited for, and requests for information (277RFAI).
 
-A request is told to the claim; anything else is kept as a fact that changes no wait.
+A request is told to the claim, and that it was not passed on to the next payer (F3N); anything else is kept
+as a fact that changes no wait.
 """
 
 import json
@@ -11,7 +12,7 @@ from activities.taking import Intake
 from models.inquiry import StatusAnswer
 from models.messages import CauseKind, ClaimNotice
 from models.tables import SubmissionRow
-from rulebook.requests import asked_by_status
+from rulebook.requests import asked_by_status, not_passed_on
 from store import facts, quarantine, submissions
 from store.identifiers import digest
 
@@ -37,7 +38,7 @@ def commit_status_answer(intake: Intake, answer: StatusAnswer, kind: str) -> Cla
         CauseKind.INFORMATION_REQUESTED,
         intake.as_of,
         reference=json.dumps(said),
-        notify=asked_by_status(answer, intake.as_of.date()) is not None,
+        notify=asked_by_status(answer, intake.as_of.date()) is not None or not_passed_on(answer),
     )
 
 

@@ -105,6 +105,11 @@ def is_request(category: str) -> bool:
     return category.startswith("R") or category in ("P3", "P4")
 
 
+def not_passed_on(answer: StatusAnswer) -> bool:
+    """Tell whether a 277 says that the claim was not forwarded to the next payer (F3N): we bill it."""
+    return any(status.category == "F3N" for status in answer.statuses)
+
+
 def _urgency(status: ClaimStatus) -> tuple[int, str]:
     # R17 only says that an earlier request is replaced: what stands beside it says what is wanted.
     kind = 0 if status.category.startswith("R") and status.category != "R17" else 1

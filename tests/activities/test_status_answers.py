@@ -13,10 +13,13 @@ from models.lifecycle import ClaimState
 from models.messages import AskRequest, CauseKind
 from models.tables import EntryRow, FactRow, PostingRow, RemittanceClaimRow, RemittanceRow, StatusCheckRow
 from models.tasks import TaskKind
+from rulebook.status_categories import rule_for, rules
 from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk
 from tests.activities.test_refused_payments import kept, take_in
+from tests.activities.test_whole_lives import two_payers
 from tests.builders import a_claim, a_status_answer, a_status_inquiry, an_envelope
+from tests.workflows.payer import decides
 from x12.status.messages import write_277
 
 EVERY_CATEGORY = ["A4", "D0", "E0", "E1", "E4", "F0", "F1", "F2", "F3", "F3F", "F3N", "F4", "P1", "P3", "R4"]
@@ -125,3 +128,37 @@ async def test_an_answer_that_cannot_be_read_is_no_answer(
         await practice.network.ask_status(AskRequest(claim=number.split("-")[0], n=3, as_of=AS_OF))
     with practice.store.read() as session:
         assert session.exec(select(StatusCheckRow)).all() == []
+
+
+def test_a_claim_that_is_not_passed_on_is_billed_to_the_next_payer_at_once(practice: Practice) -> None:
+    desk = Desk(practice.store, AS_OF, two_payers())
+    desk.paid(decides(desk.accepted(), "CO-45 45, PR-1 25", status="19"))
+    assert desk.state is ClaimState.BILLING_NEXT_PAYER
+    desk.wanted("F3N")
+
+    assert [a.sequence for a in desk.attempts] == ["P", "S"]
+
+
+def test_a_claim_not_found_that_was_never_accepted_is_looked_up_before_it_is_sent_again(
+    practice: Practice,
+) -> None:
+    desk = Desk(practice.store, AS_OF, a_claim())
+    desk.send()
+    desk.days(6)
+    desk.answer(TaskKind.CLEARINGHOUSE_QUERY, action="accepted")
+    desk.status = "A4"
+    desk.days(22)
+    (call,) = desk.open_tasks
+
+    assert "never took" in json.loads(call.detail)["why"]
+    assert "resend" in json.loads(call.detail)["advice"]
+    desk.answer(TaskKind.CALL_PAYER, action="resend")
+    assert [(a.frequency, a.status) for a in desk.attempts] == [("1", "not_found"), ("1", "queued")]
+
+
+def test_every_category_that_ends_in_a_call_says_what_to_ask() -> None:
+    silent = {rule.code for rule in rules() if rule.action in ("final", "not_found", "rejected")}
+
+    assert {"A4", "F3N", "F3F", "F2"} <= silent
+    for code in ("A4", "F3N", "F3F", "F2"):
+        assert len(rule_for(code, AS_OF.date()).advice) > len("Call the payer")
