@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from models.clock import BusinessClock
-from models.errors import Conflict
+from models.errors import BadInput, Conflict
 from workers.codec import new_key
 from workers.settings import Settings
 
@@ -21,11 +21,18 @@ class DataFolder:
         self._lock: IO[str] | None = None
 
     def open(self) -> None:
-        """Make the folder and lock it. Raises ``Conflict`` when another stack runs on it."""
-        for part in ("logs", "run", "payer", "world"):
-            (self.path / part).mkdir(parents=True, exist_ok=True)
-        self.path.chmod(0o700)
-        self._lock = (self.path / "run" / "lock").open("w")
+        """Make the folder and lock it.
+
+        Raises ``Conflict`` when another stack runs on it, ``BadInput`` when it cannot be made or written.
+        """
+        try:
+            for part in ("logs", "run", "payer", "world"):
+                (self.path / part).mkdir(parents=True, exist_ok=True)
+            self.path.chmod(0o700)
+            self._lock = (self.path / "run" / "lock").open("w")
+        except OSError as problem:
+            remedy = "Give a folder that you may write, with --data-dir (or --keep for a demo)"
+            raise BadInput(f"{self.path}: {problem.strerror}", remedy=remedy) from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
