@@ -70,13 +70,18 @@ class ScrubContext:
         default_factory=dict[tuple[str, date, str], bool], compare=False, repr=False
     )
     """What was found out about the tables of ``codes``, for a batch of claims under one context."""
+    unchecked: dict[tuple[str, tuple[date, ...], str], Hit | None] = field(
+        default_factory=dict[tuple[str, tuple[date, ...], str], "Hit | None"], compare=False, repr=False
+    )
+    """What ``not_checked`` says of a table for the days of a claim, for the claims after it."""
 
 
 CLAIM_ROLES = ("billing", "rendering", "referring", "supervising")
 PERIODS = {"000": 0, "010": 10, "090": 90}
 """Days after a procedure that belong to it, by the global period of the fee schedule."""
 
-LONGEST_PERIOD = timedelta(days=90)
+MAJOR = 90
+LONGEST_PERIOD = timedelta(days=MAJOR)
 NO_OPERATION = frozenset({"55", "56", "80", "81", "82", "AS"})
 LINE_ROLES = ("rendering", "referring", "ordering", "supervising")
 
@@ -228,30 +233,24 @@ class Case:
 
         Left out are assistants and those who took over the care before or after (55, 56).
         """
-        earliest = self.on - LONGEST_PERIOD
-        given = [
-            (line, giver.npi, giver.taxonomy or self.document.billing.taxonomy, self.document.billing.npi, n)
-            for n, line in self.lines
-            for giver in (self.rendering(line),)
-        ]
-        given += [
-            (service, service.rendering_npi, service.specialty, service.billing_npi, 0)
-            for service in self.context.history
-            if service.service_from >= earliest
-        ]
         found: list[Operation] = []
-        for service, npi, specialty, group, number in given:
-            rule = self._paid(service.procedure, service.service_from)
-            days = PERIODS.get(rule.global_days) if rule is not None else None
-            if days is None or not NO_OPERATION.isdisjoint(service.modifiers):
-                continue
-            after = 0 if "54" in service.modifiers else days
-            found.append(
-                Operation(
-                    service.procedure, service.service_from, after, days == 90, npi, specialty, group, number
-                )
-            )
+        group = self.document.billing
+        for n, line in self.lines:
+            if (days := self._period(line)) is not None:
+                by = self.rendering(line)
+                found.append(_operation(line, days, by.npi, by.taxonomy or group.taxonomy, group.npi, n))
+        earliest = self.on - LONGEST_PERIOD
+        for other in self.context.history:
+            if other.service_from >= earliest and (days := self._period(other)) is not None:
+                found.append(_operation(other, days, other.rendering_npi, other.specialty, other.billing_npi))
         return tuple(found)
+
+    def _period(self, service: ServiceLine | EarlierService) -> int | None:
+        """Return the days of a service's global period; None for one that has none, or is an assistant's."""
+        rule = self._paid(service.procedure, service.service_from)
+        if rule is None or not NO_OPERATION.isdisjoint(service.modifiers):
+            return None
+        return PERIODS.get(rule.global_days)
 
     @cached_property
     def encounters(self) -> tuple[Encounter, ...]:
@@ -277,6 +276,15 @@ class Operation(NamedTuple):
     specialty: str
     group: str
     number: int = 0
+
+
+def _operation(
+    service: ServiceLine | EarlierService, days: int, npi: str, specialty: str, group: str, number: int = 0
+) -> Operation:
+    after = 0 if "54" in service.modifiers else days
+    return Operation(
+        service.procedure, service.service_from, after, days == MAJOR, npi, specialty, group, number
+    )
 
 
 class Encounter(NamedTuple):

@@ -78,6 +78,8 @@ def _known(case: Case) -> Iterator[tuple[int, ServiceLine, Authorization]]:
 
     A claim to the second payer may still carry the number of the first one, which is no matter of the second.
     """
+    if not case.context.authorizations:
+        return
     others = _of_earlier_payers(case)
     on_file = {a.number: a for a in case.context.authorizations if a.number not in others}
     for n, line in case.lines if on_file else ():

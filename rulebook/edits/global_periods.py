@@ -11,7 +11,6 @@ from models.claim import ServiceLine
 from rulebook.context import Case, Hit, Operation
 from rulebook.edits.services import is_a
 
-MAJOR = 90
 APART = frozenset({"24", "25", "57", "58", "78", "79", "FT"})
 """A visit with one of these is no part of the operation: unrelated, significant by itself, the decision."""
 

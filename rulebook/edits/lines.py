@@ -154,7 +154,7 @@ def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
     """
     payer = case.billed[1].payer.payer_id if case.billed is not None else ""
     for n, line in case.lines:
-        if line.unit == "UN" and case.codes.loaded("fees", line.service_from, payer):
+        if line.unit == "UN" and case.codes.priced(payer, line.service_from):
             part = PART_OF_A_FEE.intersection(line.modifiers) if line.modifiers else None
             rows = case.codes.rows("fees", line.procedure, line.service_from, payer) if part else ()
             if part and not any(row.modifier in part for row in rows):

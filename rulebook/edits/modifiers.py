@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from models.claim import ServiceLine
 from rulebook.context import Case, Hit
 from rulebook.edits.lines import timed_anesthesia
-from rulebook.edits.services import ModifierUse, conflicts, places_of, uses
+from rulebook.edits.services import ModifierUse, conflicts, misplaced, places_of
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 MOST_MODIFIERS = 4
@@ -79,9 +79,8 @@ def modifier_unusual(case: Case) -> Iterator[Hit]:
 def _misplaced(case: Case) -> Iterator[tuple[int, ServiceLine, str, ModifierUse]]:
     for n, line in case.lines:
         for modifier in line.modifiers:
-            for use in uses(modifier, line.service_from):
-                if not use.fits(line.procedure, line.service_from):
-                    yield n, line, modifier, use
+            for use in misplaced(modifier, line.procedure, line.service_from):
+                yield n, line, modifier, use
 
 
 def modifier_25_alone(case: Case) -> Iterator[Hit]:

@@ -128,16 +128,19 @@ def _age_rules(code: str) -> tuple[AgeRule, ...]:
     return tuple(rule for rule in table(AgeRule, "age") if rule.holds(code))
 
 
+@lru_cache(maxsize=65536)
 def is_a(name: str, code: str, on: date) -> bool:
-    """Tell whether a code is of a class on this day."""
+    """Tell whether a code is of a class on this day; rules ask this of every line, so answers are kept."""
     return any(c.name == name and c.in_force(on) for c in _classes(code))
 
 
+@lru_cache(maxsize=65536)
 def place_rule(code: str, on: date) -> PlaceRule | None:
     """Return where services of this code are given, or None when anywhere."""
     return next((rule for rule in _place_rules(code) if rule.in_force(on)), None)
 
 
+@lru_cache(maxsize=65536)
 def age_rule(code: str, on: date) -> AgeRule | None:
     """Return the ages this code is for, or None when any."""
     return next((rule for rule in _age_rules(code) if rule.in_force(on)), None)
@@ -147,6 +150,12 @@ def age_rule(code: str, on: date) -> AgeRule | None:
 def uses(modifier: str, on: date) -> tuple[ModifierUse, ...]:
     """Return what restricts this modifier to some services on this day."""
     return tuple(u for u in table(ModifierUse, "use") if modifier in u.modifiers and u.in_force(on))
+
+
+@lru_cache(maxsize=65536)
+def misplaced(modifier: str, code: str, on: date) -> tuple[ModifierUse, ...]:
+    """Return the uses of a modifier that this code is against on this day; none for most."""
+    return tuple(use for use in uses(modifier, on) if not use.fits(code, on))
 
 
 @lru_cache(maxsize=4096)

@@ -29,11 +29,20 @@ def not_checked(case: Case) -> Iterator[Hit]:
     for kind in _of_earlier_payers(case):
         if not case.complete(kind, case.context.today):
             yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
+    told, days = case.context.unchecked, case.days
     for kind, scope in _needed(case):
-        missing = next((on for on in case.days if not case.complete(kind, on, scope)), None)
-        if missing is not None:
-            yield Hit(f"codes.{kind}", _words(case, kind, scope, missing))
+        key = (kind, days, scope)
+        if key not in told:
+            told[key] = _missing(case, kind, scope)
+        hit = told[key]
+        if hit is not None:
+            yield hit
     yield from _unknown_facts(case)
+
+
+def _missing(case: Case, kind: CodeSetKind, scope: str) -> Hit | None:
+    missing = next((on for on in case.days if not case.complete(kind, on, scope)), None)
+    return None if missing is None else Hit(f"codes.{kind}", _words(case, kind, scope, missing))
 
 
 def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
@@ -55,8 +64,9 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
         yield "mue", ""
         yield "addon", ""
         yield "pfs", ""
-    if case.billed is not None:
-        yield "fees", case.billed[1].payer.payer_id
+    payer = case.billed[1].payer.payer_id if case.billed is not None else ""
+    if payer and not all(case.codes.priced(payer, on) for on in case.days):
+        yield "fees", payer
 
 
 def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:
