@@ -18,7 +18,7 @@ from activities.review import findings_answered
 from activities.silence import clearinghouse_answered, file_answered
 from activities.status_answers import payer_called
 from activities.steps import Answered, Steps, keep_on_hold, stands_in
-from activities.supervision import change_reviewed, mended
+from activities.supervision import change_reviewed, failed_in, mended
 from activities.unbalanced import remittance_questioned
 from models.errors import BadInput, NotFound
 from models.finding import Role
@@ -73,7 +73,7 @@ class AnswerSteps(Steps):
 
 def _answered(step: ClaimStep) -> Decision:
     task = tasks.need(step.session, step.fact.reference)
-    if not _still_asked(step, task):
+    if not is_asked(step, task):
         return step.stay(f"answer to {task.kind} came after the claim went on")
     kind = TaskKind(task.kind)
     try:
@@ -81,14 +81,22 @@ def _answered(step: ClaimStep) -> Decision:
             decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
     except (BadInput, NotFound) as problem:
         decision = _asked_again(step, task, problem)
+    if step.state is ClaimState.NEEDS_ATTENTION is not decision.state:
+        step.cancel_tasks_of(TaskKind.MEND_CLAIM, "the claim went on")
     # A late change of the source held the claim itself, and its review is what lets it go on.
     return decision if kind is TaskKind.REVIEW_SOURCE_CHANGE else keep_on_hold(step, decision)
 
 
-def _still_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
+def is_asked(step: ClaimStep, task: HumanTaskRow) -> bool:
     """Tell whether the claim waits for this answer: it stands (or is held) there, and asked nothing since."""
     if task.kind in KEPT_BY_A_RECORD:
         return True  # What a provider says, or was sent to a payer, is kept wherever the claim stands.
+    if task.kind == TaskKind.REVIEW_SOURCE_CHANGE:
+        return step.state not in TERMINAL  # Resumed or not, somebody looks at the change.
+    if step.state is ClaimState.NEEDS_ATTENTION:
+        stood = failed_in(step)
+        held = stood == ClaimState.ON_HOLD and task.state == step.claim.held_state
+        return task.kind == TaskKind.MEND_CLAIM or task.state == stood or held
     if task.kind == TaskKind.DECIDE_DEADLINE and task.state != ClaimState.DECIDING_DEADLINE:
         return step.state not in TERMINAL  # It stands beside whatever the claim is about.
     if task.state == step.state:

@@ -133,15 +133,15 @@ def _review_change(step: ClaimStep, changed: ClaimDocument) -> Decision:
 def change_reviewed(step: ClaimStep, task: HumanTaskRow, answer: DoneAnswer) -> Decision:
     """Somebody looked at the late change: the claim goes on where it stood, and stays held if it was."""
     stood = ClaimState(json.loads(task.detail)["stood"])
-    if stood in SUPERVISED:
-        return step.move(stood, step.policy.task_days, "late change reviewed")
+    if stood in SUPERVISED or step.state is not ClaimState.ON_HOLD:
+        return step.stay("late change reviewed")
     return step.proceed(ClaimState(step.claim.held_state), "late change reviewed")
 
 
 def _failed(step: ClaimStep) -> Decision:
     """Keep the facts that could not be taken, untold, until an admin has mended the cause."""
     facts.keep_untold(step.session, step.claim.id)
-    stood = _stood(step)
+    stood = failed_in(step)
     step.cancel_tasks_of(TaskKind.MEND_CLAIM, "failed again")
     detail = {"account": step.claim.source_number, "failed": step.notice.cause, "state": stood}
     return step.open_task(
@@ -149,7 +149,7 @@ def _failed(step: ClaimStep) -> Decision:
     )
 
 
-def _stood(step: ClaimStep) -> str:
+def failed_in(step: ClaimStep) -> str:
     """Return where the claim stood before it first failed."""
     if step.state is not ClaimState.NEEDS_ATTENTION:
         return step.state.value
