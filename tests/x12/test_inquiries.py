@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from models.acknowledgement import ClaimStatus
+from models.acknowledgement import ClaimStatus, StatusVerdict
 from models.eligibility import (
     EligibilityAnswer,
     EligibilityInquiry,
 )
 from models.errors import BadInput, X12Refused
-from models.inquiry import StatusInquiryReport
+from models.inquiry import StatusAnswer, StatusInquiryReport
 from models.party import PersonName
 from tests.builders import (
     a_status_answer,
@@ -28,7 +28,9 @@ from x12.eligibility.messages import (
     write_270,
     write_271,
 )
+from x12.files import kind_of
 from x12.status.messages import completed, read_276, read_277, write_276, write_276_report, write_277
+from x12.status.request_writer import write_277_request
 
 PIP = an_eligibility_inquiry(
     dependent=PersonName(last="Finch", first="Pip"),
@@ -50,6 +52,44 @@ def test_an_answer_about_a_claim_is_read_back_equal() -> None:
         data = write_277(an_envelope(), answer, a_status_inquiry())
 
         assert read_277(only_transaction(data)).answers == (completed(answer, a_status_inquiry()),)
+
+
+def a_request(**changes: Any) -> StatusAnswer:
+    """Return what a payer asks about a claim: the note of the visit, by its LOINC code."""
+    wanted = (ClaimStatus(category="R4", code="11506-3", code_list="LOI"),)
+    verdict = StatusVerdict(statuses=wanted, effective_on=date(2026, 11, 13))
+    values: dict[str, Any] = {
+        "trace": "ICN5",
+        "statuses": wanted,
+        "verdicts": (verdict,),
+        "submitter_name": "Harborlight Family Clinic",
+        "submitter_id": "HARB01",
+        "provider_name": "Harborlight Family Clinic",
+        "provider_npi": "1993000003",
+        "subscriber": PersonName(last="Finch", first="Marigold"),
+        "member_id": "BHH774411",
+        "service_from": date(2026, 11, 2),
+    }
+    return a_status_answer(**{**values, **changes})
+
+
+def test_a_request_for_information_is_read_with_its_last_day_and_what_it_wants() -> None:
+    data = write_277_request(an_envelope(), a_request(), date(2026, 12, 13))
+    transaction = only_transaction(data)
+    (read,) = read_277(transaction).answers
+
+    assert kind_of(transaction) == "277RFAI"
+    assert (read.trace, read.control_number, read.payer_id) == ("ICN5", "HL-0001", "BHH01")
+    assert read.statuses == a_request().statuses
+    assert read.kept_aside == ("DTP*106*D8*20261213",)
+
+
+@pytest.mark.parametrize("missing", ["trace", "subscriber", "verdicts", "member_id"])
+def test_a_request_without_what_its_guide_requires_is_not_written(missing: str) -> None:
+    empty = {"trace": "", "subscriber": None, "verdicts": (), "member_id": ""}[missing]
+
+    with pytest.raises(BadInput, match=missing.removeprefix("member_")):
+        write_277_request(an_envelope(), a_request(**{missing: empty}), date(2026, 12, 13))
 
 
 def test_an_answer_above_the_patient_refuses_the_question() -> None:
