@@ -5,13 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from activities.clocks import WITH_PAYER
 from models.party import Person
 from models.record_tables import ClaimDeadlineRow
 from store import deadlines, submissions
+from store.submissions import SubmissionStatus
 from tests.activities.conftest import AS_OF, Practice
 from tests.activities.test_deadlines import a_contract
 from tests.activities.year import TEMPERS, Year, begin, day_of
 from tests.builders import a_claim, a_coverage, a_line
+
+DENIED = frozenset({SubmissionStatus.UNPROCESSABLE})
+"""Read by the payer before it gave the claim back: it had it."""
 
 
 def a_patient(n: int) -> Person:
@@ -67,6 +72,23 @@ def outcomes(year: Year) -> list[Outcome]:
     ]
 
 
+def pretended(year: Year) -> list[ClaimDeadlineRow]:
+    """Return clocks that count as met although nobody did what they ask: leaving a state is no act.
+
+    Nobody of this year delivers an appeal; a payer has what it acknowledged or decided.
+    """
+    with year.desk.store.read() as session:
+        met = [row for row in deadlines.of_claim(session, year.desk.claim).values() if row.status == "met"]
+        attempts = submissions.of_claim(session, year.desk.claim)
+    frequency = {"filing": "1", "corrected": "7"}
+    had = {one.frequency for one in attempts if one.status in (WITH_PAYER | DENIED)}
+    return [
+        row
+        for row in met
+        if row.kind in ("filing", "corrected", "appeal") and frequency.get(row.kind) not in had
+    ]
+
+
 def sent_late(year: Year) -> list[str]:
     """Return the attempts that went out after their limit although no supervisor had decided so."""
     with year.desk.store.read() as session:
@@ -95,6 +117,7 @@ def test_no_deadline_of_a_year_is_missed_without_an_escalation_and_a_decision(
         year = a_year(practice, n)
         year.live()
         assert sent_late(year) == [], (year.temper.name, year.desk.story)
+        assert pretended(year) == [], (year.temper.name, year.desk.story)
         known += outcomes(year)
         assert [o for o in known if o.silent] == [], (year.temper.name, year.desk.story)
 
