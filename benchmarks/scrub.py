@@ -1,9 +1,9 @@
 """How many claims a second the scrub rules look at, with every rule and tables of the real size.
 
-``uv run python -m benchmarks.scrub`` makes two million NCCI pairs, unit limits and a CPT table of invented
-numbers beside the shipped ICD-10-CM (98,000 entries), invents claims of one to four lines, scrubs them again
-and again in one process, and prints claims per second of CPU time: the median of five rounds. ``--rules``
-also prints the most expensive rules.
+``uv run python -m benchmarks.scrub`` makes two million NCCI pairs, unit limits, payment rules, fees and a CPT
+table of invented numbers beside the shipped ICD-10-CM (98,000 entries), invents claims of one to four lines,
+scrubs them again and again in one process, and prints claims per second of CPU time: the median of five
+rounds. ``--rules`` also prints the most expensive rules.
 """
 
 import argparse
@@ -13,9 +13,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from statistics import median
+from typing import Literal
 
 from models.claim import ClaimDocument, Coverage, Diagnosis, PayerIdentity, ServiceLine
-from models.codes import CodeSetKind, Entry, MueLimit, ProcedureCode, PtpEdit, ReleaseInfo, TaxonomyCode
+from models.codes import (
+    CodeSetKind,
+    Entry,
+    Fee,
+    MueLimit,
+    PaymentRule,
+    ProcedureCode,
+    PtpEdit,
+    ReleaseInfo,
+    TaxonomyCode,
+)
 from models.coverage_facts import EligibilityFacts
 from models.earlier_service import EarlierService
 from models.party import Address, Person, PersonName, Provider
@@ -43,12 +54,26 @@ def a_book(pairs: int) -> CodeBook:
         "cpt": [ProcedureCode(code, kind="cpt") for code in (*CODES, "99213", "99214")],
         "taxonomy": [TaxonomyCode("207Q00000X"), TaxonomyCode("261QP2300X", individual=False)],
         "addon": [],
+        "pfs": [a_payment_rule(random, code) for code in (*CODES, "99213", "99214")],
+        "fees": [Fee(code, 9000) for code in (*CODES, "99213", "99214")],
     }
     book = CodeBook.shipped()
     for kind, entries in tables.items():
-        info = ReleaseInfo(kind=kind, name=f"{kind} of the benchmark", effective_from=date(2020, 1, 1))
+        info = ReleaseInfo(
+            kind=kind,
+            scope="ACME1" if kind == "fees" else "",
+            name=f"{kind} of the benchmark",
+            effective_from=date(2020, 1, 1),
+        )
         book = book.with_release(Release.of(info, table_of(kind, entries)))
     return book
+
+
+def a_payment_rule(random: Random, code: str) -> PaymentRule:
+    """Invent how a code is paid: every fourth has a global period."""
+    periods: list[Literal["000", "010", "090", "XXX"]] = ["000", "010", "090", "XXX"]
+    days = random.choices(periods, (1, 1, 1, 9))[0]
+    return PaymentRule(code, "", "A", days, "0", "2", random.choice("012"), "1", "0", "0")
 
 
 def a_claim(random: Random, number: int) -> ClaimDocument:

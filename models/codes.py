@@ -25,6 +25,7 @@ CodeSetKind = Literal[
     "rarc",
     "status",
     "fees",
+    "contract",
     "pfs",
 ]
 """Every kind of code set, by the name the command line takes."""
@@ -163,6 +164,24 @@ class Fee(NamedTuple):
     effective_to: date | None = None
 
 
+class ContractTerm(NamedTuple):
+    """What a contract says a payer allows for one unit: ``cents``, or a share of a fee schedule.
+
+    ``code`` ``*`` stands for every code that has no term of its own. ``basis_points`` are hundredths of a
+    percent (12,000 is 120 %) of the schedule loaded under the scope ``schedule``. ``modifier`` and ``place``
+    (of service) narrow it; empty ones count for all.
+    """
+
+    code: str
+    cents: int | None = None
+    basis_points: int | None = None
+    schedule: str = ""
+    modifier: str = ""
+    place: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
 class PaymentRule(NamedTuple):
     """What Medicare's physician fee schedule says of paying a code, as one letter or digit for each question.
 
@@ -198,6 +217,7 @@ Entry = (
     | AddOn
     | Wording
     | Fee
+    | ContractTerm
     | PaymentRule
 )
 """One entry of a release."""
@@ -216,15 +236,21 @@ ENTRY_OF: dict[CodeSetKind, type[Entry]] = {
     "rarc": Wording,
     "status": Wording,
     "fees": Fee,
+    "contract": ContractTerm,
     "pfs": PaymentRule,
 }
+
+
+OF_A_PAYER: frozenset[CodeSetKind] = frozenset({"fees", "contract"})
+"""Kinds that are a payer's own: their releases have its id as ``scope``."""
 
 
 class ReleaseInfo(Value):
     """What is known of one release of a code set without opening it.
 
     In force from ``effective_from`` until the day before the next release of the same kind and scope begins;
-    ``effective_to`` is set only where the person who loaded it said so. ``scope`` is a payer id for fees.
+    ``effective_to`` is set only where the person who loaded it said so. ``scope`` is a payer id, for fees and
+    contracts.
     ``sample``: a few entries to try things with; ``part``: some ranges of codes are missing in it. Both find
     what they know, and clear nothing. ``published_until`` is the last day its publisher made it for: after it
     an unknown code may be new, and an edit (``SILENT_AFTER``) may be gone.

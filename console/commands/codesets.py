@@ -23,7 +23,9 @@ def import_(
         str,
         Parameter(help="Last day it counts for; without it its publisher's calendar and the next end it."),
     ] = "",
-    scope: Annotated[str, Parameter(help="Payer id, for kind fees.")] = "",
+    scope: Annotated[
+        str, Parameter(name=("--scope", "--payer"), help="Payer id, for fees and contracts.")
+    ] = "",
     name: Annotated[str, Parameter(help="What explanations call it.")] = "",
     skip_bad: Annotated[
         bool, Parameter(help="Load the lines that can be taken, without the others.")
@@ -40,7 +42,8 @@ def import_(
     Parameters
     ----------
     kind
-        icd10cm, hcpcs, cpt, modifiers, pos, taxonomy, ptp, mue, addon, carc, rarc, status, fees or pfs.
+        icd10cm, hcpcs, cpt, modifiers, pos, taxonomy, ptp, mue, addon, carc, rarc, status, fees,
+        contract or pfs.
     file
         The published text or CSV file, or the ZIP it came in.
     more
@@ -116,7 +119,9 @@ def show(
     /,
     *,
     on: Annotated[str, Parameter(help="Day of service (today).")] = "",
-    scope: Annotated[str, Parameter(help="Payer id, for kind fees.")] = "",
+    scope: Annotated[
+        str, Parameter(name=("--scope", "--payer"), help="Payer id, for fees and contracts.")
+    ] = "",
     common: Common = COMMON,
 ) -> None:
     """Show what a code says on a day, and by which release.

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.codes import CodeSetKind, ReleaseInfo, published_until
+from models.codes import OF_A_PAYER, CodeSetKind, ReleaseInfo, published_until
 from models.errors import BadInput, NotFound
 from rulebook.codes.book import CodeBook
 from rulebook.codes.difference import Difference, difference
@@ -197,10 +197,10 @@ def _words(bad: BadLine, several: bool) -> str:
 
 
 def _need_scope(kind: CodeSetKind, scope: str) -> None:
-    if kind == "fees" and not scope:
-        raise BadInput("fees are those of a payer", field="scope", remedy="Name the payer id with --scope")
-    if kind != "fees" and scope:
-        raise BadInput(f"{kind} is the same for all payers", field="scope", remedy="Leave --scope out")
+    if kind in OF_A_PAYER and not scope:
+        raise BadInput(f"{kind} is a payer's", field="scope", remedy="Name the payer id with --payer")
+    if kind not in OF_A_PAYER and scope:
+        raise BadInput(f"{kind} is the same for all payers", field="scope", remedy="Leave --payer out")
 
 
 def _bytes(file: Path) -> bytes:

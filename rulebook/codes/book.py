@@ -21,6 +21,7 @@ from models.codes import (
     SILENT_AFTER,
     AddOn,
     CodeSetKind,
+    ContractTerm,
     DiagnosisCode,
     Entry,
     Fee,
@@ -54,6 +55,7 @@ class CodeBook:
         for release in sorted(self.releases, key=lambda r: (r.info.complete, r.info.effective_from)):
             self._shelves.setdefault((release.info.kind, release.info.scope), []).append(release)
         self._chosen: dict[tuple[CodeSetKind, str, date], Release | None] = {}
+        self._fees: dict[tuple[str, str, tuple[str, ...], str, date], int | None] = {}
         self._known: dict[tuple[CodeSetKind, str, str, date], tuple[Any, ...]] = {}
 
     @classmethod
@@ -256,11 +258,48 @@ class CodeBook:
         found: Wording | None = self._one(kind, code, LATEST)
         return found.title if found else ""
 
-    def fee(self, scope: str, code: str, modifiers: Iterable[str], place: str, on: date) -> int | None:
-        """Return what the payer ``scope`` allows for one unit, in cents; None when its schedule is silent.
+    def priced(self, payer: str, on: date) -> bool:
+        """Tell whether all that a payer allows is known: its contract with its schedules, or its schedule."""
+        contract = self.release("contract", on, payer)
+        if contract is None:
+            return self.loaded("fees", on, payer)
+        return all(self.loaded("fees", on, schedule) for schedule in contract.schedules)
 
-        A row for one of the modifiers counts before one for none, one for the setting before one for all.
+    def fee(self, payer: str, code: str, modifiers: Iterable[str], place: str, on: date) -> int | None:
+        """Return what a payer allows for one unit, in cents; None when contract and schedule are silent.
+
+        The contract counts before the schedule, a term for the code before one for all (``*``); a row for
+        one of the modifiers before one for none, one for the place or setting before one for all.
         """
+        asked = (payer, code, (*modifiers,), place, on)
+        if asked not in self._fees:
+            if len(self._fees) >= REMEMBERED:
+                self._fees.clear()
+            self._fees[asked] = self._fee(*asked)
+        return self._fees[asked]
+
+    def _fee(self, payer: str, code: str, modifiers: tuple[str, ...], place: str, on: date) -> int | None:
+        term = self._term(payer, code, modifiers, place, on)
+        if term is None:
+            return self._scheduled(payer, code, modifiers, place, on)
+        if term.basis_points is None:
+            return term.cents
+        whole = self._scheduled(term.schedule, code, modifiers, place, on)
+        return None if whole is None else (whole * term.basis_points + 5_000) // 10_000
+
+    def _term(
+        self, payer: str, code: str, modifiers: tuple[str, ...], place: str, on: date
+    ) -> ContractTerm | None:
+        for wanted in (code, "*"):
+            rows: tuple[ContractTerm, ...] = self.rows("contract", wanted, on, payer)
+            fits = [r for r in rows if r.modifier in ("", *modifiers) and r.place in ("", place)]
+            if fits:
+                return max(fits, key=lambda row: (row.modifier != "", row.place != ""))
+        return None
+
+    def _scheduled(
+        self, scope: str, code: str, modifiers: tuple[str, ...], place: str, on: date
+    ) -> int | None:
         known = self.place(place, on)
         setting = "facility" if known is not None and known.facility else "office"
         rows: tuple[Fee, ...] = self.rows("fees", code, on, scope)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from models.codes import ReleaseInfo
+from models.codes import ContractTerm, ReleaseInfo
 from rulebook.codes.excludes import Excludes
 from rulebook.codes.table import Table
 
@@ -30,6 +30,12 @@ class Release:
         """Return the Excludes1 notes, or None when the release has none (an order file has only codes)."""
         section = self.table.section("excludes1")
         return Excludes(section) if section else None
+
+    @cached_property
+    def schedules(self) -> frozenset[str]:
+        """Return the fee schedules that the terms of a contract are a share of."""
+        terms = (entry for entry in self.table.entries() if isinstance(entry, ContractTerm))
+        return frozenset(term.schedule for term in terms if term.schedule)
 
     @cached_property
     def notes(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:

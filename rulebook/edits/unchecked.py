@@ -41,8 +41,13 @@ def not_checked(case: Case) -> Iterator[Hit]:
 
 
 def _missing(case: Case, kind: CodeSetKind, scope: str) -> Hit | None:
-    missing = next((on for on in case.days if not case.complete(kind, on, scope)), None)
+    missing = next((on for on in case.days if not _complete(case, kind, on, scope)), None)
     return None if missing is None else Hit(f"codes.{kind}", _words(case, kind, scope, missing))
+
+
+def _complete(case: Case, kind: CodeSetKind, on: date, scope: str) -> bool:
+    """Tell whether silence clears; what a payer allows may stand in its contract as well."""
+    return case.codes.priced(scope, on) if kind == "fees" else case.complete(kind, on, scope)
 
 
 def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
@@ -64,9 +69,8 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
         yield "mue", ""
         yield "addon", ""
         yield "pfs", ""
-    payer = case.billed[1].payer.payer_id if case.billed is not None else ""
-    if payer and not all(case.codes.priced(payer, on) for on in case.days):
-        yield "fees", payer
+    if case.billed is not None:
+        yield "fees", case.billed[1].payer.payer_id
 
 
 def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:

@@ -149,6 +149,16 @@ def test_fees_belong_to_a_payer(office: Desk) -> None:
     assert fee["entries"][0]["cents"] == 4025
 
 
+def test_a_contract_belongs_to_a_payer_and_is_shown_by_its_code(office: Desk) -> None:
+    file = office.file("contract.csv", "code,amount,percent,schedule\nG0101,40.25,,\n*,,120,MEDICARE\n")
+    words = ("codesets", "import", "contract", file, "--effective", "2026-01-01")
+
+    assert office.run(*words).code == 2
+    assert office.data(*words, "--payer", "BW001")["loaded"]
+    term = office.data("codesets", "show", "contract", "*", "--on", "2026-11-02", "--payer", "BW001")
+    assert (term["entries"][0]["basis_points"], term["entries"][0]["schedule"]) == (12000, "MEDICARE")
+
+
 def test_a_diagnosis_may_be_asked_with_its_dot(office: Desk) -> None:
     told = office.data("codesets", "show", "icd10cm", "s80.02xa", "--on", "2026-03-02")
 

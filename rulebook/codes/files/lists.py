@@ -86,7 +86,7 @@ def read_cpt(text: str, reading: Reading, name: str) -> Iterator[Entry]:
         text, CPT_COLUMNS, reading, name, bare=lambda cell: bool(PROCEDURE.fullmatch(cell))
     ):
         try:
-            begins, ends = _days(row)
+            begins, ends = days_of(row)
             yield ProcedureCode(
                 procedure(row["code"].upper()),
                 row.get("description", ""),
@@ -107,12 +107,12 @@ def read_places(text: str, reading: Reading, name: str) -> Iterator[Entry]:
     """Yield places of service: code, name, and whether the facility rate counts there."""
     for line, row in rows(text, PLACE_COLUMNS, reading, name):
         try:
-            code = _shaped(row["code"].zfill(2), r"\d\d", "a place of service of two digits")
+            code = shaped(row["code"].zfill(2), r"\d\d", "a place of service of two digits")
             facility, telehealth = (
                 yes(row["facility"], "facility"),
                 yes(row.get("telehealth", ""), "telehealth"),
             )
-            yield PlaceOfService(code, row["title"], facility, telehealth, *_days(row))
+            yield PlaceOfService(code, row["title"], facility, telehealth, *days_of(row))
         except Refused as refused:
             reading.refuse(line, refused)
 
@@ -121,12 +121,12 @@ def read_taxonomy(text: str, reading: Reading, name: str) -> Iterator[Entry]:
     """Yield the codes of the NUCC list. Individuals are told from organisations by its last column."""
     for line, row in rows(text, TAXONOMY_COLUMNS, reading, name):
         try:
-            code = _shaped(row["code"].upper(), r"[0-9A-Z]{9}X", "a taxonomy code of ten characters")
+            code = shaped(row["code"].upper(), r"[0-9A-Z]{9}X", "a taxonomy code of ten characters")
             words = row.get("display") or ", ".join(
                 part for part in (row["classification"], row.get("specialization", "")) if part
             )
             individual = "non-individual" not in row.get("section", "").lower()
-            yield TaxonomyCode(code, words, individual, *_days(row))
+            yield TaxonomyCode(code, words, individual, *days_of(row))
         except Refused as refused:
             reading.refuse(line, refused)
 
@@ -135,8 +135,8 @@ def read_wording(text: str, reading: Reading, name: str) -> Iterator[Entry]:
     """Yield CARC, RARC or claim status codes with their words and days."""
     for line, row in rows(text, WORDING_COLUMNS, reading, name):
         try:
-            code = _shaped(row["code"].upper(), r"[0-9A-Z]{1,5}", "a code of up to five characters")
-            yield Wording(code, row["description"], *_days(row))
+            code = shaped(row["code"].upper(), r"[0-9A-Z]{1,5}", "a code of up to five characters")
+            yield Wording(code, row["description"], *days_of(row))
         except Refused as refused:
             reading.refuse(line, refused)
 
@@ -153,8 +153,8 @@ def read_fees(text: str, reading: Reading, name: str) -> Iterator[Entry]:
 def _fees(row: Row) -> Iterator[Fee]:
     code, modifier = procedure(row["code"].upper()), row.get("modifier", "").upper()
     if modifier:
-        _shaped(modifier, r"[0-9A-Z]{2}", "a modifier of two characters")
-    begins, ends = _days(row)
+        shaped(modifier, r"[0-9A-Z]{2}", "a modifier of two characters")
+    begins, ends = days_of(row)
     if not any(row.get(column) for column in SETTINGS):
         raise Refused(f"{code} has no amount", "Fill amount, or facility and non-facility")
     for column, setting in SETTINGS.items():
@@ -162,7 +162,8 @@ def _fees(row: Row) -> Iterator[Fee]:
             yield Fee(code, cents(row[column], "the amount"), modifier, setting, begins, ends)
 
 
-def _days(row: Row) -> tuple[date | None, date | None]:
+def days_of(row: Row) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a row; raises ``Refused`` when they stand the wrong way round."""
     begins, ends = (
         day(row.get("effective_from", ""), "first day"),
         day(row.get("effective_to", ""), "last day"),
@@ -172,7 +173,8 @@ def _days(row: Row) -> tuple[date | None, date | None]:
     return begins, ends
 
 
-def _shaped(code: str, shape: str, what: str) -> str:
+def shaped(code: str, shape: str, what: str) -> str:
+    """Return a code of this shape; raises ``Refused`` saying ``what`` it is not."""
     if not re.fullmatch(shape, code):
         raise Refused(f"{code!r} is not {what}")
     return code

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from models.codes import KINDS, CodeSetKind, Entry, Fee, PaymentRule
+from models.codes import KINDS, CodeSetKind, ContractTerm, Entry, Fee, PaymentRule
 from models.errors import BadInput
+from rulebook.codes.files.contract import read_contract
 from rulebook.codes.files.hcpcs import read_hcpcs, read_modifiers
 from rulebook.codes.files.icd10cm import read_order_file
 from rulebook.codes.files.lists import read_cpt, read_fees, read_places, read_taxonomy, read_wording
@@ -30,6 +31,7 @@ READERS: dict[CodeSetKind, Reader] = {
     "rarc": read_wording,
     "status": read_wording,
     "fees": read_fees,
+    "contract": read_contract,
     "pfs": read_payment_rules,
 }
 """Who reads a file of each kind."""
@@ -94,6 +96,8 @@ def _twice(table: Table) -> Iterator[BadLine]:
 
 
 def _further(entry: Entry) -> tuple[object, ...]:
+    if isinstance(entry, ContractTerm):
+        return (entry.modifier, entry.place)
     if isinstance(entry, PaymentRule):
         return (entry.modifier,)
     return (entry.modifier, entry.setting) if isinstance(entry, Fee) else ()

@@ -4,7 +4,10 @@ from datetime import date
 
 from models.codes import (
     AddOn,
+    CodeSetKind,
+    ContractTerm,
     DiagnosisCode,
+    Entry,
     Fee,
     MueLimit,
     PaymentRule,
@@ -111,6 +114,29 @@ def test_the_fee_of_a_modifier_and_a_setting_counts_before_the_general_one() -> 
     assert book.fee("BW001", "G0101", ("26",), "11", DAY) == 1500
     assert book.fee("CM002", "G0101", (), "11", DAY) is None
     assert book.fee("BW001", "G0439", (), "11", DAY) is None
+
+
+def test_a_contract_counts_before_the_schedule_and_rounds_a_share_to_the_cent() -> None:
+    terms = [
+        ContractTerm("G0101", 5000),
+        ContractTerm("*", None, 12000, "MEDICARE"),
+        ContractTerm("*", None, 8750, "MEDICARE", place="22"),
+    ]
+    since = date(2026, 1, 1)
+
+    def release(kind: CodeSetKind, scope: str, entries: list[Entry]) -> Release:
+        info = ReleaseInfo(kind=kind, scope=scope, name=kind, effective_from=since)
+        return Release.of(info, table_of(kind, entries))
+
+    contract = CodeBook([*CodeBook.shipped().releases, release("contract", "BW001", [*terms])])
+    book = contract.with_release(release("fees", "MEDICARE", [Fee("99213", 9137), Fee("G0101", 9999)]))
+
+    assert book.fee("BW001", "G0101", (), "11", DAY) == 5000
+    assert book.fee("BW001", "99213", (), "11", DAY) == 10964  # 109.644
+    assert book.fee("BW001", "99213", (), "22", DAY) == 7995  # 79.94875
+    assert book.fee("BW001", "99214", (), "11", DAY) is None
+    assert [known.priced("BW001", DAY) for known in (contract, book)] == [False, True]
+    assert not book.priced("CM002", DAY)
 
 
 def test_the_payment_rule_of_a_modifier_counts_before_that_of_the_whole_service() -> None:

@@ -12,6 +12,7 @@ from models.codes import (
     KINDS,
     AddOn,
     CodeSetKind,
+    ContractTerm,
     DiagnosisCode,
     Entry,
     Fee,
@@ -398,3 +399,33 @@ def test_a_global_period_that_a_spreadsheet_made_a_number_is_read_and_any_other_
     assert [bad.problem for bad in other.bad] == [
         "the global period '060' is not one of nothing, 000, 010, 090, MMM, XXX, YYY, ZZZ"
     ]
+
+
+def test_a_contract_names_amounts_or_shares_of_a_schedule() -> None:
+    text = (
+        "code,modifier,place,amount,percent,schedule,from\n"
+        "99213,,,92.50,,,\n"
+        "*,,,,120,MEDICARE,\n"
+        "*,,22,,87.5%,MEDICARE,\n"
+    )
+
+    assert entries("contract", text) == [
+        ContractTerm("*", None, 12000, "MEDICARE"),
+        ContractTerm("*", None, 8750, "MEDICARE", "", "22"),
+        ContractTerm("99213", 9250),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("99213,,,", "neither or both"),
+        ("99213,80,120,MEDICARE", "neither or both"),
+        ("99213,,120,", "percent of what"),
+        ("99213,,much,MEDICARE", "percentage 'much'"),
+    ],
+)
+def test_a_term_that_says_no_price_is_named(row: str, says: str) -> None:
+    found = read("contract", f"code,amount,percent,schedule\n{row}\n")
+
+    assert [says in bad.problem for bad in found.bad] == [True]
