@@ -23,7 +23,7 @@ from simulator.records import RecordsRequest
 from x12.acknowledgements.claims import write_277ca
 from x12.acknowledgements.files import write_999, write_ta1
 from x12.remittances.writer import write_835
-from x12.status.request_writer import write_277_request
+from x12.status.messages import write_277_request
 
 Remittances = TypeAdapter(tuple[Remittance, ...])
 """The payments of one 835 file, one ST each."""

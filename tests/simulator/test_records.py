@@ -16,8 +16,7 @@ from simulator.inquiries import RECORDS_WANTED
 from tests.simulator.given import MEMBER_ID, a_batch, a_document, an_envelope, an_inquiry, codes
 from tests.simulator.working import START, Start, WorkingPayer
 from x12.attachments.writer import write_275
-from x12.status.messages import read_277
-from x12.status.request_writer import write_277_request
+from x12.status.messages import read_277, write_277_request
 
 ASKED = Incident(records="asked_for")
 NOTE = b"Low back pain for two weeks; stimulation tolerated well."

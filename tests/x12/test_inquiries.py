@@ -29,8 +29,15 @@ from x12.eligibility.messages import (
     write_271,
 )
 from x12.files import kind_of
-from x12.status.messages import completed, read_276, read_277, write_276, write_276_report, write_277
-from x12.status.request_writer import write_277_request
+from x12.status.messages import (
+    completed,
+    read_276,
+    read_277,
+    write_276,
+    write_276_report,
+    write_277,
+    write_277_request,
+)
 
 PIP = an_eligibility_inquiry(
     dependent=PersonName(last="Finch", first="Pip"),

@@ -10,13 +10,14 @@
     TRN*2*Q-77~  STC*F1:65*20261121**150*80~ REF*1K*ICN-5~     277: the claim answered
 
 A dependent's claim stands one level deeper (HL 23, NM1*QC). The parts are in ``levels``,
-``question``, ``answer`` and ``answer_writer``.
+``question``, ``answer``, ``answer_writer``, and ``request_writer`` (277RFAI, 005010X213).
 An answer is information; money moves only with the 835.
 """
 
 from x12.status.answer import VERSION, read_277
 from x12.status.answer_writer import completed, write_277, write_277_report
 from x12.status.question import read_276, write_276, write_276_report
+from x12.status.request_writer import write_277_request
 
 __all__ = [
     "VERSION",
@@ -27,4 +28,5 @@ __all__ = [
     "write_276_report",
     "write_277",
     "write_277_report",
+    "write_277_request",
 ]
