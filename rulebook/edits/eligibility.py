@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from models.claim import PayerIdentity
+from models.claim import Coverage
 from models.coverage_facts import EligibilityFacts, KnownPayer
 from models.party import PersonName
 from rulebook.context import Case, Hit
@@ -17,6 +17,9 @@ from rulebook.edits.names import company_letters, letters, person_letters
 STAYS_WITH_MEDICARE = frozenset({"GV", "GW", "Q0", "Q1"})
 """Modifiers of what Medicare itself pays for a member of a Medicare Advantage plan (hospice, clinical trial);
 CMS Medicare Claims Processing Manual chapter 11, 30.4 and chapter 32, 69."""
+
+PROGRAMS = {"medicare": ("MA", "MB"), "medicaid": ("MC",)}
+"""Filing indicators of the programs that there is one of, whoever administers them."""
 
 REFUSED = {
     "unknown_member": "The payer does not know the member",
@@ -104,16 +107,20 @@ def other_payer_known(case: Case) -> Iterator[Hit]:
     for other in facts.other_payers:
         if other.kind == "medicare_advantage" or not any(_pays_on(other, on) for on in case.days):
             continue
-        if not any(_is_payer(other, coverage.payer) for coverage in case.document.coverages):
+        if not any(_is_covered_by(other, coverage) for coverage in case.document.coverages):
             yield Hit("coverages", "The payer knows of another insurer that is not on the claim")
             return
 
 
-def _is_payer(other: KnownPayer, ours: PayerIdentity) -> bool:
-    """Tell whether two names mean one payer: by the same number, else by the letters of the name.
+def _is_covered_by(other: KnownPayer, coverage: Coverage) -> bool:
+    """Tell whether a payer that a 271 names is a coverage's: by number, by letters of the name, by kind.
 
-    A 271 names others by numbers of its own, or by none: "ACME HEALTH, INC." is "Acme Health".
+    A 271 names others by numbers of its own, or by none: "ACME HEALTH, INC." is "Acme Health", and every
+    contractor is Medicare.
     """
+    ours = coverage.payer
+    if coverage.filing_indicator in PROGRAMS.get(other.kind, ()):
+        return True
     numbers = {ours.payer_id, *(reference.number for reference in ours.other_ids)}
     if other.payer_id and other.payer_id in numbers:
         return True

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-OF_PEOPLE = frozenset({"JR", "SR", "II", "III", "IV", "V", "MD", "DO"})
+OF_PEOPLE = frozenset({"JR", "SR", "II", "III", "IV", "V"})
 """What follows a last name and is no part of it."""
 
 OF_COMPANIES = frozenset(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from models.party import Provider
 from rulebook.edits.lines import LINE_CLIA
+from rulebook.edits.referrals import LINE_REFERRAL
 from rulebook.packs.conditions import Level
 from rulebook.packs.forms import DIAGNOSES, MONEY, NAMES, NEEDED, NUMBERS, PROCEDURES, Form, choice
 from rulebook.packs.matching import BadValue, Codes, Range
@@ -69,6 +70,12 @@ def _unless(there: object, field: str) -> str | None:
 def _authorization(subject: Subject, _: bool) -> str | None:
     own = subject.line.authorization_number if subject.line is not None else ""
     return _unless(own or subject.document.authorization_number, subject.at("authorization_number"))
+
+
+def _referral(subject: Subject, _: bool) -> str | None:
+    at_lines = (segment for line in subject.document.lines for segment in line.kept_aside)
+    there = subject.document.referral_number or any(LINE_REFERRAL.match(segment) for segment in at_lines)
+    return _unless(there, "referral_number")
 
 
 def _attachment(subject: Subject, wanted: Codes) -> str | None:
@@ -200,12 +207,7 @@ NEEDS: dict[str, Need] = {
     "authorization": Need(
         NEEDED, "line", "prior authorization number (REF*G1), line or claim", _authorization
     ),
-    "referral": Need(
-        NEEDED,
-        "claim",
-        "referral number (REF*9F)",
-        lambda s, _: _unless(s.document.referral_number, "referral_number"),
-    ),
+    "referral": Need(NEEDED, "claim", "referral number (REF*9F), claim or line", _referral),
     "modifiers": Need(NAMES, "line", "one of these modifiers on the line", _modifiers),
     "diagnoses": Need(
         DIAGNOSES, "line", "the line points to one of these diagnoses (coverage list)", _diagnoses

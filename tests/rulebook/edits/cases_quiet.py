@@ -204,6 +204,18 @@ NAMES = (
         ),
     ),
     Look(
+        "Medicare is Medicare, whatever the contractor is called",
+        both(
+            coverage(filing_indicator="MB", member_id="1EG4TE5MK73"),
+            answered(other_payers=(KnownPayer(name="CMS", payer_id="CMS1", kind="medicare"),)),
+        ),
+    ),
+    Look(
+        "Medicare that is not on the claim is another insurer",
+        answered(other_payers=(KnownPayer(name="CMS", payer_id="CMS1", kind="medicare"),)),
+        ("other_payer_known",),
+    ),
+    Look(
         "an insurer of another name and number is another one",
         answered(other_payers=(KnownPayer(name="Beta Health", payer_id="B2"),)),
         ("other_payer_known",),

@@ -304,6 +304,13 @@ def test_a_laboratorys_number_may_stand_at_the_line(told: str):
     assert found(a_claim(a_line(procedure="85018", kept_aside=("REF*9A*1",))), rule) == ["clia_number"]
 
 
+def test_a_referral_may_stand_at_the_line():
+    rule = pack("[rule.needs]\nreferral = true")
+
+    assert not found(a_claim(a_line(kept_aside=("REF*9F*R1",))), rule)
+    assert found(a_claim(a_line()), rule) == ["referral_number"]
+
+
 def test_who_ordered_or_who_referred_is_enough():
     rule = pack("[rule.needs]\nordering_or_referring_provider = true")
 
