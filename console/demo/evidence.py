@@ -27,9 +27,10 @@ SECOND_COPY = "025"
 class PayerFiles:
     """The payer's side of the wire, read from its files.
 
-    ``received`` counts how often each CLM01 arrived, ``documents`` how often each 275 (BGN02); ``not_held``
-    are those it turned away (999, 277CA) or said it does not have (277 A4), or could not process (MA130);
-    ``remittance_lines`` are the identities of all lines it paid or denied in 835 claims that balance.
+    ``received`` counts how often each CLM01 arrived, ``documents`` how often each 275 that answers a request
+    (BGN02); ``not_held`` are those it turned away (999, 277CA) or said it does not have (277 A4), or could
+    not process (MA130); ``remittance_lines`` are the identities of all lines it paid or denied in 835 claims
+    that balance.
     """
 
     received: Counter[str]
@@ -44,7 +45,8 @@ class PayerFiles:
         documents: Counter[str] = Counter()
         for transaction in _taken(folder):
             if kind_of(transaction) == "275":
-                documents[read_275(transaction).reference] += 1
+                attachment = read_275(transaction)
+                documents.update([attachment.reference] if attachment.solicited else [])
             else:
                 received.update(claim.control_number for claim in read_claims(transaction).claims)
         not_held: set[str] = set()
