@@ -6,6 +6,7 @@ from temporalio import activity
 
 from activities.appeal_filing import appeal_answered, appeal_approved, appeal_delivered
 from activities.appeal_outcomes import appeal_decided
+from activities.code_changes import hand_over, refuse_uncoded
 from activities.coding import codes_answered, query_answered
 from activities.coordination import lines_matched
 from activities.corrections import correction_released
@@ -25,7 +26,7 @@ from models.finding import Role
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
-from models.tasks import ANSWER_FORM, TaskKind
+from models.tasks import ANSWER_FORM, CorrectionAnswer, TaskKind
 from store import tasks
 from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision
 
@@ -78,13 +79,23 @@ def _answered(step: ClaimStep) -> Decision:
     kind = TaskKind(task.kind)
     try:
         with step.all_or_nothing():
-            decision = TAKEN_BY[kind](step, task, ANSWER_FORM[kind].model_validate_json(task.answer))
+            decision = _taken(step, task, kind)
     except (BadInput, NotFound) as problem:
         decision = _asked_again(step, task, problem)
     if step.state is ClaimState.NEEDS_ATTENTION is not decision.state:
         step.cancel_tasks_of(TaskKind.MEND_CLAIM, "the claim went on")
     # A late change of the source held the claim itself, and its review is what lets it go on.
     return decision if kind is TaskKind.REVIEW_SOURCE_CHANGE else keep_on_hold(step, decision)
+
+
+def _taken(step: ClaimStep, task: HumanTaskRow, kind: TaskKind) -> Decision:
+    """Let the stage take the answer; codes that changed with it need a coder, whatever the task was."""
+    before, answer = step.document, ANSWER_FORM[kind].model_validate_json(task.answer)
+    if isinstance(answer, CorrectionAnswer) and answer.action == "hand_over":
+        return hand_over(step, task, answer)
+    decision = TAKEN_BY[kind](step, task, answer)
+    refuse_uncoded(task, before, step.document)
+    return decision
 
 
 def is_asked(step: ClaimStep, task: HumanTaskRow) -> bool:

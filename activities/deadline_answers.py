@@ -1,7 +1,7 @@
 """What a supervisor decides about a deadline that is near or past.
 
 Before the limit an answer is noted and the work goes on. After it, ``go_on`` opens the way into the
-outbox for this one clock, ``fix`` sends wrong dates to a biller, ``appeal`` has a denial looked at once more,
+outbox for this one clock, ``fix`` sends wrong dates to a coder, ``appeal`` has a denial looked at once more,
 and ``write_off`` proposes to book what is lost as the practice's own, which a second person approves: a
 patient never pays for a late claim.
 """
@@ -76,10 +76,10 @@ def _have_it_fixed(step: ClaimStep, clock: Deadline) -> Decision:
         severity="error",
         field="service_from",
         message=f"The payer's {clock.kind} limit passed on {clock.last_day.isoformat()}",
-        owner=Role.BILLER,
+        owner=Role.CODER,
         remedy="Correct the dates of service; if they are right, only a supervisor can let the claim go",
     )
-    return ask_to_fix(step, [finding], Role.BILLER)
+    return ask_to_fix(step, [finding], Role.CODER)
 
 
 def _have_it_appealed(step: ClaimStep, task: HumanTaskRow, clock: Deadline) -> Decision:

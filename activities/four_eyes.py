@@ -1,21 +1,26 @@
 """Four eyes: whoever proposed to give money up, or wrote an appeal, is not who approves it.
 
-A practice of one person, and one that switched ``four_eyes`` off, goes without; an appeal approved so is marked
-as self-approved. The second person is another one, not another hat: roles do not count here.
+A practice with one supervisor, and one that switched ``four_eyes`` off, goes without; an appeal approved so
+is marked as self-approved. The second person is another one, not another hat: roles do not count here.
 """
 
 from models.errors import BadInput
+from models.finding import Role
 from models.practice import Practice, StaffUser
 from models.tables import HumanTaskRow
 from store import setup
 from store.step import ClaimStep
 
 
-def one_person_may(step: ClaimStep) -> bool:
-    """Tell whether one person may both propose and approve: four eyes are off, or nobody else is there."""
+def one_person_may(step: ClaimStep, person: str) -> bool:
+    """Tell whether one person may both propose and approve: four eyes are off, or nobody else could approve.
+
+    Who could is known where the staff is set up: a claim must not wait for a second supervisor nobody has.
+    """
     practice = setup.practice(step.session) or None
-    users = setup.every(step.session, StaffUser)
-    return len(users) == 1 or (isinstance(practice, Practice) and not practice.four_eyes)
+    staff = setup.every(step.session, StaffUser)
+    others = [one for one in staff if one.key != person and Role.SUPERVISOR in one.roles]
+    return (bool(staff) and not others) or (isinstance(practice, Practice) and not practice.four_eyes)
 
 
 def refuse_own(step: ClaimStep, task: HumanTaskRow, proposed_by: str, what: str) -> bool:
@@ -24,7 +29,7 @@ def refuse_own(step: ClaimStep, task: HumanTaskRow, proposed_by: str, what: str)
     ``what`` is in the words "whoever {what} cannot approve it". Raises ``BadInput``.
     """
     own = bool(proposed_by) and proposed_by == task.completed_by
-    if own and not one_person_may(step):
+    if own and not one_person_may(step, task.completed_by):
         raise BadInput(
             f"whoever {what} cannot approve it",
             record=f"task {task.id}",

@@ -7,10 +7,15 @@ import json
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
+
+from models.errors import NotAllowed
+from models.finding import Role
 from models.messages import ClaimNotice
+from models.practice import StaffUser
 from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind
-from store import tasks
+from store import setup, tasks
 from store.engine import Store
 
 
@@ -44,11 +49,46 @@ class Inbox:
             return _line(tasks.release(session, task, user))
 
     def complete(
-        self, task: str, answer: dict[str, Any], user: str, as_of: datetime, version: int | None = None
+        self,
+        task: str,
+        answer: dict[str, Any],
+        user: str,
+        as_of: datetime,
+        version: int | None = None,
+        *,
+        roles: frozenset[Role] = frozenset(),
     ) -> ClaimNotice | None:
-        """Complete a task; the claim is to be told the notice that is returned (the sweep does it else)."""
+        """Complete a task; the claim is to be told the notice that is returned (the sweep does it else).
+
+        ``roles`` are those the user acts in: what a sign-in knows, or what was said on the command line.
+        Where the practice has set up its staff, that list decides what a user may be (all of it, when nothing
+        is said). Raises ``NotAllowed``.
+        """
         with self._store.write() as session:
-            return tasks.complete(session, task, answer, user, as_of, version)
+            return tasks.complete(
+                session, task, answer, user, as_of, version, acting_roles(session, user, roles)
+            )
+
+
+def acting_roles(session: Session, user: str, said: frozenset[Role]) -> frozenset[Role]:
+    """Return the roles in which a user acts: as said, within what the staff list gives them.
+
+    Nothing said and no staff set up is nothing: the user acts in the role of whatever task it is.
+    """
+    staff = setup.every(session, StaffUser)
+    if not staff:
+        return said
+    me = next((one for one in staff if one.key == user), None)
+    if me is None:
+        raise NotAllowed(
+            "this user is not on the practice's staff list",
+            field="user",
+            remedy="Add them: claimflow setup add user FILE.toml, or act with --as KEY",
+        )
+    if said - me.roles:
+        has = ", ".join(sorted(me.roles))
+        raise NotAllowed(f"the staff list gives this user {has}", field="roles", remedy="Act in one of these")
+    return said or me.roles
 
 
 def _line(row: HumanTaskRow) -> dict[str, Any]:

@@ -4,7 +4,8 @@
 
     ClaimflowError
     ├── BadInput            a file, form or answer that cannot be taken; says record, field, problem, remedy
-    │   └── X12Refused      an X12 file or transaction set that cannot be read
+    │   ├── X12Refused      an X12 file or transaction set that cannot be read
+    │   └── NotAllowed      the roles of the person do not allow it; says which would
     ├── NotFound            the thing named does not exist
     ├── Conflict            someone else was first (a task completed by another)
     ├── BadSettings         the program is set up wrongly; says which setting and what would be right
@@ -53,6 +54,10 @@ class X12Refused(BadInput):
     ) -> None:
         self.position = position
         super().__init__(problem, record=record, field=field, remedy=remedy)
+
+
+class NotAllowed(BadInput):
+    """The roles of the person do not allow it; the remedy says whose it is."""
 
 
 class NotFound(ClaimflowError):

@@ -120,7 +120,10 @@ class FactRow(Row, table=True):
 
 
 class HumanTaskRow(Row, table=True):
-    """One human task. ``version`` is compared and set by whoever claims, releases or completes it."""
+    """One human task. ``version`` is compared and set by whoever claims, releases or completes it.
+
+    ``completed_roles`` are the roles of who completed it, with blanks between; empty where nobody said them.
+    """
 
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
@@ -139,6 +142,7 @@ class HumanTaskRow(Row, table=True):
     due_at: datetime = instant()
     completed_at: datetime | None = instant(default=None, nullable=True)
     completed_by: str = ""
+    completed_roles: str = Field(default="", sa_column_kwargs={"server_default": ""})
     closed_because: str = ""
 
 

@@ -71,6 +71,23 @@ ASKED_ROLE: dict[TaskKind, Role] = {
 """Who is asked unless the finding or denial names another owner."""
 
 
+STANDS_IN: dict[Role, frozenset[Role]] = {
+    Role.FRONT_DESK: frozenset({Role.BILLER, Role.SUPERVISOR}),
+    Role.BILLER: frozenset({Role.SUPERVISOR}),
+    Role.CODER: frozenset({Role.SUPERVISOR}),
+    Role.ADMIN: frozenset({Role.SUPERVISOR}),
+}
+"""Who else may answer what a role is asked. What a provider or a supervisor is asked is nobody else's.
+
+A supervisor may end a coder's task (appeal, write off); a change of codes needs a coder all the same.
+"""
+
+
+def may_answer(asked: Role, roles: frozenset[Role]) -> bool:
+    """Tell whether somebody with these roles may answer a task of this role."""
+    return asked in roles or bool(roles & STANDS_IN.get(asked, frozenset()))
+
+
 class TaskStatus(StrEnum):
     """Open tasks are in the inbox; a cancelled one was overtaken by something else."""
 
@@ -149,6 +166,7 @@ class CorrectionAnswer(Value):
     claim that the payer holds with ``replace`` (frequency 7) or ``wait``. For denials only: ``appeal``,
     ``write_off``, ``accept`` (what was posted is right: go on to the next payer or the patient),
     ``next_payer`` (bill it for what this one did not pay) and ``wait`` (the payer is not done).
+    ``hand_over`` gives the task to a coder, or a coder's to a biller, with ``note`` and proposed ``changes``.
     """
 
     action: Literal[
@@ -163,6 +181,7 @@ class CorrectionAnswer(Value):
         "accept",
         "next_payer",
         "wait",
+        "hand_over",
     ] = "correct"
     changes: dict[str, Any] = Field(default_factory=dict)
     overrides: dict[str, str] = Field(default_factory=dict)
@@ -284,7 +303,7 @@ class DeadlineAnswer(Value):
     """A supervisor's word on a deadline that is near or past, with the reason.
 
     ``go_on``: work on, and send it although the limit has passed (an exception, a proof). ``fix``: the dates
-    are wrong, a biller corrects them. ``appeal``: a payer denied it; ``write_off``: lost, and never the
+    are wrong, a coder corrects them. ``appeal``: a payer denied it; ``write_off``: lost, and never the
     patient's to pay.
     """
 

@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, Conflict, NotAllowed, NotFound
+from models.finding import Role
 from models.messages import CauseKind, ClaimNotice
 from models.tables import HumanTaskRow
-from models.tasks import ANSWER_FORM, TaskKind, TaskStatus
+from models.tasks import ANSWER_FORM, STANDS_IN, TaskKind, TaskStatus, may_answer
 from store import facts
 
 
@@ -61,13 +62,17 @@ def complete(
     user: str,
     as_of: datetime,
     version: int | None = None,
+    roles: frozenset[Role] = frozenset(),
 ) -> ClaimNotice | None:
     """Complete a task and store the answer as a fact, in one transaction.
 
-    Returns the notice for the claim; None when this very answer was already given. Raises ``Conflict``
-    when someone else was first, ``BadInput`` when the answer does not have the task's form.
+    ``roles`` are those of the user; where nobody said them the user acts in the task's own role. Returns the
+    notice for the claim; None when this very answer was already given. Raises ``Conflict`` when someone else
+    was first, ``NotAllowed`` when the task is not the user's, ``BadInput`` when the answer does not have the
+    task's form.
     """
     row = need(session, task)
+    _refuse_other_roles(row, roles)
     checked = checked_answer(TaskKind(row.kind), answer)
     if row.status == TaskStatus.COMPLETED and row.completed_by == user and row.answer == checked:
         return None
@@ -81,11 +86,28 @@ def complete(
         status=TaskStatus.COMPLETED.value,
         answer=checked,
         completed_by=user,
+        completed_roles=" ".join(sorted(roles)),
         completed_at=as_of,
         assignee=user,
     )
     cause = f"task:{row.id}"
     return facts.record(session, row.claim_id, cause, CauseKind.TASK_COMPLETED, as_of, reference=row.id)
+
+
+def _refuse_other_roles(row: HumanTaskRow, roles: frozenset[Role]) -> None:
+    asked = Role(row.role)
+    if roles and not may_answer(asked, roles):
+        others = sorted({asked, *STANDS_IN.get(asked, ())})
+        raise NotAllowed(
+            f"this is asked of a {asked}, not of a {' or '.join(sorted(roles))}",
+            record=f"task {row.id}",
+            remedy=f"Leave it to a {' or a '.join(others)}",
+        )
+
+
+def roles_of_answer(row: HumanTaskRow) -> frozenset[Role]:
+    """Return the roles in which a task was answered: those of the person, else the task's own."""
+    return frozenset(Role(name) for name in (row.completed_roles or row.role).split())
 
 
 def checked_answer(kind: TaskKind, answer: dict[str, Any]) -> str:

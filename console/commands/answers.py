@@ -31,6 +31,11 @@ def known_role(role: str) -> str:
     return role
 
 
+def known_roles(roles: str) -> frozenset[Role]:
+    """Return the roles named with commas between them, none for nothing; see ``known_role``."""
+    return frozenset(Role(known_role(name.strip())) for name in roles.split(",") if name.strip())
+
+
 def _source(text: str) -> str:
     if text == "-":
         return sys.stdin.read()

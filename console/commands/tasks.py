@@ -78,15 +78,16 @@ def complete(
     *,
     answer: Answer,
     user: User = "",
+    role: Annotated[str, Parameter(help="The role you act in; several with commas.")] = "",
     version: Annotated[int | None, Parameter(help="Only if the task is still at this version.")] = None,
     common: Common = COMMON,
 ) -> None:
     """Answer a task. Exit code 4: someone else was first. The same answer again changes nothing."""
-    from console.commands.answers import read_answer
+    from console.commands.answers import known_roles, read_answer
 
     inbox, installation = _inbox(common)
     by, as_of = acting(user), installation.settings.clock.now()
-    notice = inbox.complete(task, read_answer(answer), by, as_of, version)
+    notice = inbox.complete(task, read_answer(answer), by, as_of, version, roles=known_roles(role))
     told = installation.pass_on(notices=[notice] if notice else [])
     if common.json:
         emit({"task": task, "status": "completed", "completed_by": by, "again": notice is None, "told": told})

@@ -11,6 +11,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from models.clock import BusinessClock
 from models.errors import Conflict
 from models.lifecycle import TERMINAL
 from models.messages import ClaimNotice, ClaimStart
-from models.practice import Authorization
+from models.practice import Authorization, StaffUser
 from store import claims, documents, setup, submissions
 from store.engine import Store
 from store.step import latest_move
@@ -75,6 +76,13 @@ class DemoRun:
         """Return the business clock all parts share."""
         return self.stack.settings.clock
 
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        """Return who answers for each role: the first of the practice's staff who has it."""
+        with self.store.read() as session:
+            staff = setup.every(session, StaffUser)
+        return {role.value: one.key for one in reversed(staff) for role in one.roles}
+
     async def hand_in_claims(self) -> list[str]:
         """Give the batch and the visits to the same intake that a user's files go through."""
         taken: list[str] = []
@@ -96,7 +104,7 @@ class DemoRun:
     async def work_the_inbox(self) -> None:
         """Answer every open task once, and tell the claims."""
         for line in await asyncio.to_thread(self.inbox.list):
-            user = f"sim-{line['role']}"
+            user = self._people.get(line["role"], f"sim-{line['role']}")
             shown = await asyncio.to_thread(self.inbox.show, line["task"])
             answer = self.staff.answer(shown, self.clock.today())
             if answer is None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import Field
 
+from models.coded_fields import is_coded
+from models.finding import Role
 from models.value import Value
 
 Answer = dict[str, Any]
@@ -92,8 +94,9 @@ class Staff:
     def answer(self, task: dict[str, Any], today: date) -> Answer | None:
         """Return the answer to a task as ``tasks show --json`` shows it, or None to leave it alone."""
         detail = task["detail"]
-        answer = self._by_kind.get(task["kind"])
-        return None if answer is None else answer(detail, self._known(detail), today)
+        way = self._by_kind.get(task["kind"])
+        answer = None if way is None else way(detail, self._known(detail), today)
+        return _by_whom(answer, task["role"]) if answer is not None else None
 
     def _known(self, detail: Answer) -> OutsideFacts:
         """Return what is known about the task's account, or about any account of the file it asks about."""
@@ -121,6 +124,14 @@ def _send_record(record: dict[str, str], request: str) -> Answer:
     if record["channel"] == "275":
         return {"action": "attach", "papers": papers}
     return {"action": "sent", "channel": "fax", "reference": f"FAX-{request}", "papers": papers}
+
+
+def _by_whom(answer: Answer, role: str) -> Answer:
+    """Leave codes to the coder: anybody else hands over what the chart says about them."""
+    coded = answer.get("action") == "correct" and any(is_coded(path) for path in answer.get("changes", {}))
+    if role == Role.CODER or not coded:
+        return answer
+    return answer | {"action": "hand_over", "note": "the chart says something else about the codes"}
 
 
 def _always(answer: Answer) -> Way:

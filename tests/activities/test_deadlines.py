@@ -167,12 +167,12 @@ def test_a_late_claim_that_may_not_be_written_off_stops_at_its_limit_again(pract
     assert desk.attempts == []
 
 
-def test_a_wrong_date_of_service_goes_to_a_biller(practice: Practice) -> None:
+def test_a_wrong_date_of_service_goes_to_a_coder(practice: Practice) -> None:
     desk = past_the_limit(practice)
     desk.answer(TaskKind.DECIDE_DEADLINE, action="fix", reason="the visit was in December")
     task = desk.answer(TaskKind.FIX_FINDINGS, changes={"lines.1.service_from": desk.now.date().isoformat()})
 
-    assert (task.role, desk.state) == ("biller", ClaimState.AWAITING_ACKNOWLEDGEMENT)
+    assert (task.role, desk.state) == ("coder", ClaimState.AWAITING_ACKNOWLEDGEMENT)
     assert clocks(desk)["filing:P"].started_on == desk.now.date()
 
 

@@ -209,8 +209,7 @@ def test_a_payer_without_replacements_is_asked_to_reopen(practice: Practice) -> 
     assert "reopen" in desk.open_tasks[0].detail
 
     desk.answer(TaskKind.FILE_APPEAL, action="give_up")
-    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="refuse", reason="try again")
-    desk.answer(TaskKind.DECIDE_DENIAL, action="correct", changes={"place_of_service": "12"})
+    desk.answer(TaskKind.DECIDE_DENIAL, action="correct", changes={"note": "drug data added"})
     assert desk.asked == [TaskKind.DECIDE_DENIAL]
     assert "takes no replacement" in desk.open_tasks[0].detail
     assert (desk.row.version, len(desk.attempts)) == (1, 1)

@@ -115,7 +115,9 @@ async def test_ex3_a_procedure_billed_twice_is_rejected_taken_off_resent_and_pai
     claim = await office.take_in(a_claim(lines=twice, charge_cents=30000))
     first = await office.send_one(claim)
     await office.deliver(office.payer.rejects(first, "54"))
-    shown = await office.answer(claim, TaskKind.FIX_REJECTION, action="correct", changes={"lines.2": None})
+    off: dict[str, Any] = {"changes": {"lines.2": None}, "note": "was it given twice?"}
+    shown = await office.answer(claim, TaskKind.FIX_REJECTION, action="hand_over", **off)
+    await office.answer(claim, TaskKind.FIX_REJECTION, action="correct", **off)
     second = await office.accepted(claim)
     await office.deliver(office.payer.pays(decides(second, "CO-45 50")))
     assert await office.closed(claim) is ClaimState.PAID
@@ -133,7 +135,7 @@ async def test_ex3_a_procedure_billed_twice_is_rejected_taken_off_resent_and_pai
             "fixing_rejection",
             *AGAIN,
         ],
-        tasks=[("fix_rejection", "biller")],
+        tasks=[("fix_rejection", "biller"), ("fix_rejection", "coder")],
         frequencies=["1", "1"],
         ledger=(15000, 10000, 5000, 0, 0),
     )

@@ -62,7 +62,7 @@ async def test_a_rejected_claim_is_reviewed_before_it_is_sent_again(office: Offi
     sent = await office.send_one(claim)
     await office.deliver(office.payer.file_answer(sent))
     await office.deliver(office.payer.rejects(sent, "255"))
-    await office.answer(claim, TaskKind.FIX_REJECTION, action="correct", changes={"diagnoses.1.code": "E118"})
+    await office.answer(claim, TaskKind.FIX_REJECTION, action="correct", changes={"note": "of the left knee"})
     await office.send_one(claim)
 
     assert_reviewed(office, claim, 2)

@@ -235,6 +235,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_setup_record_kind_found_by", ["kind", "found_by"], unique=False)
     _let_records_be_found()
 
+    with op.batch_alter_table("human_task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("completed_roles", sa.String(), nullable=False, server_default=""))
+
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.add_column(sa.Column("receipts", sa.Text(), nullable=False, server_default="[]"))
         batch_op.create_index(batch_op.f("ix_submission_payer_id"), ["payer_id"], unique=False)
@@ -294,6 +297,9 @@ def downgrade() -> None:
         batch_op.drop_column("promised_on")
         batch_op.drop_column("person")
         batch_op.drop_column("payer_id")
+
+    with op.batch_alter_table("human_task", schema=None) as batch_op:
+        batch_op.drop_column("completed_roles")
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_payer_id"))
