@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from activities.network import envelope_for
+from activities.inquiries import envelope_for
 from activities.steps import payer_of
 from models.acknowledgement import ClaimStatus, StatusVerdict
 from models.attachment import AttachedDocument, Attachment

@@ -6,26 +6,30 @@ before the claim hears of it; asking twice is harmless.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlmodel import Session, col, select
 from temporalio import activity
 
+from activities.inquiries import (
+    Line,
+    answer_to,
+    coverage_inquiry,
+    envelope_for,
+    searches_in_vain,
+    status_inquiry,
+    telling_category,
+    with_keys,
+)
 from activities.steps import Steps
 from models import failpoints
-from models.claim import ClaimDocument, Coverage
-from models.eligibility import EligibilityAnswer, EligibilityInquiry
+from models.eligibility import EligibilityAnswer
 from models.envelope import Envelope
 from models.errors import PayerUnreachable
 from models.inquiry import StatusAnswer, StatusInquiry
 from models.messages import AskRequest, CauseKind, Notice
-from models.practice import Payer, Practice, TradingPartner
 from models.refusal import RefusedRecord
-from models.tables import ClaimRow, CoverageCheckRow, FactRow, StatusCheckRow
+from models.tables import CoverageCheckRow, FactRow, StatusCheckRow
 from payers.connect import realtime_line
-from store import claims, facts, files, quarantine, setup, submissions
-from store.versions import document_of
+from store import claims, facts, files, quarantine
 from x12.eligibility.messages import read_271, write_270
 from x12.envelopes import Transaction
 from x12.interchange import read_interchanges
@@ -33,35 +37,8 @@ from x12.status.messages import read_277, write_276
 
 Writer = Callable[[Envelope], bytes]
 
-_MOST_URGENT_FIRST = ("R", "A", "F", "P3", "P4", "P", "E", "D")
-"""Categories of a 277 by what they ask of us: an information request is nothing to wait through."""
 
 ANSWER_TO = {"270": "271", "276": "277"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """Everything a question needs: the claim, its payer, and the partner that carries it."""
-
-    claim: ClaimRow
-    document: ClaimDocument
-    coverage: Coverage
-    payer: Payer
-    partner: TradingPartner
-    practice: Practice
-
-    @classmethod
-    def of(cls, session: Session, request: AskRequest) -> "Line | None":
-        """Put a question's parts together; None while payer, partner or practice are not set up."""
-        claim = claims.need(session, request.claim)
-        document = document_of(session, claim)
-        coverage = document.coverage(claims.sequence_of(claim))
-        payer = setup.get(session, Payer, claim.payer_id)
-        partner = setup.get(session, TradingPartner, payer.partner) if payer else None
-        practice = setup.practice(session)
-        if coverage is None or payer is None or partner is None or practice is None:
-            return None
-        return cls(claim, document, coverage, payer, partner, practice)
 
 
 class NetworkActivities(Steps):
@@ -113,11 +90,11 @@ class NetworkActivities(Steps):
 
     def _inquiry(self, request: AskRequest, line: Line | None) -> StatusInquiry | None:
         with self.store.read() as session:
-            return _status_inquiry(session, request, line) if line else None
+            return status_inquiry(session, request, line) if line else None
 
     def _in_vain(self, inquiry: StatusInquiry) -> int:
         with self.store.read() as session:
-            return _searches_in_vain(session, inquiry)
+            return searches_in_vain(session, inquiry)
 
     async def _coverage(self, request: AskRequest, line: Line) -> tuple[str, EligibilityAnswer | None]:
         if line.payer.eligibility == "none" or not line.partner.realtime_url:
@@ -226,106 +203,3 @@ class NetworkActivities(Steps):
                 request.as_of,
                 reference=str(request.n),
             )
-
-
-def answer_to(inquiry: StatusInquiry, answers: list[StatusAnswer]) -> StatusAnswer | None:
-    """Return the answer with our trace; an error of the whole question (E0, E4) may carry none of ours."""
-    ours = next((answer for answer in answers if answer.trace == inquiry.trace), None)
-    return ours or next((answer for answer in answers if answer.level != "claim"), None)
-
-
-def _urgency(category: str) -> int:
-    if category in ("A0", "A1", "A2", "A5"):
-        return len(_MOST_URGENT_FIRST)
-    return next((n for n, mark in enumerate(_MOST_URGENT_FIRST) if category.startswith(mark)), 0)
-
-
-def telling_category(answer: StatusAnswer) -> str:
-    """Return the category that asks most of us: a request before a decision, a decision before "pending"."""
-    categories = [status.category for status in answer.statuses]
-    return min(categories, key=_urgency, default="")
-
-
-def with_keys(inquiry: StatusInquiry, in_vain: int) -> StatusInquiry:
-    """Return the question with other search keys after each search that brought nothing (277 D0).
-
-    First both numbers of the claim, then the payer's alone, then neither: patient, days and charge. And again
-    from the start.
-    """
-    ours, theirs = inquiry.control_number, inquiry.payer_claim_control_number
-    keys = [(ours, theirs), *([("", theirs)] if theirs else []), ("", "")]
-    chosen = keys[in_vain % len(keys)]
-    return inquiry.model_copy(update={"control_number": chosen[0], "payer_claim_control_number": chosen[1]})
-
-
-def _searches_in_vain(session: Session, inquiry: StatusInquiry) -> int:
-    """Count the newest answers in a row that found nothing (D0) about this attempt."""
-    query = (
-        select(StatusCheckRow.category)
-        .where(StatusCheckRow.control_number == inquiry.control_number)
-        .order_by(col(StatusCheckRow.n).desc())
-    )
-    categories = list(session.exec(query))
-    return next((n for n, one in enumerate(categories) if one != "D0"), len(categories))
-
-
-def envelope_for(partner: TradingPartner, control_number: int, as_of: datetime) -> Envelope:
-    """Return the envelope of a file to this partner, dated by the business clock."""
-    return Envelope(
-        sender_qualifier=partner.sender_qualifier,
-        sender_id=partner.sender_id,
-        receiver_qualifier=partner.receiver_qualifier,
-        receiver_id=partner.receiver_id,
-        control_number=control_number,
-        created_at=as_of.astimezone(UTC),
-        usage=partner.usage,
-    )
-
-
-def coverage_inquiry(request: AskRequest, line: Line) -> EligibilityInquiry:
-    """Ask about the patient on the first date of service (today for a visit without one)."""
-    subscriber, patient = line.coverage.subscriber, line.document.patient
-    return EligibilityInquiry(
-        trace=f"{request.claim}-{request.n}",
-        payer_name=line.coverage.payer.name,
-        payer_id=line.coverage.payer.payer_id,
-        provider_name=line.practice.name,
-        provider_npi=line.practice.npi,
-        subscriber=subscriber.name,
-        member_id=line.coverage.member_id,
-        birth_date=subscriber.birth_date,
-        sex=subscriber.sex,
-        dependent=patient.name if patient else None,
-        dependent_birth_date=patient.birth_date if patient else None,
-        dependent_sex=patient.sex if patient else None,
-        service_on=line.document.service_from or request.as_of.date(),
-    )
-
-
-def _status_inquiry(session: Session, request: AskRequest, line: Line) -> StatusInquiry | None:
-    attempt = submissions.latest(session, line.claim)
-    first, last, patient = line.document.service_from, line.document.service_to, line.document.patient
-    born = (patient or line.coverage.subscriber).birth_date
-    if attempt is None or first is None or last is None or born is None:
-        return None
-    return StatusInquiry(
-        trace=f"{request.claim}-{request.n}",
-        payer_name=line.coverage.payer.name,
-        payer_id=line.coverage.payer.payer_id,
-        submitter_name=line.practice.name,
-        submitter_id=line.partner.sender_id,
-        provider_name=line.practice.name,
-        provider_npi=line.practice.npi,
-        subscriber=line.coverage.subscriber.name,
-        member_id=line.coverage.member_id,
-        birth_date=line.coverage.subscriber.birth_date,
-        sex=line.coverage.subscriber.sex,
-        dependent=patient.name if patient else None,
-        dependent_birth_date=patient.birth_date if patient else None,
-        dependent_sex=patient.sex if patient else None,
-        control_number=attempt.control_number,
-        payer_claim_control_number=attempt.payer_control_number,
-        charge_cents=attempt.charge_cents,
-        service_from=first,
-        service_to=last,
-    )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, exists, select
 
 from activities.attachments import write_announced
-from activities.network import envelope_for
+from activities.inquiries import envelope_for
 from activities.reviewed import is_sealed
 from models.claim import ClaimBatch, OutboundClaim, Submitter
 from models.errors import BadInput, NotFound

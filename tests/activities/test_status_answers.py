@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from activities.network import answer_to, telling_category
+from activities.inquiries import answer_to, telling_category
 from models.acknowledgement import ClaimStatus
 from models.errors import PayerUnreachable, X12Refused
 from models.inquiry import StatusAnswer
