@@ -153,8 +153,9 @@ def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
     The fee of the whole service says nothing of a part of it: a line with 26 wants a row for 26.
     """
     payer = case.billed[1].payer.payer_id if case.billed is not None else ""
-    for n, line in case.lines:
-        if line.unit == "UN" and case.codes.priced(payer, line.service_from):
+    priced = {day: case.codes.priced(payer, day) for day in case.days}
+    for n, line in case.lines if any(priced.values()) else ():
+        if line.unit == "UN" and priced[line.service_from]:
             part = PART_OF_A_FEE.intersection(line.modifiers) if line.modifiers else None
             rows = case.codes.rows("fees", line.procedure, line.service_from, payer) if part else ()
             if part and not any(row.modifier in part for row in rows):
