@@ -35,7 +35,7 @@ def resend(
 ) -> Decision:
     """Carry out an automatic correction: the documents once more, or a new version of the claim."""
     if disposition.fixes == ("attachment",) and attempt is not None:
-        return _send_documents_again(step, disposition, attempt)
+        return _send_documents_again(step, disposition, attempt) or ask_to_correct(step, claim, disposition)
     before = step.document
     after = applied(before, disposition.corrections)
     number = disposition.corrections.get("payer_claim_control_number") or claim.payer_claim_control_number
@@ -76,9 +76,16 @@ def _keep_corrected_member(step: ClaimStep, claim: RemittanceClaim) -> None:
     )
 
 
-def _send_documents_again(step: ClaimStep, disposition: Disposition, attempt: SubmissionRow) -> Decision:
+def _send_documents_again(
+    step: ClaimStep, disposition: Disposition, attempt: SubmissionRow
+) -> Decision | None:
+    """Send what the claim announced once more; None when it cannot be sent as 275, so that a person does."""
     sent = document_of(step.session, step.claim, attempt.version)
-    write_announced(step.session, attempt, sent, step.as_of)
+    try:
+        with step.session.begin_nested():
+            write_announced(step.session, attempt, sent, step.as_of)
+    except BadInput:
+        return None
     note_automatic_attempt(step, disposition)
     return step.move(
         ClaimState.AWAITING_REMITTANCE,

@@ -20,7 +20,7 @@ from tests.activities.desk import Desk
 from tests.activities.test_deadlines import a_contract, limit, until
 from tests.builders import SERVICE_DAY, a_claim, a_line, a_strangers_claim
 from tests.workflows.office import PARTNER
-from tests.workflows.payer import read_sent
+from tests.workflows.payer import decides, read_sent
 
 
 def batch(practice: Practice, desk: Desk) -> list[str]:
@@ -223,6 +223,25 @@ def test_a_payer_that_takes_no_275_is_sent_none(practice: Practice) -> None:
     assert [practice.attempt(n).status for n in (announced, plain)] == ["rejected", "batched"]
     (problem,) = told(practice, announced)["statuses"]
     assert "transmission FX" in problem["remedy"]
+
+
+def test_documents_that_the_payer_takes_no_more_as_275_are_sent_again_by_a_person(practice: Practice) -> None:
+    desk = Desk(practice.store, AS_OF, a_claim())
+    with practice.store.write() as session:
+        kept = documents.add_document(
+            session, desk.claim, "note", "n.txt", "text/plain", b"Knee: stable", "ada", AS_OF
+        )
+        row = claims.need(session, desk.claim)
+        announced = Attachment(report_type="OZ", transmission="EL", control_number=kept)
+        document = document_of(session, row).model_copy(update={"attachments": (announced,)})
+        add_version(session, row, document, "test", "ada", AS_OF)
+        (attempt,) = submissions.of_claim(session, desk.claim)
+        attempt.version, row.reviewed = 2, row.reviewed.replace("|1|P", "|2|P")
+    sent = desk.accepted()
+    a_contract(practice.store, attachments="none")
+    desk.paid(decides(sent, "CO-164 150"))
+
+    assert desk.asked == [TaskKind.CORRECT_DENIAL]
 
 
 def test_a_void_may_wait_in_the_outbox_as_long_as_it_must(practice: Practice) -> None:
