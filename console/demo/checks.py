@@ -219,7 +219,8 @@ def unanswered_requests(evidence: Evidence) -> list[str]:
     for reference, times in evidence.payer.documents.items():
         # BGN02 is the request and the step that answered it: FC-1-R6-7.
         arrived[reference.rpartition("-")[0]] += times
-    return broken + sorted(f"request {one}" for one in by_275 | set(arrived) if arrived[one] != 1)
+    differing = (one for one in by_275 | set(arrived) if arrived[one] != (one in by_275))
+    return broken + sorted(f"request {one}" for one in differing)
 
 
 def _forgotten(evidence: Evidence) -> list[str]:
