@@ -17,6 +17,7 @@ ICD_10_CM = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 MOST_DIAGNOSES = 12
 MOST_POINTERS = 4
 ONE_SIDE: frozenset[str] = frozenset({"left", "right"})
+SIDED: frozenset[str] = ONE_SIDE | {"bilateral"}
 NO_REASON = ("Z", "V", "W", "X", "Y", "G81", "G82", "G83", "I69")
 """Codes whose side is not that of the service: what was removed or replaced before, what struck the patient,
 and a paralysis, whose cause is treated on the other side of the head."""
@@ -164,7 +165,7 @@ def diagnosis_side(case: Case) -> Iterator[Hit]:
     An artificial knee on the left (Z96.652) is history and says nothing of why the right one is X-rayed.
     """
     for n, sides, reasons in _sided_lines(case):
-        if all(reason.side for reason in reasons) and _elsewhere(reasons, sides):
+        if all(reason.side in SIDED for reason in reasons) and _elsewhere(reasons, sides):
             yield Hit(
                 f"lines.{n}.modifiers", "The modifier says one side, the diagnoses of the line the other"
             )
@@ -176,8 +177,8 @@ def diagnosis_side_doubtful(case: Case) -> Iterator[Hit]:
     Pain of the left knee and hypertension on an X-ray of the right knee: one of the two may explain it.
     """
     for n, sides, reasons in _sided_lines(case):
-        open_ones = any(not reason.side for reason in reasons)
-        if open_ones and reasons[0].side and _elsewhere(reasons, sides):
+        open_ones = any(reason.side not in SIDED for reason in reasons)
+        if open_ones and reasons[0].side in SIDED and _elsewhere(reasons, sides):
             yield Hit(f"lines.{n}.modifiers", "The line's first diagnosis is of the other side")
 
 
@@ -199,7 +200,7 @@ def _sides(case: Case, line: ServiceLine) -> frozenset[str]:
 
 def _elsewhere(reasons: tuple[DiagnosisCode, ...], sides: frozenset[str]) -> bool:
     """Tell whether some diagnoses name a side, and none of them this one."""
-    coded = {reason.side for reason in reasons} & {"left", "right", "bilateral"}
+    coded = SIDED & {reason.side for reason in reasons}
     return bool(coded) and coded.isdisjoint(sides | {"bilateral"})
 
 

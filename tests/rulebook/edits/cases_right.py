@@ -47,6 +47,11 @@ SIDES = (
         ("diagnosis_side_doubtful",),
     ),
     Look(
+        "a second diagnosis that leaves its side open may be of this one",
+        both(codes("M25562", "M25569"), lines({**KNEE, "diagnosis_pointers": (1, 2)})),
+        ("diagnosis_side_doubtful", "diagnosis_side_unspecified"),
+    ),
+    Look(
         "two diagnoses of the other side, and none besides, are wrong",
         both(codes("M25562", "M1712"), lines({**KNEE, "diagnosis_pointers": (1, 2)})),
         ("diagnosis_side",),
