@@ -1,9 +1,11 @@
 """Taking a claim back: out of the outbox if it was never sent, by a void once the payer may hold it."""
 
+from activities.request_tasks import close_requests
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.tables import SubmissionRow
 from store import appeals, ledger, queries, submissions
+from store.requests import RequestStatus
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus
 
@@ -22,6 +24,7 @@ def take_back(step: ClaimStep, why: str) -> Decision:
     if out:
         return void(step, out[-1], why)
     step.cancel_tasks("withdrawn")
+    close_requests(step, RequestStatus.WITHDRAWN, "withdrawn")
     queries.withdraw_open(step.session, step.claim.id, step.notice.cause, step.as_of)
     take_charges_back(step)
     return step.close(ClaimState.WITHDRAWN, why)
@@ -39,6 +42,7 @@ def void(step: ClaimStep, held: SubmissionRow, why: str) -> Decision:
         step.claim.void_wanted = True
         return step.stay("to be voided as soon as the payer's claim number is known")
     step.cancel_tasks("to be voided")
+    close_requests(step, RequestStatus.WITHDRAWN, "to be voided", step.claim.payer_id)
     step.claim.void_wanted = False
     step.claim.next_frequency, step.claim.next_reference = "8", held.payer_control_number
     step.claim.next_reason = why
