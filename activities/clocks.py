@@ -49,7 +49,13 @@ ANSWERED_TO_DENIAL = frozenset(
 
 
 PROMISED_IN = frozenset(
-    {ClaimState.AWAITING_REMITTANCE, ClaimState.ASKING_STATUS, ClaimState.CHASING_REMITTANCE}
+    {
+        ClaimState.AWAITING_ACKNOWLEDGEMENT,
+        ClaimState.CHASING_ACKNOWLEDGEMENT,
+        ClaimState.AWAITING_REMITTANCE,
+        ClaimState.ASKING_STATUS,
+        ClaimState.CHASING_REMITTANCE,
+    }
 )
 """Where a claim waits for what a payer may have promised."""
 
@@ -69,7 +75,8 @@ def _of_state(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
     stage = STAGE_OF[state]
     if stage in TO_BE_SENT:
         found = to_be_sent(step)
-        return () if found is None or _is_there(step, found, stage) else (found,)
+        owed = () if found is None or _is_there(step, found, stage) else (found,)
+        return (*owed, *_promises(step)) if state in PROMISED_IN else owed
     if stage is Stage.NEXT_PAYER:
         return _next_payers(step)
     if state in ANSWERED_TO_DENIAL:

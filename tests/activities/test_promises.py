@@ -98,6 +98,24 @@ def test_a_promise_that_was_noted_without_a_task_is_watched_too(practice: Practi
     assert desk.asked == [TaskKind.CALL_PAYER]
 
 
+def test_a_promise_about_a_claim_nobody_acknowledged_goes_to_a_supervisor_when_it_is_broken(
+    practice: Practice,
+) -> None:
+    a_contract(practice.store)
+    desk = Desk(practice.store, AS_OF, a_claim())
+    promised = desk.now.date() + timedelta(days=3)
+    with practice.store.write() as session:
+        entry = ContactEntry(channel="phone", note="looks for it", payer_id="BHH01", promised_on=promised)
+        row = contacts.keep(session, desk.claim, "K1", entry, "ada", desk.now)
+        contacts.tell_promise(session, row)
+    desk.go_on()
+    assert desk.state is ClaimState.AWAITING_ACKNOWLEDGEMENT
+    desk.days(4)
+
+    assert promise(desk).escalated_at is not None
+    assert TaskKind.DECIDE_DEADLINE in desk.asked
+
+
 def test_medicaid_granted_back_opens_the_way_from_its_notice(practice: Practice) -> None:
     a_contract(practice.store, filing_limit_days=40, line_of_business="medicaid")
     desk = uncoded(practice)
