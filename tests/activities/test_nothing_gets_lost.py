@@ -1,9 +1,9 @@
 """Whatever comes while a claim is about something else: nobody's work and nobody's answer gets lost.
 
 One test for each place where a claim may stand. There everything that may come in comes in, one at a time.
-Afterwards the claim is closed, waits for a person whose answer it would take, or for a time that leads to one;
-every request of a payer and every question to a provider that is open has its task. Each place takes seconds,
-so most of them are slow tests.
+Afterwards the claim is closed, waits for a person whose answer it would take, or for a time that leads to
+one; every request of a payer and every question to a provider that is open has its task. Each place takes
+seconds, so most of them are slow tests.
 """
 
 import json
