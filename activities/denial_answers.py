@@ -3,6 +3,7 @@
 import json
 
 from activities.appeals import ask_to_appeal
+from activities.code_changes import hand_over
 from activities.coordination import await_crossover
 from activities.corrections import correct
 from activities.decisions import after_payer, ask_to_decide, was_forwarded
@@ -31,6 +32,8 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
     match answer.action:
         case "appeal":
             return _appeal(step, task)
+        case "hand_over":
+            return hand_over(step, task, answer)
         case "write_off" | "withdraw":
             return propose_write_off(step, answer.note or "given up", _codes(task), by=task.completed_by)
         case "accept":
