@@ -1,8 +1,8 @@
 """One step of one claim: everything it does is one transaction, and it is done at most once.
 
-The move table decides what a step was. Its number and its cause are unique per claim: if either is
-there already, the step changes nothing and the claim's latest move is returned. So a step may be retried after
-its commit, replayed, or raced by another fact, and the claim's history stays one line.
+The move table decides what a step was. Its number and its cause are unique per claim: if either is there
+already, the step changes nothing and the claim's latest move is returned. So a step may be retried after its
+commit, replayed, or raced by another fact, and the claim's history stays one line.
 """
 
 import json
