@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from models.tables import ClaimRow, SubmissionRow
 
-STILL_TRUE = timedelta(days=3)
-"""How long what the review found counts; a claim goes on to the outbox at once, if nothing holds it."""
+STILL_TRUE = timedelta(days=14)
+"""How long what the review found counts. The limits are looked at anew for each file; what else may change,
+tables, eligibility and the claims beside it, bears a payer's mailbox that was closed for some days."""
 
 
 def note_reviewed(claim: ClaimRow, today: date) -> None:

@@ -125,12 +125,12 @@ def test_a_claim_that_failed_waits_in_the_outbox_for_its_admin(practice: Practic
     assert batch(practice, desk) == [desk.attempts[-1].control_number]
 
 
-def test_a_claim_that_waited_a_week_in_the_outbox_is_reviewed_again_before_it_goes(
+def test_a_claim_that_waited_three_weeks_in_the_outbox_is_reviewed_again_before_it_goes(
     practice: Practice,
 ) -> None:
     a_contract(practice.store)
     desk = Desk(practice.store, AS_OF, a_claim())
-    desk.now = desk.now + timedelta(days=7)
+    desk.now = desk.now + timedelta(days=21)
 
     assert batch(practice, desk) == []
     heard(desk)
