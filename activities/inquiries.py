@@ -102,8 +102,9 @@ def envelope_for(partner: TradingPartner, control_number: int, as_of: datetime) 
 
 
 def coverage_inquiry(request: AskRequest, line: Line) -> EligibilityInquiry:
-    """Ask about the patient on the first date of service (today for a visit without one)."""
+    """Ask about the patient on all days of service, first to last (today for a visit without one)."""
     subscriber, patient = line.coverage.subscriber, line.document.patient
+    first, last = line.document.service_from, line.document.service_to
     return EligibilityInquiry(
         trace=f"{request.claim}-{request.n}",
         payer_name=line.coverage.payer.name,
@@ -117,7 +118,8 @@ def coverage_inquiry(request: AskRequest, line: Line) -> EligibilityInquiry:
         dependent=patient.name if patient else None,
         dependent_birth_date=patient.birth_date if patient else None,
         dependent_sex=patient.sex if patient else None,
-        service_on=line.document.service_from or request.as_of.date(),
+        service_on=first or request.as_of.date(),
+        service_to=last if last != first else None,
     )
 
 

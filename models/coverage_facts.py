@@ -62,7 +62,9 @@ class Accumulator(Value):
 class EligibilityFacts(Value):
     """What the newest answer about the billed payer's coverage says on the date of service.
 
-    ``plan_type`` is EB04 of the active benefit (MA, MB, HM, PR ...). ``qmb``: a Qualified Medicare
+    ``plan_type`` is EB04 of the active benefit (MA, MB, HM, PR ...). ``plan_begin`` and ``plan_end`` are the
+    days the answer tells of, which may be those of a plan year; ``plan_ended`` is the last day of coverage
+    where the payer said that it ends (DTP 347, 349, 357). ``qmb``: a Qualified Medicare
     Beneficiary, who owes no deductible, coinsurance or copay for what Medicare covers (42 USC 1396a(n)(3)).
     ``known_name`` and the other ``known_`` fields are the patient's or subscriber's data as the payer holds
     them; None or empty where the answer does not say.
@@ -75,6 +77,7 @@ class EligibilityFacts(Value):
     plan_type: str = ""
     plan_begin: date | None = None
     plan_end: date | None = None
+    plan_ended: date | None = None
     qmb: bool = False
     other_payers: tuple[KnownPayer, ...] = ()
     refusals: tuple[str, ...] = ()

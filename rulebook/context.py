@@ -89,12 +89,14 @@ LINE_ROLES = ("rendering", "referring", "ordering", "supervising")
 class Hit(NamedTuple):
     """Where a rule found something (a path into the claim, positions from 1), and what, without PHI.
 
-    ``suggestion`` is the value the field should have, where only one is right.
+    ``suggestion`` is the value the field should have, where only one is right. ``asks``: here the finding is
+    no more than a question (a warning), though the rule is an error elsewhere.
     """
 
     field: str
     message: str
     suggestion: Any = None
+    asks: bool = False
 
 
 class Case:

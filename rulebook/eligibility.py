@@ -19,6 +19,9 @@ from rulebook.dated import Dated, entries
 ACTIVE = frozenset({"1", "2", "3", "4", "5"})
 """EB01: active in one way or another."""
 
+ENDS = frozenset({"347", "349", "357"})
+"""DTP01 of a last day: plan end, benefit end, eligibility end."""
+
 MEDICARE = frozenset({"MA", "MB"})
 """EB04 of Medicare's own parts A and B."""
 
@@ -97,6 +100,7 @@ def facts_from(answer: EligibilityAnswer, checked_on: date) -> EligibilityFacts:
         plan_type=telling.insurance_type if telling else "",
         plan_begin=answer.plan_begin,
         plan_end=answer.plan_end,
+        plan_ended=_ended(answer),
         qmb=any(_says_qmb(b) for b in answer.benefits),
         other_payers=_other_payers(answer.other_payers, by_medicare),
         refusals=answer.rejections,
@@ -109,6 +113,17 @@ def facts_from(answer: EligibilityAnswer, checked_on: date) -> EligibilityFacts:
         known_dependent_sex=answer.dependent_sex if known else None,
         accumulators=_accumulators(answer.benefits),
     )
+
+
+def _ended(answer: EligibilityAnswer) -> date | None:
+    """Return the last day of coverage where one is told as an end; a plan's days (291) renew by themselves.
+
+    An end before the plan's first day is that of the plan before it.
+    """
+    if not answer.dates:
+        return answer.plan_end
+    ends = (dated.end or dated.begin for dated in answer.dates if dated.qualifier in ENDS)
+    return min((end for end in ends if answer.plan_begin is None or answer.plan_begin <= end), default=None)
 
 
 def _says_qmb(benefit: Benefit) -> bool:

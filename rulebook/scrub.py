@@ -23,7 +23,8 @@ __all__ = ["RULES", "ScrubContext", "ScrubRule", "plain", "rules", "scrub"]
 class ScrubRule(Dated):
     """What the data file says of one rule. ``basis`` is the day that decides whether it is in force:
     the business day, or the first date of service (code sets change by date of service). ``voids``: it counts
-    for a void (frequency 8) too, which repeats a claim however wrong to take it back."""
+    for a void (frequency 8) too, which repeats a claim however wrong to take it back. ``severity`` is the
+    highest: an error may be a warning where a function only asks (``Hit.asks``)."""
 
     rule: str
     cause: RootCause | None = None
@@ -65,7 +66,7 @@ def _finding(rule: ScrubRule, hit: Hit) -> Finding:
     # Every part is of its type already: checking them again costs more than many a rule.
     return Finding.model_construct(
         rule=rule.rule,
-        severity=rule.severity,
+        severity="warning" if hit.asks and rule.severity == "error" else rule.severity,
         field=hit.field,
         message=hit.message,
         owner=rule.owner,

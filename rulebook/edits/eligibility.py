@@ -31,7 +31,11 @@ REFUSED = {
 
 
 def coverage_inactive(case: Case) -> Iterator[Hit]:
-    """A plan that was not in force on the days of service pays nothing for them (CARC 26, 27)."""
+    """A plan that was not in force on the days of service pays nothing for them (CARC 26, 27).
+
+    An answer "inactive", or a day after the coverage ended, is an error. Days outside the plan year that the
+    answer tells of are a question: a plan of 2026 mostly goes on in 2027.
+    """
     facts = case.context.eligibility
     if facts is None or case.billed is None:
         return
@@ -43,16 +47,16 @@ def coverage_inactive(case: Case) -> Iterator[Hit]:
 
 def _outside_the_plan(case: Case, facts: EligibilityFacts, coverage: str) -> Iterator[Hit]:
     """Yield the coverage where no line lies within the days of the plan, else the lines that do not."""
-    outside = [
-        n
-        for n, line in case.lines
-        if not (_within(facts, line.service_from) and _within(facts, line.service_to or line.service_from))
-    ]
-    if outside and len(outside) == len(case.lines):
-        yield Hit(coverage, "The date of service is outside the days of the plan")
-    elif outside:
-        for n in outside:
-            yield Hit(f"lines.{n}.service_from", "A day of this service is outside the days of the plan")
+    spans = [(n, line.service_from, line.service_to or line.service_from) for n, line in case.lines]
+    ended = {n for n, _, last in spans if facts.plan_ended is not None and last > facts.plan_ended}
+    outside = [n for n, *days in spans if n in ended or not all(_within(facts, day) for day in days)]
+    if outside and len(outside) == len(spans):
+        asks = len(ended) < len(spans)
+        yield Hit(coverage, "The date of service is outside the days of the plan", asks=asks)
+        return
+    for n in outside:
+        message = "A day of this service is outside the days of the plan"
+        yield Hit(f"lines.{n}.service_from", message, asks=n not in ended)
 
 
 def _within(facts: EligibilityFacts, on: date) -> bool:

@@ -170,7 +170,7 @@ def plan_days(dates: Iterable[DatedPeriod]) -> tuple[date | None, date | None]:
     end: date | None = None
     for dated in dates:
         if dated.qualifier in ENDS:
-            end = end or dated.begin
+            end = end or dated.end or dated.begin
         elif dated.qualifier in BEGINS:
             begin, end = begin or dated.begin, end or dated.end
     return begin, end

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.benefit import Benefit, RelatedEntity
-from models.coded import Identification
+from models.coded import DatedPeriod, Identification
 from models.party import PersonName
 from rulebook.eligibility import facts_from, fields_of, first_refusal, refusal, rules
 from tests.builders import an_eligibility_answer
@@ -121,3 +121,25 @@ def test_the_policy_number_of_another_payer_is_no_part_of_the_facts() -> None:
     )
 
     assert "POL77" not in facts(MEDICARE, named).model_dump_json()
+
+
+def dated(*dates: tuple[str, date, date | None]) -> Any:
+    """Return the facts of an active answer that names these days by their qualifiers."""
+    periods = tuple(DatedPeriod(qualifier=q, begin=begin, end=end) for q, begin, end in dates)
+    return facts(MEDICARE, dates=periods, plan_begin=date(2026, 1, 1), plan_end=date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("dates", "ended"),
+    [
+        ([("291", date(2026, 1, 1), date(2026, 12, 31))], None),
+        ([("346", date(2026, 1, 1), None), ("347", date(2026, 6, 30), None)], date(2026, 6, 30)),
+        ([("357", date(2026, 5, 31), None), ("347", date(2026, 12, 31), None)], date(2026, 5, 31)),
+        ([("346", date(2026, 1, 1), None), ("347", date(2025, 12, 31), None)], None),
+        ([("349", date(2026, 1, 1), date(2026, 3, 31))], date(2026, 3, 31)),
+    ],
+)
+def test_a_plans_days_are_no_end_of_coverage_and_an_end_that_is_told_is(
+    dates: list[tuple[str, date, date | None]], ended: date | None
+) -> None:
+    assert dated(*dates).plan_ended == ended
