@@ -11,7 +11,6 @@ from typing import Literal
 from sqlmodel import Session
 
 from activities.inquiries import envelope_for
-from activities.steps import payer_of
 from models.acknowledgement import ClaimStatus, StatusVerdict
 from models.attachment import AttachedDocument, Attachment
 from models.claim import ClaimDocument
@@ -21,6 +20,7 @@ from models.record_tables import DocumentRequestRow, DocumentRow
 from models.tables import PayerFileRow, SubmissionRow
 from store import documents, files, setup, submissions
 from store.step import ClaimStep
+from store.versions import document_of
 from x12.attachments.writer import write_275
 
 UNRESTRICTED = ("05",)
@@ -42,29 +42,32 @@ _REPORTS = {
 """CAT01 (as PWK01) by the practice's kind of document; anything else is support data (OZ)."""
 
 
-def takes_attachments(step: ClaimStep) -> bool:
-    """Tell whether the payer billed now takes documents as 275, and somebody carries its files."""
-    payer = payer_of(step)
-    return payer is not None and payer.attachments == "x12"
+def takes_attachments(step: ClaimStep, payer_id: str) -> bool:
+    """Tell whether this payer takes documents as 275, and the claim has been sent to it."""
+    payer = step.payer(payer_id)
+    sent = submissions.sent_to(step.session, step.claim.id, payer_id)
+    return payer is not None and payer.attachments == "x12" and sent is not None
 
 
 def write_answer(step: ClaimStep, request: DocumentRequestRow, chosen: list[DocumentRow]) -> PayerFileRow:
     """Write the answer to a request and put it among the files that the next exchange sends.
 
-    Raises ``BadInput`` when the claim was never sent, or the documents cannot be written.
+    It goes to the payer that asked, whoever is billed now, about the claim as that payer has it. Raises
+    ``BadInput`` when the claim was never sent to it, or the documents cannot be written.
     """
-    attempt = submissions.latest(step.session, step.claim)
+    attempt = submissions.sent_to(step.session, step.claim.id, request.payer_id)
     if attempt is None:
         raise BadInput(
-            "the claim was never sent to this payer",
+            "the claim was never sent to the payer that asks",
             record=f"request {request.id}",
-            remedy="Answer another way (action sent)",
+            remedy="Answer by fax or portal (action sent)",
         )
     asked = tuple(ClaimStatus.model_validate(status) for status in json.loads(request.wanted))
     verdicts = tuple(StatusVerdict(statuses=asked[n : n + 3]) for n in range(0, len(asked), 3))
     number = (request.payer_reference or attempt.control_number)[:50]
     carried = tuple(_document(row, number, "payer", verdicts) for row in chosen)
-    sender = _Sender(step.session, attempt, step.document, step.as_of)
+    as_sent = document_of(step.session, step.claim, attempt.version)
+    sender = _Sender(step.session, attempt, as_sent, step.as_of)
     return sender.store("11", f"{request.id}-{step.n}", carried)
 
 

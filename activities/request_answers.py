@@ -8,7 +8,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from activities.attachments import write_answer
+from activities.attachments import takes_attachments, write_answer
 from activities.contacts import log_contacts
 from activities.request_tasks import ask, first_due, open_request_tasks
 from activities.steps import stands_in
@@ -89,10 +89,9 @@ def _promised(
 
 
 def _attach(step: ClaimStep, task: HumanTaskRow, row: DocumentRequestRow, answer: RequestAnswer) -> None:
-    if not json.loads(task.detail).get("takes_275"):
-        raise _bad(
-            task, "action", "this payer takes no documents as X12 275", "Send them another way; answer sent"
-        )
+    if not takes_attachments(step, row.payer_id):
+        remedy = "Answer by fax or portal (action sent)"
+        raise _bad(task, "action", "the payer that asks takes no documents as X12 275", remedy)
     if not answer.documents:
         raise _bad(
             task, "documents", "no document is named", "claimflow documents add CLAIM FILE, then its id"

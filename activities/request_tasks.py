@@ -134,7 +134,7 @@ def _detail(step: ClaimStep, row: DocumentRequestRow, asked: InformationRequest)
         "advice": asked.advice,
         "due_on": row.due_on,
         "payer_reference": row.payer_reference,
-        "takes_275": takes_attachments(step) and row.payer_id == step.claim.payer_id,
+        "takes_275": takes_attachments(step, row.payer_id),
         "documents": [{"document": d.id, "kind": d.kind, "name": d.name} for d in kept],
         "contacts": contacts_of(step),
         "asked": form(asked),

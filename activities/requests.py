@@ -174,7 +174,7 @@ def _sent_back(step: ClaimStep, row: DocumentRequestRow, why: str) -> Decision:
         rule="request_returned",
     )
     row.status = RequestStatus.SUPERSEDED.value
-    return open_request(step, asked, beside=not interrupts(step))
+    return open_request(step, asked, beside=not interrupts(step), payer_id=row.payer_id)
 
 
 def _overdue(step: ClaimStep) -> Decision:

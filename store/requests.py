@@ -73,8 +73,8 @@ def _wanted(row: DocumentRequestRow) -> set[tuple[str, str]]:
 
 
 def add(step: ClaimStep, asked: InformationRequest, due_on: date, payer_id: str = "") -> DocumentRequestRow:
-    """Keep a request as part of a step, by default of the payer billed now; one that supersedes closes those
-    before it.
+    """Keep a request as part of a step, by default of the payer billed now; one that supersedes closes that
+    payer's earlier ones.
     """
     row = DocumentRequestRow(
         id=request_id(step.claim.id, step.n),
@@ -89,6 +89,8 @@ def add(step: ClaimStep, asked: InformationRequest, due_on: date, payer_id: str 
         as_of=step.as_of,
     )
     for earlier in open_of(step.session, step.claim.id):
+        if earlier.payer_id != row.payer_id:
+            continue
         same = (earlier.code, earlier.payer_reference) == (row.code, row.payer_reference)
         if asked.supersedes or (same and _wanted(earlier) == _wanted(row)):
             earlier.status, earlier.superseded_by = RequestStatus.SUPERSEDED.value, row.id

@@ -81,6 +81,17 @@ def held(session: Session, claim: ClaimRow) -> SubmissionRow | None:
     return next((row for row in reversed(mine) if SubmissionStatus(row.status) not in NOT_HELD), None)
 
 
+def sent_to(session: Session, claim: str, payer_id: str) -> SubmissionRow | None:
+    """Return the newest attempt that went to a payer, whoever is billed now; None when none did.
+
+    Of several it is one that the payer may hold, if any: what was turned away it does not know.
+    """
+    never = (SubmissionStatus.QUEUED, SubmissionStatus.WITHDRAWN)
+    sent = [row for row in of_claim(session, claim) if row.payer_id == payer_id and row.status not in never]
+    may_hold = [row for row in sent if SubmissionStatus(row.status) not in NOT_HELD]
+    return (may_hold or sent or [None])[-1]
+
+
 def take_out_of_outbox(session: Session, claim: str, why: str) -> None:
     """End what is queued and in no file yet. The rows are locked: a batch may be taking them right now."""
     query = select(SubmissionRow).where(
