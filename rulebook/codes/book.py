@@ -242,20 +242,25 @@ class CodeBook:
             return found[-1]._replace(primaries=())
         return found[-1]._replace(primaries=tuple(sorted({p for row in found for p in row.primaries})))
 
-    def reason(self, carc: str) -> str:
-        """Return what an adjustment reason (CARC) means, in our own words; empty when unknown."""
-        return self._words("carc", carc)
+    def reason(self, carc: str, on: date | None = None) -> str:
+        """Return what an adjustment reason (CARC) means on a day, or last meant; empty when unknown."""
+        return self._words("carc", carc, on)
 
-    def remark(self, rarc: str) -> str:
-        """Return what a remark code (RARC) means, in our own words; empty when unknown."""
-        return self._words("rarc", rarc)
+    def remark(self, rarc: str, on: date | None = None) -> str:
+        """Return what a remark code (RARC) means on a day, or last meant; empty when unknown."""
+        return self._words("rarc", rarc, on)
 
-    def status(self, code: str) -> str:
-        """Return what a claim status code means, in our own words; empty when unknown."""
-        return self._words("status", code)
+    def status(self, code: str, on: date | None = None) -> str:
+        """Return what a claim status code means on a day, or last meant; empty when unknown."""
+        return self._words("status", code, on)
 
-    def _words(self, kind: CodeSetKind, code: str) -> str:
-        found: Wording | None = self._one(kind, code, LATEST)
+    def _words(self, kind: CodeSetKind, code: str, on: date | None) -> str:
+        found: Wording | None = self._one(kind, code, on or LATEST)
+        if found is None:
+            # Old remittances name codes that have ended, and new ones codes that a loaded list does not know.
+            releases = reversed(self._shelves.get((kind, ""), []))
+            rows = (row for release in releases for row in reversed(release.table.rows(code)))
+            found = cast(Wording | None, next(rows, None))
         return found.title if found else ""
 
     def priced(self, payer: str, on: date) -> bool:

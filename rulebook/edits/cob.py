@@ -109,7 +109,10 @@ def prior_liability_twice(case: Case) -> Iterator[Hit]:
 
 
 def prior_reason_unknown(case: Case) -> Iterator[Hit]:
-    """The reasons an earlier payer gave are codes of X12's lists (CARC, RARC)."""
+    """The reasons an earlier payer gave are codes of X12's lists (CARC, RARC).
+
+    A warning: a list that is loaded may be older than the code, and what the payer said is copied as it came.
+    """
     for position, coverage in case.earlier:
         if coverage.adjudication is None:
             continue
@@ -117,10 +120,12 @@ def prior_reason_unknown(case: Case) -> Iterator[Hit]:
         lines = _decisions(case.document, coverage)
         given = (*coverage.adjudication.adjustments, *(a for _, _, d in lines for a in d.adjustments))
         codes, today = case.codes, case.context.today
-        if case.complete("carc", today) and not all(codes.reason(adjustment.reason) for adjustment in given):
+        if case.complete("carc", today) and not all(
+            codes.reason(adjustment.reason, today) for adjustment in given
+        ):
             yield Hit(f"{path}.adjustments", "An adjustment reason of the earlier payer is no CARC")
         remarks = coverage.adjudication.remarks
-        if case.complete("rarc", today) and not all(codes.remark(remark) for remark in remarks):
+        if case.complete("rarc", today) and not all(codes.remark(remark, today) for remark in remarks):
             yield Hit(f"{path}.remarks", "A remark of the earlier payer is no RARC")
 
 

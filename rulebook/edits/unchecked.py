@@ -27,8 +27,7 @@ WHAT: dict[CodeSetKind, str] = {
 def not_checked(case: Case) -> Iterator[Hit]:
     """Every table that a claim needs and that is not loaded for its dates is named, once."""
     for kind in _of_earlier_payers(case):
-        if not case.complete(kind, case.context.today):
-            yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
+        yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
     told, days = case.context.unchecked, case.days
     for kind, scope in _needed(case):
         key = (kind, days, scope)
@@ -74,13 +73,15 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
 
 
 def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:
-    """Yield the lists that the reasons of earlier payers are of; they count on the day of sending."""
+    """Yield the lists of which an earlier payer named a code that nobody here knows, and that may be short."""
     told = [coverage.adjudication for _, coverage in case.earlier if coverage.adjudication is not None]
-    if any(decision.adjustments for decision in told) or any(
-        decided.adjustments for _, line in case.lines for decided in line.adjudications
-    ):
+    at_lines = (decided for _, line in case.lines for decided in line.adjudications)
+    reasons = {a.reason for decision in (*told, *at_lines) for a in decision.adjustments}
+    remarks = {remark for decision in told for remark in decision.remarks}
+    on = case.context.today
+    if not case.complete("carc", on) and not all(case.codes.reason(reason, on) for reason in reasons):
         yield "carc"
-    if any(decision.remarks for decision in told):
+    if not case.complete("rarc", on) and not all(case.codes.remark(remark, on) for remark in remarks):
         yield "rarc"
 
 

@@ -45,6 +45,26 @@ def test_a_book_answers_for_every_kind_of_code() -> None:
     assert book.reason("999") == ""
 
 
+def test_words_are_those_of_the_day_and_an_ended_code_keeps_its_last_ones() -> None:
+    old, new = date(2010, 1, 1), date(2020, 1, 1)
+    reasons = [
+        Wording("42", "above the schedule", None, date(2007, 6, 1)),
+        Wording("45", "before", old, date(2019, 12, 31)),
+        Wording("45", "since", new),
+    ]
+    shipped = ReleaseInfo(kind="carc", name="ours", effective_from=old, sample=True)
+    book = CodeBook.of(since=new, carc=reasons).with_release(
+        Release.of(shipped, table_of("carc", [Wording("P32", "shared"), Wording("45", "ours")]))
+    )
+
+    assert book.reason("42", DAY) == "above the schedule"
+    assert book.reason("42") == "above the schedule"
+    assert [book.reason("45", on) for on in (DAY, new)] == ["since", "since"]
+    assert book.reason("45", date(2019, 6, 1)) == "ours"
+    assert book.reason("P32", DAY) == "shared"
+    assert book.reason("999", DAY) == ""
+
+
 def test_a_new_release_ends_the_one_before_and_leaves_its_days_alone() -> None:
     book = CodeBook.of(since=date(2025, 1, 1), mue=[MueLimit("G0101", 1, 2)])
     new = ReleaseInfo(kind="mue", name="MUE 2026 Q1", effective_from=date(2026, 1, 1))

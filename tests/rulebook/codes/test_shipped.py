@@ -163,7 +163,7 @@ def test_notes_of_headers_blocks_and_chapters_come_with_a_code() -> None:
 def test_only_complete_sets_count_as_loaded() -> None:
     kinds: set[CodeSetKind] = {release.info.kind for release in releases()}
 
-    assert {kind for kind in kinds if BOOK.loaded(kind, DAY)} == {"icd10cm", "pos", "modifiers", "carc"}
+    assert {kind for kind in kinds if BOOK.loaded(kind, DAY)} == {"icd10cm", "pos", "modifiers"}
     assert BOOK.ptp("G0438", "G0439", DAY) is not None
     assert BOOK.version("ptp", DAY).endswith("(sample)")
 
@@ -192,6 +192,13 @@ def test_reasons_remarks_and_statuses_have_words() -> None:
     assert "contracted" in BOOK.reason("45")
     assert BOOK.remark("MA130")
     assert BOOK.status("562")
+
+
+def test_reasons_that_have_ended_keep_their_words_and_the_latest_ones_are_known() -> None:
+    assert [
+        code for code in ("17", "62", "138", "B18", "W5", "P26", "P32", "305") if not BOOK.reason(code)
+    ] == []
+    assert [n for n in range(1, 307) if not BOOK.reason(str(n))] == []
 
 
 def test_no_procedure_text_of_cpt_is_shipped() -> None:

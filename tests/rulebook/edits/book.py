@@ -15,6 +15,7 @@ from models.codes import (
     PtpEdit,
     ReleaseInfo,
     TaxonomyCode,
+    Wording,
 )
 from rulebook.codes.book import CodeBook
 from rulebook.codes.release import Release
@@ -165,6 +166,8 @@ _ENTRIES["pfs"] = (
     PaymentRule("93010", global_days="XXX", pctc="2"),
     PaymentRule("85060", global_days="XXX", pctc="6"),
 )
+
+_ENTRIES["carc"] = (Wording("2", "coinsurance"), Wording("3", "copay"), Wording("45", "above the price"))
 
 
 def _release(kind: CodeSetKind, entries: tuple[Entry, ...], scope: str = "") -> Release:

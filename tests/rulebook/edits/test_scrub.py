@@ -349,6 +349,14 @@ def test_reasons_of_an_earlier_payer_are_not_checked_without_their_lists() -> No
     assert not {"codes.carc", "codes.rarc"} & not_checked(a_claim(), a_submission(codes=CodeBook()))
 
 
+def test_a_reason_that_the_shipped_list_does_not_know_is_not_checked_and_no_error() -> None:
+    newer = (Adjustment(group="CO", reason="999", amount_cents=8600),)
+    claim, context = a_secondary_claim(line={"adjustments": newer}), a_submission(sequence="S")
+
+    assert "codes.carc" in not_checked(claim, context)
+    assert [rule for rule, _ in found(claim, context)] == []
+
+
 def test_no_finding_tells_a_name_a_member_id_or_a_birth_date() -> None:
     secret = Person(name=PersonName(last="Zyxwv", first="Qponm"), birth_date=date(2027, 7, 29))
     claim = a_claim(
