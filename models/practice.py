@@ -103,6 +103,8 @@ class Payer(Value):
     ``all``) for which nothing is corrected and sent again without a person. ``member_id_format``: a regular
     expression that its member ids match in full. ``fee_outlier_factor``: a charge above so many times its fee
     is questioned, 0 for never.
+    ``follows_ncci``: whether NCCI pairs, unit limits and add-on codes of Medicare's tables are errors for it;
+    None: only for Medicare and Medicare Advantage, by the line of business (all others are asked).
     ``anesthesia_unit``: whether it takes the time of anesthesia in minutes (MJ) or in units (UN).
     """
 
@@ -128,6 +130,7 @@ class Payer(Value):
     referral_plans: tuple[str, ...] = ("HM",)
     member_id_format: str = ""
     fee_outlier_factor: int = 10
+    follows_ncci: bool | None = None
     anesthesia_unit: Literal["MJ", "UN"] = "MJ"
     coverage_valid_days: int = 30
     attachments: Literal["x12", "none"] = "x12"

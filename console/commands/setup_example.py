@@ -83,6 +83,9 @@ attachments = "x12"
 member_id_format = "[A-Z]{3}[0-9]{6,9}"
 # A charge above so many times its fee is questioned; 0 for never. Load fees: claimflow codesets import fees
 fee_outlier_factor = 10
+# true: Medicare's tables of pairs, unit limits and add-on codes (NCCI) stop its claims; false: they only ask.
+# Left out: they stop claims of Medicare and Medicare Advantage alone.
+follows_ncci = false
 # How it takes the time of anesthesia: "MJ" in minutes, "UN" in units.
 anesthesia_unit = "MJ"
 # Reasons (CARC or RARC, or "all") for which nothing is corrected and sent again without a person.

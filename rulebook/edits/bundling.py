@@ -1,7 +1,9 @@
 """Scrub rules about services that belong together: NCCI pairs, unit limits (MUE), add-on codes.
 
 The tables are CMS's own and count by date of service. What one provider gave on one day
-is looked at together.
+is looked at together. They are Medicare's: what is an error for Medicare, Medicare Advantage and whoever
+follows the tables (``Payer.follows_ncci``) is a question for every other payer. Medicaid has
+tables of its own.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,8 +13,21 @@ from models.claim import ServiceLine
 from models.codes import AddOn
 from models.earlier_service import EarlierService
 from rulebook.context import Case, Encounter, Hit
+from rulebook.deadlines.windows import scope_of
 
 Numbered = tuple[int, ServiceLine]
+
+FOLLOWS_NCCI = frozenset({"medicare", "medicare_advantage"})
+"""Lines of business that Medicare's tables bind, unless the payer is set up otherwise."""
+
+
+def _found(case: Case, field: str, message: str) -> Hit:
+    """Return a hit of Medicare's tables, which only asks where the payer does not follow them."""
+    payer, sequence = case.context.payer, case.context.sequence
+    told = payer.follows_ncci if payer is not None else None
+    if told is None:
+        told = scope_of(case.document, payer, sequence).line_of_business in FOLLOWS_NCCI
+    return Hit(field, message) if told else Hit(field, f"{message} (by Medicare's table)", asks=True)
 
 
 def ncci_pair(case: Case) -> Iterator[Hit]:
@@ -37,10 +52,12 @@ def _pair(case: Case, encounter: Encounter, first: Numbered, second: Numbered) -
         return
     field = f"lines.{second[0]}.procedure"
     if edit.indicator == "0":
-        yield Hit(field, f"{edit.column2} is never paid beside {edit.column1} on line {first[0]}")
+        yield _found(case, field, f"{edit.column2} is never paid beside {edit.column1} on line {first[0]}")
     elif not _set_apart(case, encounter, (*first[1].modifiers, *second[1].modifiers)):
-        yield Hit(
-            field, f"{edit.column2} is part of {edit.column1} on line {first[0]} unless a modifier says why"
+        yield _found(
+            case,
+            field,
+            f"{edit.column2} is part of {edit.column1} on line {first[0]} unless a modifier says why",
         )
 
 
@@ -55,8 +72,10 @@ def ncci_pair_elsewhere(case: Case) -> Iterator[Hit]:
         others = _same_day(case, encounter)
         for n, line in encounter.lines if others else ():
             if any(_bundled(case, encounter, line, other) for other in others):
-                yield Hit(
-                    f"lines.{n}.procedure", "Another claim of this day bills a service this one belongs to"
+                yield _found(
+                    case,
+                    f"lines.{n}.procedure",
+                    "Another claim of this day bills a service this one belongs to",
                 )
 
 
@@ -81,8 +100,10 @@ def mue_line(case: Case) -> Iterator[Hit]:
         limit = case.codes.mue(line.procedure, line.service_from)
         if limit is not None and limit.mai == 1 and line.unit == "UN" and _a_day(line) > limit.units:
             days = "" if line.service_to in (None, line.service_from) else " for each of its days"
-            yield Hit(
-                f"lines.{n}.units", f"More than {limit.units} units of {line.procedure} on one line{days}"
+            yield _found(
+                case,
+                f"lines.{n}.units",
+                f"More than {limit.units} units of {line.procedure} on one line{days}",
             )
 
 
@@ -110,7 +131,7 @@ def _over_the_day(case: Case, mai: int) -> Iterator[Hit]:
             limit = case.codes.mue(code, encounter.on) if code not in seen else None
             seen.add(code)
             if limit is not None and limit.mai == mai and _day_units(case, encounter, code) > limit.units:
-                yield Hit(f"lines.{n}.units", f"More than {limit.units} units of {code} on one day")
+                yield _found(case, f"lines.{n}.units", f"More than {limit.units} units of {code} on one day")
 
 
 def _day_units(case: Case, encounter: Encounter, code: str) -> Decimal:
@@ -135,8 +156,8 @@ def add_on_alone(case: Case) -> Iterator[Hit]:
     for n, line in case.lines:
         add_on = case.codes.add_on(line.procedure, line.service_from)
         if add_on is not None and not _has_primary(case, line, add_on):
-            yield Hit(
-                f"lines.{n}.procedure", f"{add_on.code} is an add-on code without its primary procedure"
+            yield _found(
+                case, f"lines.{n}.procedure", f"{add_on.code} is an add-on code without its primary procedure"
             )
 
 

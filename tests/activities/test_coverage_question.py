@@ -6,6 +6,7 @@ import pytest
 
 from activities.inquiries import Line, coverage_inquiry, envelope_for
 from models.claim import ServiceLine
+from models.lifecycle import ClaimState
 from models.messages import AskRequest
 from models.party import Address, Contact
 from models.practice import Practice, TradingPartner
@@ -21,13 +22,16 @@ PRACTICE = Practice(
     address=Address(line1="1 Elm Street", city="Denver", state="CO", zip_code="802021234"),
     contact=Contact(name="Desk", phone="3035550100"),
 )
+CLAIM = ClaimRow(
+    id="C-1", source="test", source_number="1", content_hash="", state=ClaimState.CHECKING_COVERAGE
+)
 PARTNER = TradingPartner(key="house", name="House", sender_id="ELM", receiver_id="HOUSE")
 
 
 def asked(*lines: ServiceLine) -> str:
     """Return the 270 about a claim of these lines."""
     document = a_claim(lines=lines)
-    line = Line(ClaimRow(), document, document.coverages[0], a_payer(), PARTNER, PRACTICE)
+    line = Line(CLAIM, document, document.coverages[0], a_payer(), PARTNER, PRACTICE)
     inquiry = coverage_inquiry(AskRequest(claim="C-1", n=3, as_of=NOW), line)
     return write_270(envelope_for(PARTNER, 1, NOW), inquiry).decode()
 
