@@ -7,7 +7,7 @@ from sqlmodel import select
 from temporalio import activity
 
 from activities.decisions import ask_protected, ask_to_decide
-from activities.request_tasks import first_due, open_request_tasks
+from activities.request_tasks import close_requests, first_due, open_request_tasks
 from activities.steps import Steps
 from activities.withdrawal import take_charges_back
 from models.lifecycle import ClaimState
@@ -15,6 +15,7 @@ from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow, StatementLineRow, StatementRow
 from store import ledger, submissions
 from store.identifiers import digest
+from store.requests import RequestStatus
 from store.step import ClaimStep, Decision
 from store.submissions import SubmissionStatus
 
@@ -30,6 +31,7 @@ class PatientSteps(Steps):
 
 def _settle(step: ClaimStep) -> Decision:
     if _voided(step):
+        close_requests(step, RequestStatus.WITHDRAWN, "voided at the payer")
         take_charges_back(step)
         _state(step, 0)
         return step.close(ClaimState.VOIDED, "voided at the payer")

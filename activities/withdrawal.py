@@ -42,7 +42,7 @@ def void(step: ClaimStep, held: SubmissionRow, why: str) -> Decision:
         step.claim.void_wanted = True
         return step.stay("to be voided as soon as the payer's claim number is known")
     step.cancel_tasks("to be voided")
-    close_requests(step, RequestStatus.WITHDRAWN, "to be voided", step.claim.payer_id)
+    close_requests(step, RequestStatus.WITHDRAWN, "to be voided", held.payer_id)
     step.claim.void_wanted = False
     step.claim.next_frequency, step.claim.next_reference = "8", held.payer_control_number
     step.claim.next_reason = why

@@ -236,6 +236,19 @@ def test_a_new_request_about_a_voided_claim_leaves_it_voided(desk: Desk) -> None
     assert desk.state is ClaimState.VOIDED
 
 
+def test_what_is_asked_while_a_claim_is_being_voided_ends_with_it(desk: Desk) -> None:
+    decision = decides(desk.accepted(), "CO-45 70")
+    desk.instruct("withdraw")
+    desk.accepted("ICN8")
+    desk.paid(decision)
+    desk.wanted("R4", attempt=0)
+    assert (desk.state, desk.asked) == (ClaimState.AWAITING_VOID, [TaskKind.ANSWER_REQUEST])
+    desk.paid(takes_back(decision))
+
+    assert (desk.state, desk.asked) == (ClaimState.VOIDED, [])
+    assert [row.status for row in kept(desk)] == ["withdrawn"]
+
+
 # Decided meanwhile
 
 
