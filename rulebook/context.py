@@ -82,6 +82,9 @@ PERIODS = {"000": 0, "010": 10, "090": 90}
 
 MAJOR = 90
 LONGEST_PERIOD = timedelta(days=MAJOR)
+NO_DAYS_AFTER = frozenset({"54", "78"})
+"""Care after it is another's, or part of the first operation (Medicare Manual chapter 12, 40.2, 40.4)."""
+
 NO_OPERATION = frozenset({"55", "56", "80", "81", "82", "AS"})
 LINE_ROLES = ("rendering", "referring", "ordering", "supervising")
 
@@ -267,7 +270,8 @@ class Operation(NamedTuple):
     """A procedure with a global period: its day, the days after it, and who gave it.
 
     ``number`` is its line on this claim, 0 on another one of the patient. ``days`` is 0 where the surgeon
-    left the care after it to somebody else (54); ``major`` counts the day before too.
+    left the care after it to somebody else (54), and for a return to the operating room (78), which opens no
+    period of its own; ``major`` counts the day before too.
     """
 
     procedure: str
@@ -283,7 +287,7 @@ class Operation(NamedTuple):
 def _operation(
     service: ServiceLine | EarlierService, days: int, npi: str, specialty: str, group: str, number: int = 0
 ) -> Operation:
-    after = 0 if "54" in service.modifiers else days
+    after = days if NO_DAYS_AFTER.isdisjoint(service.modifiers) else 0
     return Operation(
         service.procedure, service.service_from, after, days == MAJOR, npi, specialty, group, number
     )

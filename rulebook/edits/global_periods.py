@@ -11,8 +11,12 @@ from models.claim import ServiceLine
 from rulebook.context import Case, Hit, Operation
 from rulebook.edits.services import is_a
 
-APART = frozenset({"24", "25", "57", "58", "78", "79", "FT"})
-"""A visit with one of these is no part of the operation: unrelated, significant by itself, the decision."""
+UNRELATED = frozenset({"24", "58", "78", "79", "FT"})
+"""A visit with one of these is no part of the operation, on whatever day."""
+
+DAY_BEFORE = UNRELATED | {"57"}
+SAME_DAY = UNRELATED | {"25", "57"}
+"""25 (significant by itself) and 57 (the decision) tell of the operation's day, not of the days after."""
 
 STAGED = frozenset({"58", "78", "79", "76", "77"})
 """Modifiers of a procedure in the period: planned, return to the room, unrelated, repeated."""
@@ -25,8 +29,9 @@ def global_period_visit(case: Case) -> Iterator[Hit]:
     of a major one or the day before 57 (the visit at which it was decided).
     """
     for n, line in case.lines if case.operations else ():
-        if is_a("seeing_the_patient", line.procedure, line.service_from) and APART.isdisjoint(line.modifiers):
-            found = next((op for op in case.operations if _wanted(case, line, op)), None)
+        if is_a("seeing_the_patient", line.procedure, line.service_from):
+            belongs = (op for op in case.operations if _wanted(case, line, op) and not _apart(line, op))
+            found = next(belongs, None)
             if found is not None:
                 yield Hit(
                     f"lines.{n}.modifiers",
@@ -35,8 +40,15 @@ def global_period_visit(case: Case) -> Iterator[Hit]:
                 )
 
 
+def _apart(line: ServiceLine, operation: Operation) -> bool:
+    """Tell whether a modifier sets a visit apart from an operation that its day belongs to."""
+    after = (line.service_from - operation.on).days
+    enough = UNRELATED if after > 0 else DAY_BEFORE if after < 0 else SAME_DAY
+    return not enough.isdisjoint(line.modifiers)
+
+
 def _wanted(case: Case, line: ServiceLine, operation: Operation) -> str:
-    """Return the modifier that would set a visit apart from an operation; empty when it is apart already."""
+    """Return the modifier that sets a visit apart from an operation; empty when its day is no part of it."""
     if not _same_team(case, line, operation):
         return ""
     after = (line.service_from - operation.on).days
@@ -52,7 +64,8 @@ def global_visit_modifier(case: Case) -> Iterator[Hit]:
     for n, line in case.lines if case.operations else ():
         if {"25", "57"}.isdisjoint(line.modifiers):
             continue
-        wanted = {w for op in case.operations if (w := _wanted(case, line, op))}
+        that_day = (op for op in case.operations if op.on == line.service_from)
+        wanted = {w for op in that_day if (w := _wanted(case, line, op))}
         if "57" in line.modifiers and wanted == {"25"}:
             yield Hit(f"lines.{n}.modifiers", "Beside a minor procedure 25 sets a visit apart, not 57")
         elif "57" not in line.modifiers and wanted == {"57"} and not _something_minor(case, n, line):

@@ -11,6 +11,7 @@ from tests.rulebook.edits.situations import CLINIC, HOSPITAL, Look, Pair, operat
 COLLEAGUE, SURGERY = "2456789017", "207X00000X"
 VISIT, WITH_25, WITH_57 = ({"procedure": "99213", "modifiers": m} for m in ((), ("25",), ("57",)))
 KNEE, JOINT, WART = {"procedure": "27447"}, {"procedure": "20610"}, {"procedure": "17000"}
+STAGED_JOINT = {**JOINT, "modifiers": ("79",)}
 X_RAY = {"procedure": "71046", "ordering": a_provider()}
 RECORD = claim(attachments=(Attachment(report_type="OB", transmission="AA"),))
 BY_COLLEAGUE = {"rendering_npi": COLLEAGUE, "billing_npi": CLINIC}
@@ -70,6 +71,41 @@ PERIODS = (
     Look(
         "a visit for something else after the operation carries 24",
         both(lines({"procedure": "99213", "modifiers": ("24",)}), operated(30)),
+    ),
+    *(
+        Look(
+            f"{modifier} does not set a visit apart from an operation of a month ago",
+            both(lines({"procedure": "99213", "modifiers": (modifier,)}, X_RAY), operated(30)),
+            ("global_period_visit",),
+        )
+        for modifier in ("25", "57")
+    ),
+    Look(
+        "a visit in the period beside a new injection carries both 24 and 25",
+        both(lines({"procedure": "99213", "modifiers": ("24", "25")}, STAGED_JOINT), operated(30)),
+    ),
+    Look(
+        "25 alone is too little for a visit in the period beside a new injection",
+        both(lines(WITH_25, STAGED_JOINT), operated(30)),
+        ("global_period_visit",),
+    ),
+    Look(
+        "a visit with 25 on the day before a new knee wants 57",
+        both(lines(KNEE, WITH_25, X_RAY), days(2, -1), days(3, -1)),
+        ("global_period_visit",),
+    ),
+    Look(
+        "a visit with FT after the operation is for something else",
+        both(lines({"procedure": "99291", "modifiers": ("FT",)}), operated(30)),
+    ),
+    Look(
+        "a return to the operating room opens no period of its own",
+        both(lines(VISIT), operated(30, modifiers=("78",))),
+    ),
+    Look(
+        "an unrelated operation opens one",
+        both(lines(VISIT), operated(30, modifiers=("79",))),
+        ("global_period_visit",),
     ),
     Look(
         "another doctor's visit is no part of the operation",
