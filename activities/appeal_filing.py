@@ -8,7 +8,8 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from activities.appeals import REOPENING_LEVEL, current_of, judged, level_judgement
+from activities.appeal_due import REOPENING_LEVEL
+from activities.appeals import current_of, judged, level_judgement
 from activities.decisions import ask_to_decide
 from activities.four_eyes import refuse_own
 from activities.letters import write_letter

@@ -1,6 +1,7 @@
 """What became of an appeal: won, lost at a level with or without a next one, or a reopening refused."""
 
-from activities.appeals import REOPENING_LEVEL, denial_shown, open_next_level
+from activities.appeal_due import REOPENING_LEVEL
+from activities.appeals import denial_shown, open_next_level
 from activities.decisions import ask_to_decide
 from activities.write_offs import propose_write_off
 from models.errors import BadInput

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import col, select
 from temporalio import activity
 
+from activities.appeal_due import REOPENING_LEVEL, level_after, level_began, lost_level
 from activities.letters import write_letter
 from activities.steps import Steps, payer_of, waiting_for_people
 from models.deadline import Deadline
@@ -23,13 +24,11 @@ from models.record_tables import AppealRow
 from models.tables import HumanTaskRow
 from models.tasks import AppealAnswer, TaskKind
 from rulebook.deadlines.answers import appeal_deadline
-from rulebook.denials.appeal_levels import AppealLevel, level_of, next_level
+from rulebook.denials.appeal_levels import AppealLevel, level_of
 from rulebook.denials.lineage_rules import REOPENING
-from store import appeals, claims, documents, ledger, remittances, submissions, tasks
+from store import appeals, claims, documents, ledger, remittances, tasks
 from store.appeals import AppealStatus
 from store.step import ClaimStep, Decision
-
-REOPENING_LEVEL = 0
 
 
 class AppealSteps(Steps):
@@ -50,7 +49,7 @@ def ask_to_appeal(step: ClaimStep, detail: dict[str, Any], codes: str) -> Decisi
     A decision that was upheld goes to the level after the one that was lost; None when there is none, or too
     little is at stake.
     """
-    lost = _lost_level(step)
+    lost = lost_level(step)
     if lost == REOPENING_LEVEL:
         return _open_level(step, 1, detail, f"denied {codes}: to be appealed")
     return open_next_level(step, lost, detail)
@@ -58,24 +57,11 @@ def ask_to_appeal(step: ClaimStep, detail: dict[str, Any], codes: str) -> Decisi
 
 def open_next_level(step: ClaimStep, lost: int, detail: dict[str, Any] | None = None) -> Decision | None:
     """Open the level after a lost one, about the same denial; None when there is none."""
-    at_stake = ledger.balance_of(step.session, step.claim.id).open
-    following = next_level(payer_of(step), lost, at_stake, step.as_of.date())
+    following = level_after(step, lost)
     if following is None:
         return None
     shown = _first_detail(step) if detail is None else detail
     return _open_level(step, following.level, shown, f"appeal lost: {following.name} is open")
-
-
-def _lost_level(step: ClaimStep) -> int:
-    """Return the highest level that the payer upheld about what it holds now; 0 when there is none.
-
-    What was decided about an earlier attempt ended with it: its replacement is appealed anew.
-    """
-    latest = submissions.latest(step.session, step.claim)
-    since = latest.queued_at if latest is not None else None
-    mine = [a for a in appeals.of_claim(step.session, step.claim.id) if a.sequence == step.claim.sequence]
-    lost = [a.level for a in mine if a.outcome == "upheld" and (since is None or a.as_of >= since)]
-    return max(lost, default=REOPENING_LEVEL)
 
 
 def open_reopening(step: ClaimStep, detail: dict[str, Any], summary: str) -> Decision:
@@ -114,7 +100,7 @@ def _deadline(step: ClaimStep, level: int) -> Deadline | None:
     """Return until when this level must be with the payer; a reopening has no window of its own here."""
     if level == REOPENING_LEVEL:
         return None
-    started = _decided_on(step, level)
+    started = level_began(step, level, _remittance_day(step))
     return appeal_deadline(
         started,
         payer_of(step),
@@ -122,15 +108,6 @@ def _deadline(step: ClaimStep, level: int) -> Deadline | None:
         document=step.document,
         sequence=claims.sequence_of(step.claim),
     )
-
-
-def _decided_on(step: ClaimStep, level: int) -> date:
-    """Return when the clock of a level began: the remittance, or the decision on the level before."""
-    mine = [a for a in appeals.of_claim(step.session, step.claim.id) if a.sequence == step.claim.sequence]
-    lost = [a.decided_on for a in mine if a.level == level - 1 and a.decided_on is not None]
-    if level > 1 and lost:
-        return lost[-1]
-    return _remittance_day(step)
 
 
 def _remittance_day(step: ClaimStep) -> date:

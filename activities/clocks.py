@@ -7,13 +7,13 @@ it names. Every clock is computed anew at each look, from the rules and the paye
 
 from datetime import date
 
+from activities.appeal_due import REOPENING_LEVEL, appeal_due
 from activities.waiting_denials import waiting_denial, was_won
 from models.claim import PayerSequence
 from models.deadline import Deadline
 from models.lifecycle import STAGE_OF, SUPERVISED, ClaimState, Stage
 from models.practice import Payer
 from models.tables import SubmissionRow
-from models.tasks import TaskKind
 from rulebook.coordination import next_sequence
 from rulebook.deadlines.answers import (
     appeal_deadline,
@@ -22,8 +22,7 @@ from rulebook.deadlines.answers import (
     request_deadline,
 )
 from rulebook.deadlines.filing import filing_deadline
-from store import appeals, claims, contacts, deadlines, remittances, submissions, tasks
-from store.appeals import AppealStatus
+from store import appeals, claims, contacts, deadlines, remittances, submissions
 from store.step import ClaimStep
 from store.submissions import SubmissionStatus
 
@@ -32,9 +31,6 @@ WITH_PAYER = frozenset({SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED}
 
 ON_ITS_WAY = WITH_PAYER | {SubmissionStatus.FILE_ACCEPTED, SubmissionStatus.CLEARINGHOUSE_ACCEPTED}
 """Enough where the limit counts the day of sending."""
-
-REOPENING_LEVEL = 0
-"""No appeal but the request to reopen a claim: it must be out within the days of a correction."""
 
 TO_BE_SENT = frozenset({Stage.COVERAGE, Stage.CODING, Stage.REVIEW, Stage.SUBMISSION})
 
@@ -136,18 +132,31 @@ def _answers(step: ClaimStep, state: ClaimState) -> tuple[Deadline, ...]:
     What the payer could not process (MA130) it has not decided: a new claim is owed, within its first limit.
     """
     on = _decided_on(step)
-    if on is None or (state is ClaimState.APPEALING and not _appeal_is_here(step)):
-        return ()
+    if on is None or appeals.open_at(step.session, step.claim.id, step.claim.sequence) is not None:
+        return ()  # Nothing was decided, or the payer has the appeal.
     if _unprocessable(step):
         found = to_be_sent(step)
         return () if found is None else (found,)
+    appealing = state is ClaimState.APPEALING
+    if appealing and _reopening(step):
+        return (_corrected(step, on),)  # It must be out within the days of a correction.
+    appeal = _appeal(step, on)
+    return appeal if appealing else (_corrected(step, on), *appeal)
+
+
+def _reopening(step: ClaimStep) -> bool:
+    current = appeals.current(step.session, step.claim.id, step.claim.sequence)
+    return current is not None and current.level == REOPENING_LEVEL
+
+
+def _appeal(step: ClaimStep, decided_on: date) -> tuple[Deadline, ...]:
+    """Return the clock of the level that is due, also while nobody writes it; none past the last level."""
+    due = appeal_due(step, decided_on)
+    if due is None:
+        return ()
     sequence = claims.sequence_of(step.claim)
-    level, since = _appeal_level(step, on) if state is ClaimState.APPEALING else (1, on)
-    if level == REOPENING_LEVEL:
-        return (_corrected(step, on),)
     payer = payer_at(step, sequence)
-    appeal = appeal_deadline(since, payer, level=level, document=step.document, sequence=sequence)
-    return (appeal,) if state is ClaimState.APPEALING else (_corrected(step, on), appeal)
+    return (appeal_deadline(due.since, payer, level=due.level, document=step.document, sequence=sequence),)
 
 
 def _unprocessable(step: ClaimStep) -> bool:
@@ -157,29 +166,6 @@ def _unprocessable(step: ClaimStep) -> bool:
         and attempt.status == SubmissionStatus.UNPROCESSABLE
         and step.claim.next_frequency == "1"
     )
-
-
-def _appeal_level(step: ClaimStep, decided_on: date) -> tuple[int, date]:
-    """Return the level that is being written, and when its clock began: the decision on the level before.
-
-    A level that was given up is neither: nothing is written for it, and the payer decided nothing.
-    """
-    current = appeals.current(step.session, step.claim.id, step.claim.sequence)
-    level = current.level if current is not None else 1
-    before = [
-        one.decided_on
-        for one in appeals.of_claim(step.session, step.claim.id)
-        if (one.sequence, one.level, one.status) == (step.claim.sequence, level - 1, AppealStatus.DECIDED)
-    ]
-    since = next((day for day in reversed(before) if day is not None), None) if level > 1 else None
-    return (level, since or decided_on)
-
-
-def _appeal_is_here(step: ClaimStep) -> bool:
-    """Tell whether the appeal is still to be written, approved or delivered: somebody has a task for it."""
-    waits_for_payer = {TaskKind.RECORD_APPEAL_DECISION, TaskKind.DECIDE_DEADLINE}
-    asked = tasks.open_tasks(step.session, claim=step.claim.id)
-    return any(t.state == ClaimState.APPEALING and t.kind not in waits_for_payer for t in asked)
 
 
 def _next_payers(step: ClaimStep) -> tuple[Deadline, ...]:

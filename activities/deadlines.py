@@ -108,7 +108,7 @@ def _look(
     """Write down what this clock shows today; yield what is new."""
     key, today = (clock.kind.value, clock.sequence), step.as_of.date()
     row = rows.get(key)
-    if row is None or row.started_on != clock.started_on:
+    if row is None or (row.started_on, row.level) != (clock.started_on, clock.level):
         rows[key] = row = _started(step, row, clock)
     elif (row.last_day, row.rule) != (clock.last_day, clock.rule):
         yield _recomputed(row, clock, today)

@@ -2,6 +2,7 @@
 
 import json
 
+from activities.appeal_due import appeal_due
 from activities.coverage_facts import eligibility_of
 from activities.steps import payer_of
 from models.claim import ClaimDocument
@@ -76,15 +77,22 @@ def filing_proof(step: ClaimStep, document: ClaimDocument) -> FilingProof:
 
 
 def deadlines_of(step: ClaimStep) -> dict[str, str]:
-    """Return until when a denial may be corrected and appealed, by the payer's windows: ISO dates."""
+    """Return until when a denial may be corrected and appealed, by the payer's windows: ISO dates.
+
+    The appeal is that of the level which is due; when every level is lost there is none.
+    """
     decision = remittances.standing(step.session, step.claim.id, step.claim.sequence)
     if decision is None:
         return {}
     on, payer = remittances.payment_of(step.session, decision).paid_on, payer_of(step)
     sequence = claims.sequence_of(step.claim)
     corrected = corrected_deadline(on, payer, document=step.document, sequence=sequence)
-    appeal = appeal_deadline(on, payer, document=step.document, sequence=sequence)
-    return {"corrected": corrected.last_day.isoformat(), "appeal": appeal.last_day.isoformat()}
+    told = {"corrected": corrected.last_day.isoformat()}
+    due = appeal_due(step, on)
+    if due is None:
+        return told
+    appeal = appeal_deadline(due.since, payer, level=due.level, document=step.document, sequence=sequence)
+    return told | {"appeal": appeal.last_day.isoformat()}
 
 
 def judgement_of(step: ClaimStep, disposition: Disposition, reason: str) -> Judgement:

@@ -1,5 +1,6 @@
 """How clocks end: done in time or late, owed no more, or only left, and then still watched."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -169,3 +170,57 @@ def test_what_a_payer_could_not_process_has_its_first_limit_and_no_appeal(practi
     assert desk.state is ClaimState.CORRECTING_DENIAL
     assert statuses(desk) == {"filing:P": "running"}
     assert rows["filing:P"].last_day == SERVICE_DAY + timedelta(days=100)
+
+
+def lost_first_level(practice: Practice, letter_after: int) -> tuple[Desk, date]:
+    """Return a claim whose first appeal was lost by letter, so many days later, and the day of the letter."""
+    desk, _ = denied(practice, codes="CO-50 150", corrected_limit_days=400)
+    desk.answer(TaskKind.CORRECT_DENIAL, action="appeal", note="it was necessary")
+    appealed(desk)
+    desk.days(letter_after)
+    desk.answer(TaskKind.RECORD_APPEAL_DECISION, action="upheld")
+    return desk, desk.now.date()
+
+
+def test_the_second_levels_window_is_watched_while_nobody_writes_its_appeal(practice: Practice) -> None:
+    desk, letter = lost_first_level(practice, 95)
+    second = clocks(desk)["appeal:P"]
+    assert (second.level, second.started_on) == (2, letter)
+    desk.answer(TaskKind.FILE_APPEAL, action="give_up", note="not worth it")
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="refuse", reason="look again")
+
+    row = clocks(desk)["appeal:P"]
+    assert desk.state is ClaimState.DECIDING_DENIAL
+    assert (row.level, row.started_on, row.last_day) == (2, letter, second.last_day)
+    assert TaskKind.DECIDE_DEADLINE not in desk.asked
+    (task,) = desk.open_tasks
+    assert json.loads(task.detail)["deadlines"]["appeal"] == second.last_day.isoformat()
+    until(desk, second.last_day + timedelta(days=1))
+    assert clocks(desk)["appeal:P"].escalated_at is not None
+    assert TaskKind.DECIDE_DEADLINE in desk.asked
+
+
+def test_nothing_is_left_to_appeal_in_time_when_the_last_level_is_lost(practice: Practice) -> None:
+    desk, _ = lost_first_level(practice, 30)
+    on = appealed(desk)
+    desk.days(30)
+    desk.answer(TaskKind.RECORD_APPEAL_DECISION, action="upheld")
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="refuse", reason="look again")
+
+    row = clocks(desk)["appeal:P"]
+    assert desk.state is ClaimState.DECIDING_DENIAL
+    assert (row.status, row.level, row.met_on) == ("met", 2, on)
+    (task,) = desk.open_tasks
+    assert "appeal" not in json.loads(task.detail)["deadlines"]
+
+
+def test_a_level_that_opens_on_the_day_of_the_denial_is_a_clock_of_its_own(practice: Practice) -> None:
+    desk, _ = denied(practice, codes="CO-50 150")
+    desk.answer(TaskKind.CORRECT_DENIAL, action="appeal", note="it was necessary")
+    first = clocks(desk)["appeal:P"].started_on
+    appealed(desk)
+    desk.days(60)
+    desk.answer(TaskKind.RECORD_APPEAL_DECISION, action="upheld", decided_on=first.isoformat())
+
+    row = clocks(desk)["appeal:P"]
+    assert (row.status, row.level) == ("running", 2)
