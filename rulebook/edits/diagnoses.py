@@ -163,6 +163,7 @@ def diagnosis_side(case: Case) -> Iterator[Hit]:
     """A line for the right side (RT) does not treat diagnoses that are all of the left one.
 
     An artificial knee on the left (Z96.652) is history and says nothing of why the right one is X-rayed.
+    It may be right: the sound side is X-rayed to compare, a graft is taken from the other leg; so this asks.
     """
     for n, sides, reasons in _sided_lines(case):
         if all(reason.side in SIDED for reason in reasons) and _elsewhere(reasons, sides):

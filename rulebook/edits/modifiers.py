@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from models.claim import ServiceLine
 from rulebook.context import Case, Hit
 from rulebook.edits.lines import timed_anesthesia
+from rulebook.edits.repeats import REPEATS
 from rulebook.edits.services import ModifierUse, conflicts, misplaced, places_of
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
@@ -109,11 +110,14 @@ def _without(line: ServiceLine, modifier: str) -> list[str]:
 
 
 def modifier_components(case: Case) -> Iterator[Hit]:
-    """26 is the reading and TC the machine; both on one line, or one beside the whole, is billed twice."""
+    """26 is the reading and TC the machine; both on one line, or one beside the whole, is billed twice.
+
+    A second service of the day is one of its own: at another place, or told from the first by 76, 77, 59.
+    """
     yield from _contradictions(case, "modifier_components")
-    for encounter in case.encounters:
-        whole = {line.procedure for _, line in encounter.lines if COMPONENTS.isdisjoint(line.modifiers)}
-        for n, line in encounter.lines:
+    for lines in _once(case):
+        whole = {line.procedure for _, line in lines if COMPONENTS.isdisjoint(line.modifiers)}
+        for n, line in lines:
             if line.procedure in whole and not COMPONENTS.isdisjoint(line.modifiers):
                 yield Hit(
                     f"lines.{n}.modifiers",
@@ -124,11 +128,21 @@ def modifier_components(case: Case) -> Iterator[Hit]:
 def modifier_bilateral(case: Case) -> Iterator[Hit]:
     """50 says both sides; with RT or LT, on this line or another, a side is billed twice."""
     yield from _contradictions(case, "modifier_bilateral")
-    for encounter in case.encounters:
-        both = {line.procedure for _, line in encounter.lines if "50" in line.modifiers}
-        for n, line in encounter.lines:
+    for lines in _once(case):
+        both = {line.procedure for _, line in lines if "50" in line.modifiers}
+        for n, line in lines:
             if line.procedure in both and "50" not in line.modifiers and not SIDES.isdisjoint(line.modifiers):
                 yield Hit(f"lines.{n}.modifiers", "Both sides are billed on another line of this procedure")
+
+
+def _once(case: Case) -> Iterator[list[tuple[int, ServiceLine]]]:
+    """Yield the lines of one day, provider and place that no modifier calls a service given once more."""
+    for encounter in case.encounters:
+        places: dict[str, list[tuple[int, ServiceLine]]] = {}
+        for n, line in encounter.lines if len(encounter.lines) > 1 else ():
+            if REPEATS.isdisjoint(line.modifiers):
+                places.setdefault(case.place(line), []).append((n, line))
+        yield from places.values()
 
 
 def bilateral_units(case: Case) -> Iterator[Hit]:

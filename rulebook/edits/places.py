@@ -56,7 +56,7 @@ def at_own_house(case: Case, line: ServiceLine, place: str) -> bool:
 
 
 def place_for_visit(case: Case) -> Iterator[Hit]:
-    """A visit's code says where it is given: an emergency visit (99281 to 99285) at place 23 (CARC 5)."""
+    """A visit's code says where it is given: an emergency visit (99284) at place 23 or by video (CARC 5)."""
     for n, line in case.lines:
         rule = place_rule(line.procedure, line.service_from)
         if rule is not None and not rule.fits(case.place(line)):
