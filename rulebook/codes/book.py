@@ -21,10 +21,8 @@ from models.codes import (
     SILENT_AFTER,
     AddOn,
     CodeSetKind,
-    ContractTerm,
     DiagnosisCode,
     Entry,
-    Fee,
     ModifierCode,
     MueLimit,
     PaymentRule,
@@ -37,6 +35,7 @@ from models.codes import (
 )
 from rulebook.codes.excludes import Excludes
 from rulebook.codes.limits import limited
+from rulebook.codes.prices import all_priced, fee_of
 from rulebook.codes.release import Release
 from rulebook.codes.shipped import releases
 from rulebook.codes.table import in_force, pair_key, table_of
@@ -264,53 +263,22 @@ class CodeBook:
         return found.title if found else ""
 
     def priced(self, payer: str, on: date) -> bool:
-        """Tell whether all that a payer allows is known: its contract with its schedules, or its schedule."""
-        contract = self.release("contract", on, payer)
-        if contract is None:
-            return self.loaded("fees", on, payer)
-        return all(self.loaded("fees", on, schedule) for schedule in contract.schedules)
+        """Tell whether a code that ``fee`` knows nothing of has no price: all that was agreed is loaded."""
+        return all_priced(self, payer, on)
 
     def fee(self, payer: str, code: str, modifiers: Iterable[str], place: str, on: date) -> int | None:
         """Return what a payer allows for one unit, in cents; None when contract and schedule are silent.
 
         The contract counts before the schedule, a term for the code before one for all (``*``); a row for
-        one of the modifiers before one for none, one for the place or setting before one for all.
+        one of the modifiers before one for none, one for the place or setting before one for all. The fee of
+        the whole service is not that of a part of it: with 26 only a row or a term for 26 counts.
         """
         asked = (payer, code, (*modifiers,), place, on)
         if asked not in self._fees:
             if len(self._fees) >= REMEMBERED:
                 self._fees.clear()
-            self._fees[asked] = self._fee(*asked)
+            self._fees[asked] = fee_of(self, *asked)
         return self._fees[asked]
-
-    def _fee(self, payer: str, code: str, modifiers: tuple[str, ...], place: str, on: date) -> int | None:
-        term = self._term(payer, code, modifiers, place, on)
-        if term is None:
-            return self._scheduled(payer, code, modifiers, place, on)
-        if term.basis_points is None:
-            return term.cents
-        whole = self._scheduled(term.schedule, code, modifiers, place, on)
-        return None if whole is None else (whole * term.basis_points + 5_000) // 10_000
-
-    def _term(
-        self, payer: str, code: str, modifiers: tuple[str, ...], place: str, on: date
-    ) -> ContractTerm | None:
-        for wanted in (code, "*"):
-            rows: tuple[ContractTerm, ...] = self.rows("contract", wanted, on, payer)
-            fits = [r for r in rows if r.modifier in ("", *modifiers) and r.place in ("", place)]
-            if fits:
-                return max(fits, key=lambda row: (row.modifier != "", row.place != ""))
-        return None
-
-    def _scheduled(
-        self, scope: str, code: str, modifiers: tuple[str, ...], place: str, on: date
-    ) -> int | None:
-        known = self.place(place, on)
-        setting = "facility" if known is not None and known.facility else "office"
-        rows: tuple[Fee, ...] = self.rows("fees", code, on, scope)
-        fits = [r for r in rows if r.modifier in ("", *modifiers) and r.setting in ("", setting)]
-        best = max(fits, key=lambda row: (row.modifier != "", row.setting != ""), default=None)
-        return best.cents if best else None
 
 
 def _silent(info: ReleaseInfo, on: date) -> bool:

@@ -19,11 +19,6 @@ LABORATORIES = frozenset({"11", "49", "50", "72", "81"})
 LINE_CLIA = re.compile(r"REF.(X4|F4).+")
 """A CLIA number at a line, as the segment came: of this laboratory, or of the one that was sent to."""
 
-PART_OF_A_FEE = frozenset(
-    {"26", "TC", "52", "53", "54", "55", "56", "62", "66", "73", "74", "78", "80", "81", "82", "AS"}
-)
-"""Modifiers with which a payer pays less than the fee of the whole service."""
-
 
 def line_count(case: Case) -> Iterator[Hit]:
     """An 837P claim has one to fifty service lines (loop 2400)."""
@@ -148,21 +143,17 @@ def charge_below_fee(case: Case) -> Iterator[Hit]:
 
 
 def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
-    """Yield the lines the payer's schedule prices, with its fee for all units in cents.
+    """Yield the lines that contract or schedule price, with what the payer allows for all units in cents."""
+    for n, line in case.lines:
+        fee = fee_of_line(case, line) if line.unit == "UN" and line.units > 0 else None
+        if fee is not None:
+            yield n, line, int(fee * line.units)
 
-    The fee of the whole service says nothing of a part of it: a line with 26 wants a row for 26.
-    """
+
+def fee_of_line(case: Case, line: ServiceLine) -> int | None:
+    """Return the cents that the payer billed allows for one unit; None when nothing loaded says it."""
     payer = case.billed[1].payer.payer_id if case.billed is not None else ""
-    priced = {day: case.codes.priced(payer, day) for day in case.days}
-    for n, line in case.lines if any(priced.values()) else ():
-        if line.unit == "UN" and priced[line.service_from]:
-            part = PART_OF_A_FEE.intersection(line.modifiers) if line.modifiers else None
-            rows = case.codes.rows("fees", line.procedure, line.service_from, payer) if part else ()
-            if part and not any(row.modifier in part for row in rows):
-                continue
-            fee = case.codes.fee(payer, line.procedure, line.modifiers, case.place(line), line.service_from)
-            if fee is not None and line.units > 0:
-                yield n, line, int(fee * line.units)
+    return case.codes.fee(payer, line.procedure, line.modifiers, case.place(line), line.service_from)
 
 
 def units_not_positive(case: Case) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from models.codes import CodeSetKind
 from rulebook.context import Case, Hit
-from rulebook.edits.lines import HCPCS
+from rulebook.edits.lines import HCPCS, fee_of_line
 
 WHAT: dict[CodeSetKind, str] = {
     "icd10cm": "diagnoses",
@@ -68,12 +68,12 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
         yield "mue", ""
         yield "addon", ""
         yield "pfs", ""
-    if case.billed is not None:
+    if case.billed is not None and any(fee_of_line(case, line) is None for _, line in case.lines):
         yield "fees", case.billed[1].payer.payer_id
 
 
 def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:
-    """Yield the lists of which an earlier payer named a code that nobody here knows, and that may be short."""
+    """Yield the lists that may be short and of which an earlier payer named a code that nobody here knows."""
     told = [coverage.adjudication for _, coverage in case.earlier if coverage.adjudication is not None]
     at_lines = (decided for _, line in case.lines for decided in line.adjudications)
     reasons = {a.reason for decision in (*told, *at_lines) for a in decision.adjustments}
@@ -87,6 +87,8 @@ def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:
 
 def _words(case: Case, kind: CodeSetKind, scope: str, on: date) -> str:
     version = case.codes.version(kind, on, scope)
+    if kind == "fees" and not version:
+        version = case.codes.version("contract", on, scope)
     until = case.codes.published_until(kind, on, scope)
     past = f", out of date: published until {until.isoformat()}" if until and until < on else ""
     known = f"; only {version} is there{past}" if version else ""

@@ -159,6 +159,39 @@ def test_a_contract_counts_before_the_schedule_and_rounds_a_share_to_the_cent() 
     assert not book.priced("CM002", DAY)
 
 
+def a_priced_book(contract: list[ContractTerm], fees: list[Fee]) -> CodeBook:
+    """Return a book with a contract, and a fee schedule of the same payer where there are fees."""
+    tables: dict[CodeSetKind, list[Entry]] = {"contract": [*contract], "fees": [*fees]}
+    return CodeBook(
+        Release.of(
+            ReleaseInfo(kind=kind, scope="BW001", name=kind, effective_from=date(2026, 1, 1)),
+            table_of(kind, entries),
+        )
+        for kind, entries in tables.items()
+        if entries
+    )
+
+
+def test_the_price_of_a_whole_service_is_not_that_of_a_part_of_it() -> None:
+    whole, part = ContractTerm("71046", 9000), ContractTerm("71046", 2000, modifier="26")
+
+    assert a_priced_book([whole], []).fee("BW001", "71046", ("26",), "11", DAY) is None
+    assert a_priced_book([whole, part], []).fee("BW001", "71046", ("26",), "11", DAY) == 2000
+    assert (
+        a_priced_book([whole], [Fee("71046", 1500, "26")]).fee("BW001", "71046", ("26",), "11", DAY) is None
+    )
+    assert a_priced_book([whole], []).fee("BW001", "71046", ("59",), "11", DAY) == 9000
+
+
+def test_a_contract_for_a_few_codes_does_not_price_the_others() -> None:
+    few, all_in_office = [ContractTerm("71046", 9000)], ContractTerm("*", 5000, place="11")
+
+    assert not a_priced_book(few, []).priced("BW001", DAY)
+    assert not a_priced_book([*few, all_in_office], []).priced("BW001", DAY)
+    assert a_priced_book([*few, ContractTerm("*", 5000)], []).priced("BW001", DAY)
+    assert a_priced_book(few, [Fee("99213", 9000)]).priced("BW001", DAY)
+
+
 def test_the_payment_rule_of_a_modifier_counts_before_that_of_the_whole_service() -> None:
     whole, technical = PaymentRule("71046", pctc="1"), PaymentRule("71046", "TC", pctc="1", status="A")
     book = CodeBook.of(pfs=[whole, technical])

@@ -18,10 +18,13 @@ from models.claim import (
     PayerIdentity,
     PriorAdjudication,
 )
+from models.codes import ContractTerm, ReleaseInfo
 from models.finding import Finding, Role
 from models.party import Facility, Person, PersonName
 from models.practice import Referral
 from rulebook.codes.book import CodeBook
+from rulebook.codes.release import Release
+from rulebook.codes.table import table_of
 from rulebook.edits.identifiers import is_npi
 from rulebook.scrub import RULES, ScrubContext, plain, rules, scrub
 from tests.rulebook.builders import (
@@ -355,6 +358,21 @@ def test_a_reason_that_the_shipped_list_does_not_know_is_not_checked_and_no_erro
 
     assert "codes.carc" in not_checked(claim, context)
     assert [rule for rule, _ in found(claim, context)] == []
+
+
+def test_charges_are_compared_with_a_contract_line_by_line_and_the_rest_is_not_checked() -> None:
+    terms = [ContractTerm("71046", 20000, modifier="26"), ContractTerm("99213", 9000)]
+    info = ReleaseInfo(kind="contract", scope="ACME1", name="Contract", effective_from=date(2026, 1, 1))
+    book = CodeBook.shipped().with_release(Release.of(info, table_of("contract", terms)))
+    context = a_submission(codes=book)
+    read = a_line(2, procedure="71046", modifiers=("26",), charge_cents=15000)
+    unknown = a_line(2, procedure="97140", charge_cents=15000)
+
+    below = scrub(a_claim(lines=(a_line(), read), charge_cents=30000), context)
+
+    assert [f.field for f in below if f.rule == "charge_below_fee"] == ["lines.2.charge_cents"]
+    assert "codes.fees" not in not_checked(a_claim(lines=(a_line(), read)), context)
+    assert "codes.fees" in not_checked(a_claim(lines=(a_line(), unknown)), context)
 
 
 def test_no_finding_tells_a_name_a_member_id_or_a_birth_date() -> None:
