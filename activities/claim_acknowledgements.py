@@ -3,9 +3,13 @@
 A report speaks of claims one by one (TRN02 is our CLM01). A batch or a billing provider that was turned away
 as a whole names no claims: then every claim of our file (TRN02 of the batch is our BHT03) that nothing else
 has answered is rejected with those statuses.
+
+Turned away as a duplicate is no rejection: the payer has the claim, from an attempt whose answer was lost.
+Then nothing is sent again; the payer is asked (276).
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from activities.taking import Intake
@@ -15,6 +19,7 @@ from models.acknowledgement import (
     AcknowledgedTotals,
     ClaimAcknowledgement,
     ClaimAcknowledgementReport,
+    ClaimStatus,
     StatusVerdict,
 )
 from models.filing_evidence import EvidenceSource
@@ -30,6 +35,12 @@ PAYER = "PR"
 FORWARDED, RECEIVED, SPLIT = "A0", "A1", "A5"
 """Categories: passed on to another entity, received, split into several claims on acceptance."""
 
+DUPLICATE = frozenset({"54", "78", "746", "770"})
+"""Statuses that turn a claim away because the payer has it: processed, in process, sent twice."""
+
+SAYS_NOTHING = frozenset({"0", "19", "20", "21", "23"})
+"""Statuses that may stand beside: received, returned, another code says what is wrong."""
+
 RECEIPTS = frozenset({FORWARDED, RECEIVED})
 
 
@@ -44,6 +55,8 @@ def commit_claim_acknowledgement(intake: Intake, acknowledgement: ClaimAcknowled
         statuses = [status.model_dump() for status in acknowledgement.statuses]
         lines = [_line(line) for line in acknowledgement.lines]
         codes = ", ".join(f"{s.category}:{s.code}" for s in acknowledgement.all_statuses)
+        if _is_duplicate(row, acknowledgement.statuses, acknowledgement.all_statuses):
+            return _held_already(intake, row, codes, acknowledgement.payer_claim_control_number)
         message = " ".join(told) or acknowledgement.message
         said = {"statuses": statuses, "message": message, "lines": lines}
         return _rejected(intake, row, acknowledgement.source, codes, said)
@@ -79,6 +92,42 @@ def _is_receipt(acknowledgement: ClaimAcknowledgement) -> bool:
     """A1 is a receipt and A0 says that somebody else has it now: neither is "taken into adjudication"."""
     categories = {status.category for status in acknowledgement.statuses}
     return bool(categories) and categories <= RECEIPTS
+
+
+def _is_duplicate(
+    row: SubmissionRow, whole: Iterable[ClaimStatus], every: Iterable[ClaimStatus] = ()
+) -> bool:
+    """Tell whether an original that is out was turned away for nothing but that the payer has it already.
+
+    ``whole`` are the statuses of the claim (or its batch) itself, ``every`` with those of its lines.
+    """
+    codes = {status.code for status in whole}
+    others = {status.code for status in (*whole, *every)} - DUPLICATE - SAYS_NOTHING
+    is_out = row.status != SubmissionStatus.ADJUDICATED and SubmissionStatus(row.status) not in NOT_HELD
+    return row.frequency == "1" and is_out and bool(codes & DUPLICATE) and not others
+
+
+def _held_already(intake: Intake, row: SubmissionRow, codes: str, number: str = "") -> ClaimNotice | None:
+    """The payer has the claim: its first attempt is open (again), and nothing is sent once more.
+
+    An attempt that was itself delivered twice is the one that is held. ``number`` is the payer's own.
+    """
+    evidence = f"277CA {codes} in file {intake.file.id}"
+    first = submissions.turned_away_before(intake.session, row)
+    if first is not None:
+        submissions.end(row, SubmissionStatus.REJECTED, f"{evidence}: a copy of {first.control_number}")
+        submissions.take_up_again(first, f"{evidence}: the payer has it")
+    held = first or row
+    held.payer_control_number = held.payer_control_number or number
+    reference = {"control_number": row.control_number, "duplicate_of": held.control_number, "codes": codes}
+    return facts.record(
+        intake.session,
+        row.claim_id,
+        f"277ca:{row.control_number}:duplicate",
+        CauseKind.CLAIM_REJECTED,
+        intake.as_of,
+        reference=json.dumps(reference | {"file": intake.file.id}),
+    )
 
 
 def _received(
@@ -196,6 +245,9 @@ def _turned_away(
 ) -> list[ClaimNotice]:
     statuses = [status for verdict in verdicts for status in verdict.statuses]
     codes = ", ".join(f"{s.category}:{s.code}" for s in statuses)
+    if _is_duplicate(row, statuses):
+        notice = _held_already(intake, row, codes)
+        return [notice] if notice else []
     message = " ".join(verdict.message for verdict in verdicts if verdict.message)
     whole = "the batch or its billing provider was turned away as a whole"
     said = {

@@ -124,8 +124,8 @@ def coverage_inquiry(request: AskRequest, line: Line) -> EligibilityInquiry:
 
 
 def status_inquiry(session: Session, request: AskRequest, line: Line) -> StatusInquiry | None:
-    """Ask about the newest attempt; None when the claim lacks what a 276 must say."""
-    attempt = submissions.latest(session, line.claim)
+    """Ask about what the payer may hold, else the newest attempt; None when a 276 would lack something."""
+    attempt = submissions.asked_about(session, line.claim)
     first, last, patient = line.document.service_from, line.document.service_to, line.document.patient
     born = (patient or line.coverage.subscriber).birth_date
     if attempt is None or first is None or last is None or born is None:

@@ -149,7 +149,7 @@ def _judgement(category: str, rule: StatusRule) -> Judgement:
 
 
 def _was_accepted(step: ClaimStep) -> bool:
-    row = submissions.latest(step.session, step.claim)
+    row = submissions.asked_about(step.session, step.claim)
     return row is not None and row.received_on is not None
 
 
@@ -168,7 +168,7 @@ def _failed_inquiries(step: ClaimStep) -> int:
 
 def _categories(step: ClaimStep) -> list[str]:
     """Return the categories of the status answers about the newest attempt, the newest first."""
-    attempt = submissions.latest(step.session, step.claim)
+    attempt = submissions.asked_about(step.session, step.claim)
     query = (
         select(StatusCheckRow.category)
         .where(
@@ -184,7 +184,7 @@ def call_payer(
     step: ClaimStep, why: str, answer: StatusAnswer | None, rule: StatusRule | None = None
 ) -> Decision:
     """Have a biller call the payer about this claim."""
-    row = submissions.latest(step.session, step.claim)
+    row = submissions.asked_about(step.session, step.claim)
     detail = {
         "account": step.claim.source_number,
         "why": why,
@@ -205,7 +205,7 @@ def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) ->
     """The payer does not have it (send again, evidence noted), denied it, or promised the remittance."""
     log_contacts(step, task, _with_promise(step, answer))
     deadlines.settle_promise(step.session, step.claim, f"called: {answer.action}", task.completed_by)
-    row = submissions.latest(step.session, step.claim)
+    row = submissions.asked_about(step.session, step.claim)
     if answer.action == "denied":
         return denied_by_word(step, task)
     if answer.action == "resend" and row is not None:

@@ -76,6 +76,8 @@ def _acknowledged(step: ClaimStep) -> Decision:
         return _passed_on(step)
     if step.notice.kind is CauseKind.CLAIM_ACCEPTED:
         return _accepted(step, row)
+    if _reference(step).get("duplicate_of"):
+        return _held_already(step)
     if step.state not in HAS_SUBMISSION_OUT or SubmissionStatus(row.status) not in NOT_HELD:
         return step.stay("rejection noted; the claim is not waiting for it")
     return reject(step, row, _reference(step))
@@ -90,6 +92,18 @@ def _passed_on(step: ClaimStep) -> Decision:
     return step.move(
         ClaimState.AWAITING_ACKNOWLEDGEMENT, step.policy.claim_report_days, f"passed on to {entity}"
     )
+
+
+def _held_already(step: ClaimStep) -> Decision:
+    """Turned away as a duplicate: the payer has the claim, and is asked what became of it at once (276)."""
+    held = submissions.held(step.session, step.claim)
+    if step.claim.void_wanted and held is not None and held.payer_control_number:
+        return void(step, held, "withdrawn by a supervisor")
+    said = f"{_reference(step)['codes']}: the payer has the claim as {_reference(step)['duplicate_of']}"
+    if step.state not in AWAITS_ACKNOWLEDGEMENT:
+        return step.stay(said)
+    step.cancel_tasks("the payer has the claim")
+    return step.proceed(ClaimState.AWAITING_REMITTANCE, f"{said}; it is asked what became of it")
 
 
 def _accepted(step: ClaimStep, row: SubmissionRow) -> Decision:

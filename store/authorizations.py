@@ -55,6 +55,15 @@ def release(session: orm.Session, submission: str) -> None:
     )
 
 
+def count_again(session: orm.Session, submission: str) -> None:
+    """Count what a submission used once more: the payer holds it after all."""
+    session.execute(
+        update(AuthorizationUseRow)
+        .where(col(AuthorizationUseRow.submission) == submission)
+        .values(released=False)
+    )
+
+
 def release_claim(session: orm.Session, claim: str, sequence: str) -> None:
     """Give back what every attempt of a claim at one payer used: replaced or voided there."""
     attempts = select(SubmissionRow.control_number).where(

@@ -92,6 +92,31 @@ def sent_to(session: Session, claim: str, payer_id: str) -> SubmissionRow | None
     return (may_hold or sent or [None])[-1]
 
 
+def turned_away_before(session: Session, row: SubmissionRow) -> SubmissionRow | None:
+    """Return the newest original before this one that nobody was thought to have at the payer, or None."""
+    earlier = [
+        one
+        for one in of_claim(session, row.claim_id)
+        if (one.sequence, one.payer_id, one.frequency) == (row.sequence, row.payer_id, row.frequency)
+        and one.n < row.n
+        and one.status in TURNED_AWAY
+    ]
+    return earlier[-1] if earlier else None
+
+
+def take_up_again(row: SubmissionRow, evidence: str) -> None:
+    """Open an attempt again: the payer has it after all. What it used of authorizations counts again."""
+    row.status, row.evidence = SubmissionStatus.ACCEPTED.value, evidence
+    session = object_session(row)
+    if session is not None:
+        authorizations.count_again(session, row.control_number)
+
+
+def asked_about(session: Session, claim: ClaimRow) -> SubmissionRow | None:
+    """Return what to ask the payer billed now about: an attempt that it may hold, else the newest."""
+    return held(session, claim) or latest(session, claim)
+
+
 def take_out_of_outbox(session: Session, claim: str, why: str) -> None:
     """End what is queued and in no file yet. The rows are locked: a batch may be taking them right now."""
     query = select(SubmissionRow).where(
