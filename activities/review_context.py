@@ -7,6 +7,8 @@ from activities.coverage_facts import balances_of, eligibility_of, referrals_of
 from activities.late_claims import submission_clocks
 from activities.rule_packs import packs_for
 from activities.steps import payer_of
+from models.earlier_service import EarlierService
+from models.practice import Referral
 from rulebook.context import ScrubContext
 from rulebook.look_back import first_day
 from store import claims, history, queries
@@ -14,9 +16,20 @@ from store.lineage import lineage_of
 from store.step import ClaimStep
 
 
+def _uses(step: ClaimStep, referrals: tuple[Referral, ...]) -> tuple[EarlierService, ...]:
+    """Return what the patient's other claims bill under these referrals, on any of their days."""
+    limited = {r.number: r for r in referrals if r.visits is not None}
+    if not limited:
+        return ()
+    since = min(r.valid_from for r in limited.values())
+    until = max(r.valid_to for r in limited.values())
+    others = history.other_services(step.session, step.claim, since=since, until=until)
+    return tuple(service for service in others if service.referral in limited)
+
+
 def context_of(step: ClaimStep) -> ScrubContext:
     """Return the submission as it would go out now, with all that is known about it."""
-    balances, packs = balances_of(step), packs_for(step)
+    balances, packs, referrals = balances_of(step), packs_for(step), referrals_of(step)
     today, document = step.as_of.date(), step.document
     return ScrubContext(
         today=today,
@@ -26,7 +39,8 @@ def context_of(step: ClaimStep) -> ScrubContext:
         original_reference=step.claim.next_reference,
         authorizations=tuple(balance.authorization for balance in balances),
         balances=balances,
-        referrals=referrals_of(step),
+        referrals=referrals,
+        referral_uses=_uses(step, referrals),
         codes=current_book(step.session),
         history=history.other_services(
             step.session,

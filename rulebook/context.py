@@ -46,7 +46,8 @@ class ScrubContext:
     ``payer`` is None while the practice has not set the payer up: its filing limit and authorization
     rules are then not checked. ``original_reference`` is REF*F8, ``authorizations`` those on file and
     ``balances`` the same with what other claims have used of them.
-    ``history`` are services on the patient's other claims, ``eligibility`` what the payer last said
+    ``history`` are services on the patient's other claims, ``referral_uses`` those under a referral on file
+    over all its days (claims of later days may have come in first), ``eligibility`` what the payer last said
     about the coverage, ``packs`` the payer's rule packs, ``lineage`` what the payer holds of this claim,
     ``deadlines`` the clocks that run, ``open_queries`` how many questions that block are unanswered.
     """
@@ -61,19 +62,12 @@ class ScrubContext:
     referrals: tuple[Referral, ...] = ()
     codes: CodeBook = field(default_factory=_shipped_codes)
     history: tuple[EarlierService, ...] = ()
+    referral_uses: tuple[EarlierService, ...] = ()
     eligibility: EligibilityFacts | None = None
     packs: tuple[RulePack, ...] = ()
     lineage: Lineage | None = None
     deadlines: tuple[Deadline, ...] = ()
     open_queries: int = 0
-    complete: dict[tuple[str, date, str], bool] = field(
-        default_factory=dict[tuple[str, date, str], bool], compare=False, repr=False
-    )
-    """What was found out about the tables of ``codes``, for a batch of claims under one context."""
-    unchecked: dict[tuple[str, tuple[date, ...], str], Hit | None] = field(
-        default_factory=dict[tuple[str, tuple[date, ...], str], "Hit | None"], compare=False, repr=False
-    )
-    """What ``not_checked`` says of a table for the days of a claim, for the claims after it."""
 
 
 CLAIM_ROLES = ("billing", "rendering", "referring", "supervising")
@@ -163,11 +157,7 @@ class Case:
 
     def complete(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
         """Tell whether a complete table of this kind was made for this day: only then does silence clear."""
-        key, known = (kind, on, scope), self.context.complete
-        if key not in known:
-            loaded = self.codes.loaded(kind, on, scope)
-            known[key] = loaded and not self.codes.outdated(kind, on, scope)
-        return known[key]
+        return self.codes.clears(kind, on, scope)
 
     def age_on(self, day: date) -> int | None:
         """Return the patient's age in whole years on a day; None without a birth date, or before birth."""

@@ -60,7 +60,10 @@ def for_service(referral: Referral, document: ClaimDocument) -> bool:
 
 
 def used_up(referral: Referral, document: ClaimDocument, history: Iterable[EarlierService]) -> bool:
-    """Tell whether this claim's days and those of claims before it are more visits than it allows."""
+    """Tell whether this claim's days and those of claims that came in before it are more than it allows.
+
+    A claim of 5 March that comes in after three claims of later days is the fourth visit.
+    """
     if referral.visits is None:
         return False
     days: set[date] = {line.service_from for line in document.lines}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from models.claim import Coverage, ServiceLine
+from models.earlier_service import EarlierService
 from models.practice import Referral
 from rulebook.context import Case, Hit
 from rulebook.edits.services import DirectAccess, is_a, table
@@ -52,12 +53,17 @@ def _specialists_visit(case: Case, line: ServiceLine) -> bool:
 def _wanted(case: Case, message: str) -> Hit:
     context, billed = case.context, case.billed
     known = (
-        covering_referral(case.document, billed[1], context.referrals, context.history)
+        covering_referral(case.document, billed[1], context.referrals, _others(case))
         if billed is not None
         else None
     )
     hint = "; one on file covers it" if known is not None else ""
     return Hit("referral_number", f"{message}{hint}", known.number if known is not None else None)
+
+
+def _others(case: Case) -> tuple[EarlierService, ...]:
+    """Return the services that may count against a referral; a day told twice counts once."""
+    return (*case.context.history, *case.context.referral_uses)
 
 
 def _numbered(case: Case) -> bool:
@@ -85,7 +91,7 @@ def referral_other(case: Case) -> Iterator[Hit]:
 def referral_used_up(case: Case) -> Iterator[Hit]:
     """The visits billed are no more than the referral allows (CARC 287): days, over all claims under it."""
     for known, _ in _known(case):
-        if used_up(known, case.document, case.context.history):
+        if used_up(known, case.document, _others(case)):
             yield Hit("referral_number", "More visits are billed than the referral allows")
 
 
