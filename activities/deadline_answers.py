@@ -1,9 +1,9 @@
 """What a supervisor decides about a deadline that is near or past.
 
-Before the limit an answer is noted and the work goes on. After it, ``go_on`` opens the way into the
-outbox for this one clock, ``fix`` sends wrong dates to a coder, ``appeal`` has a denial looked at once more,
-and ``write_off`` proposes to book what is lost as the practice's own, which a second person approves: a
-patient never pays for a late claim.
+Before the limit ``go_on`` is noted and the work goes on; nothing is lost yet, so nothing is written off or
+appealed for it. After it, ``go_on`` opens the way into the outbox for this one clock, ``fix`` sends wrong
+dates to a coder, ``appeal`` has a denial looked at once more, and ``write_off`` proposes to book what is lost
+as the practice's own, which a second person approves: a patient never pays for a late claim.
 """
 
 import json
@@ -55,6 +55,7 @@ def _keep(step: ClaimStep, task: HumanTaskRow, answer: DeadlineAnswer, clock: De
 
 def _carried_out(step: ClaimStep, task: HumanTaskRow, answer: DeadlineAnswer, clock: Deadline) -> Decision:
     stopped = step.state is ClaimState.DECIDING_DEADLINE
+    _refuse_early(step, task, answer, clock)
     match answer.action:
         case "go_on" if stopped:
             return step.proceed(ClaimState.REVIEWING, "sent past its limit: a supervisor decided so")
@@ -68,6 +69,13 @@ def _carried_out(step: ClaimStep, task: HumanTaskRow, answer: DeadlineAnswer, cl
             return _have_it_appealed(step, task, clock)
         case "write_off":
             return _write_off(step, task, clock)
+
+
+def _refuse_early(step: ClaimStep, task: HumanTaskRow, answer: DeadlineAnswer, clock: Deadline) -> None:
+    """Nothing is lost before the last day is over: money is not given up for a limit that can be kept."""
+    if answer.action in ("appeal", "write_off") and not clock.passed(step.as_of.date()):
+        until = clock.last_day.isoformat()
+        raise _refused(task, f"the {clock.kind} limit {until} has not passed", "go_on: the work goes on")
 
 
 def _have_it_fixed(step: ClaimStep, clock: Deadline) -> Decision:
@@ -100,7 +108,7 @@ def _write_off(step: ClaimStep, task: HumanTaskRow, clock: Deadline) -> Decision
     if not ledger.balance_of(step.session, step.claim.id).charges:
         book_charge(step)
     why = f"the {clock.kind} limit passed on {clock.last_day.isoformat()}"
-    return propose_write_off(step, why, (), by=task.completed_by, late=True)
+    return propose_write_off(step, why, (), by=task.completed_by, late=clock)
 
 
 def _refused(task: HumanTaskRow, problem: str, instead: str) -> BadInput:

@@ -9,6 +9,7 @@ from activities.corrections import correct
 from activities.decisions import after_payer, ask_to_decide, was_forwarded
 from activities.protection import protected_by
 from activities.write_offs import (
+    ask_of_limit_again,
     leave_to_patient,
     propose_write_off,
     questioned_cents,
@@ -22,7 +23,7 @@ from models.lifecycle import BEFORE_SENDING, ClaimState
 from models.tables import HumanTaskRow
 from models.tasks import ApprovalAnswer, CorrectionAnswer, NextPayerAnswer
 from rulebook.coordination import next_sequence
-from store import claims, ledger
+from store import claims, ledger, remittances, submissions
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 
@@ -120,12 +121,20 @@ def write_off_answered(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnsw
 
 
 def _not_written_off(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
+    """Go on where the claim stood; only what a payer decided, or may hold, is decided about anew."""
     stood = ClaimState(json.loads(task.detail).get("stood", ClaimState.DECIDING_DENIAL))
-    if stood in BEFORE_SENDING:  # nobody has decided anything: the review stops it at its limit again
-        return step.proceed(ClaimState.REVIEWING, f"write-off refused: {answer.reason}")
+    ask_of_limit_again(step, task)
     if stood is ClaimState.BILLING_NEXT_PAYER:
-        return step.proceed(stood, f"write-off refused: {answer.reason}")
+        return step.proceed(stood, "write-off refused", reason=answer.reason)
+    if stood in BEFORE_SENDING or _is_nobodys(step):  # the review stops it at its limit again
+        return step.proceed(ClaimState.REVIEWING, "write-off refused", reason=answer.reason)
     return ask_to_decide(step, f"write-off refused: {answer.reason}", None)
+
+
+def _is_nobodys(step: ClaimStep) -> bool:
+    """Tell whether no payer has taken the claim, or decided it: there is no denial to decide about."""
+    decided = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    return decided is None and submissions.held(step.session, step.claim) is None
 
 
 def next_payer_verified(step: ClaimStep, task: HumanTaskRow, answer: NextPayerAnswer) -> Decision:

@@ -19,6 +19,7 @@ from activities.request_tasks import close_requests
 from activities.split_claims import rest_awaited, whole_decision
 from activities.steps import Steps, keep_on_hold
 from activities.unbalanced import ask_about, end_questions
+from activities.write_offs import restore_write_offs
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.remittance import RemittanceClaim
@@ -148,7 +149,7 @@ def _after_reversal(step: ClaimStep, row: RemittanceClaimRow) -> Decision:
     correction = remittances.standing(step.session, step.claim.id, sequence)
     if correction is not None:
         return _after_correction(step, correction)
-    _restore_written_off(step, sequence)
+    restore_write_offs(step, sequence)
     if step.state in TERMINAL or step.state in DONE_WITH_PAYER:
         return step.move(
             ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "reversed: correction expected"
@@ -163,12 +164,3 @@ def _after_correction(step: ClaimStep, correction: RemittanceClaimRow) -> Decisi
     if step.state is ClaimState.DECIDING_DENIAL:
         return decide_by_playbook(step, correction, whole_decision(step, correction))
     return step.stay("reversed; its correction came first")
-
-
-def _restore_written_off(step: ClaimStep, sequence: str) -> None:
-    """What was written off was left by a decision that no longer stands: the payer owes it again."""
-    written_off = ledger.accounts_of(step.session, step.claim.id).get(ledger.WRITE_OFF, 0)
-    if not written_off:
-        return
-    entries = [Entry(ledger.payer_account(sequence), written_off), Entry(ledger.WRITE_OFF, -written_off)]
-    step.post(f"write-off-back:{step.claim.id}:{step.n}", "write_off_back", entries)

@@ -1,27 +1,31 @@
 """Stage denial: nothing is written off but with a supervisor's approval, who sees what and why."""
 
 import json
+from itertools import dropwhile
+from typing import Any
 
 from activities.four_eyes import refuse_own
+from activities.steps import stands_in
+from models.deadline import Deadline, DeadlineKind
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
 from models.tasks import TaskKind
-from rulebook.coordination import next_sequence
+from rulebook.coordination import ORDER, next_sequence
 from rulebook.denials.by_itself import questioned_share
-from store import claims, ledger, remittances, setup
+from store import claims, deadlines, ledger, remittances, setup
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 
 
 def propose_write_off(
-    step: ClaimStep, why: str, codes: tuple[str, ...], *, by: str = "", late: bool = False
+    step: ClaimStep, why: str, codes: tuple[str, ...], *, by: str = "", late: Deadline | None = None
 ) -> Decision:
     """Never write off by itself: a supervisor approves, and sees what and why.
 
     What the payer leaves to the patient for another reason than a share (PR-204) is given up only where
     nothing else is open: the rest of it is somebody's to pay, and is asked about afterwards. ``by`` is who
-    proposes it (nobody: the playbook), and is not who approves it. ``late``: a limit has passed, so all that
-    any payer would have paid is lost, the patient's share that the next payer was to be asked for, too.
+    proposes it (nobody: the playbook), and is not who approves it. ``late`` is the clock whose limit was
+    missed: where it is the next payer's, the patient's share that it was to be asked for is lost, too.
     """
     balance = ledger.balance_of(step.session, step.claim.id)
     detail = {
@@ -33,8 +37,8 @@ def propose_write_off(
         "charge_cents": balance.charges,
         "paid_cents": balance.paid,
         "proposed_by": by,
-        "late": late,
-        "stood": step.state.value,
+        "late": late.model_dump(mode="json") if late is not None else None,
+        "stood": stands_in(step).value,
     }
     return step.open_task(
         TaskKind.APPROVE_WRITE_OFF, detail, ClaimState.APPROVING_WRITE_OFF, summary="write-off proposed"
@@ -47,12 +51,12 @@ def write_off(step: ClaimStep, task: HumanTaskRow) -> Decision | None:
     Raises ``BadInput`` when whoever proposed it approves it, and it is more than one person may give up.
     """
     proposed = json.loads(task.detail)
-    by, late = proposed.get("proposed_by", ""), proposed.get("late", False)
+    by, late = proposed.get("proposed_by", ""), _missed(proposed)
     owed = _given_up(step, late)
     if sum(owed.values()) != proposed["amount_cents"]:
         why = f"{proposed['why']}; the amount has changed"
         return propose_write_off(step, why, tuple(proposed["codes"]), by=by, late=late)
-    if late or sum(owed.values()) > _alone_up_to(step):
+    if late is not None or sum(owed.values()) > _alone_up_to(step):
         refuse_own(step, task, by, "proposed a write-off")
     entries = [Entry(account, -cents) for account, cents in owed.items()]
     entries.append(Entry(ledger.WRITE_OFF, sum(owed.values())))
@@ -60,27 +64,56 @@ def write_off(step: ClaimStep, task: HumanTaskRow) -> Decision | None:
     return None
 
 
+def restore_write_offs(step: ClaimStep, sequence: str) -> None:
+    """Take back, account by account, what was given up because of a decision that no longer stands.
+
+    What an earlier payer's decision had cost before stays given up: that decision stands.
+    """
+    later = dropwhile(lambda one: one != sequence, ORDER)
+    resting = {ledger.PATIENT, *map(ledger.payer_account, (sequence, *later))}
+    given_up = ledger.written_off_from(step.session, step.claim.id)
+    entries = [Entry(account, cents) for account, cents in given_up.items() if account in resting]
+    if back := sum(entry.amount_cents for entry in entries):
+        entries.append(Entry(ledger.WRITE_OFF, -back))
+        step.post(f"write-off-back:{step.claim.id}:{step.n}", ledger.WRITE_OFF_BACK, entries)
+
+
+def ask_of_limit_again(step: ClaimStep, task: HumanTaskRow) -> None:
+    """A write-off for a missed limit was refused: nobody has decided about that limit any more."""
+    late = _missed(json.loads(task.detail))
+    rows = deadlines.of_claim(step.session, step.claim.id)
+    row = rows.get((late.kind.value, late.sequence)) if late is not None else None
+    if row is not None:
+        row.decision, row.decided_by = "", ""
+
+
+def _missed(proposed: dict[str, Any]) -> Deadline | None:
+    late = proposed.get("late")
+    return Deadline.model_validate(late) if late else None
+
+
 def _alone_up_to(step: ClaimStep) -> int:
     practice = setup.practice(step.session)
     return practice.write_off_alone_cents if practice else 0
 
 
-def _given_up(step: ClaimStep, late: bool) -> dict[str, int]:
+def _given_up(step: ClaimStep, late: Deadline | None) -> dict[str, int]:
     """Return what a write-off takes from each account, in cents."""
     accounts = ledger.accounts_of(step.session, step.claim.id)
     owed = {a: cents for a, cents in accounts.items() if a.startswith("payer:") and cents}
-    if late:
-        return owed | ({ledger.PATIENT: share} if (share := _share_of_next(step, accounts)) else {})
+    if late is not None and _is_next_payers(step, late):
+        share = accounts.get(ledger.PATIENT, 0)
+        return owed | ({ledger.PATIENT: share} if share else {})
     asked, mine = questioned_cents(step), ledger.payer_account(step.claim.sequence)
     if asked and sum(owed.values()) != asked:
         owed[mine] -= asked
     return {account: cents for account, cents in owed.items() if cents}
 
 
-def _share_of_next(step: ClaimStep, accounts: dict[str, int]) -> int:
-    """Return the patient's share that a later payer was to be asked for: lost with that payer's limit."""
+def _is_next_payers(step: ClaimStep, clock: Deadline) -> bool:
+    """Tell whether a clock is the filing limit of the payer after the one billed now."""
     following = next_sequence(step.document, claims.sequence_of(step.claim))
-    return accounts.get(ledger.PATIENT, 0) if following is not None else 0
+    return clock.kind is DeadlineKind.FILING and clock.sequence == following
 
 
 # What a payer leaves to the patient
@@ -125,5 +158,10 @@ def take_share_from_patient(step: ClaimStep) -> int:
     share = ledger.accounts_of(step.session, step.claim.id).get(ledger.PATIENT, 0)
     account = ledger.payer_account(step.claim.sequence)
     entries = [Entry(account, share), Entry(ledger.PATIENT, -share)]
-    step.post(f"patient-protected:{step.claim.id}:{step.n}", "patient_protected", entries)
+    standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
+    if share and standing is not None:  # a reversal takes it back with the decision that left it
+        key = f"remittance:{standing.identity}:protected-{step.n}"
+        step.post(key, "patient_protected", entries, standing.id)
+    elif share:
+        step.post(f"patient-protected:{step.claim.id}:{step.n}", "patient_protected", entries)
     return share

@@ -24,6 +24,9 @@ CASH = "cash"
 UNAPPLIED = "unapplied"
 PROVIDER_LEVEL = "provider_level"
 
+WRITE_OFF_BACK = "write_off_back"
+"""The kind of posting that takes a write-off back; a write-off is of the kind ``WRITE_OFF``."""
+
 
 def payer_account(sequence: str) -> str:
     """Return the receivable from the payer billed at this sequence: ``payer:P``."""
@@ -102,6 +105,18 @@ def accounts_of(session: Session, claim: str) -> dict[str, int]:
         .group_by(col(EntryRow.account))
     )
     return {account: int(total) for account, total in session.exec(query)}
+
+
+def written_off_from(session: Session, claim: str) -> dict[str, int]:
+    """Return the cents that write-offs took from each account and that were not taken back since."""
+    query = (
+        select(EntryRow.account, func.sum(EntryRow.amount_cents))
+        .join(PostingRow, col(PostingRow.id) == col(EntryRow.posting_id))
+        .where(EntryRow.claim_id == claim, col(PostingRow.kind).in_([WRITE_OFF, WRITE_OFF_BACK]))
+        .group_by(col(EntryRow.account))
+        .order_by(col(EntryRow.account))
+    )
+    return {a: -int(total) for a, total in session.exec(query) if a != WRITE_OFF and total}
 
 
 def balance_of(session: Session, claim: str) -> ClaimBalance:
