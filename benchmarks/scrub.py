@@ -1,9 +1,10 @@
 """How many claims a second the scrub rules look at, with every rule and tables of the real size.
 
 ``uv run python -m benchmarks.scrub`` makes two million NCCI pairs, unit limits, payment rules, fees and a CPT
-table of invented numbers beside the shipped ICD-10-CM (98,000 entries), invents claims of one to four lines,
-scrubs them again and again in one process, and prints claims per second of CPU time: the median of five
-rounds. ``--rules`` also prints the most expensive rules.
+table of invented numbers beside the shipped ICD-10-CM (98,000 entries), and invents claims of one to four
+lines of patients with earlier services. They are scrubbed as the review does it: each in a context of its own,
+with the rule packs that are shipped, one of them meant for the payer. It prints claims per second of CPU time,
+the median of five rounds; ``--rules`` also prints the most expensive rules.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from statistics import median
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from models.claim import ClaimDocument, Coverage, Diagnosis, PayerIdentity, ServiceLine
 from models.codes import (
@@ -36,11 +37,17 @@ from rulebook.codes.release import Release
 from rulebook.codes.table import table_of
 from rulebook.context import Case, ScrubContext
 from rulebook.edits.registry import RULES
+from rulebook.packs.evaluate import pack_findings
+from rulebook.packs.model import RulePack
+from rulebook.packs.shipped import sample, sample_texts
 from rulebook.scrub import scrub
 
 PAIRS, CLAIMS, ROUNDS, SEED = 2_000_000, 2_000, 5, 907
 TODAY = date(2026, 4, 1)
 DIAGNOSES = ("I10", "E119", "J209", "M5450", "E785", "R509", "J45909", "M25561", "L02415", "N390")
+MEANT = "sample-commercial"
+PAYER = Payer(payer_id="ACME1", name="Acme Health", partner="house", member_id_format="M[0-9]+")
+ELIGIBILITY = EligibilityFacts(status="active", checked_on=TODAY, payer_id="ACME1")
 CODES = tuple(f"{number:05d}" for number in range(10000, 70000, 20))
 
 
@@ -130,47 +137,78 @@ def a_claim(random: Random, number: int) -> ClaimDocument:
     )
 
 
-def a_context(book: CodeBook) -> ScrubContext:
-    """Return what is known beside the claims: a payer, an answer about coverage, an earlier visit."""
-    return ScrubContext(
-        today=TODAY,
-        payer=Payer(payer_id="ACME1", name="Acme Health", partner="house", member_id_format="M[0-9]+"),
-        codes=book,
-        eligibility=EligibilityFacts(status="active", checked_on=TODAY, payer_id="ACME1"),
-        history=(
-            EarlierService(
-                claim="C-1",
-                payer_id="ACME1",
-                procedure="99214",
-                service_from=date(2025, 11, 3),
-                rendering_npi="1993000003",
-            ),
-        ),
+class Review(NamedTuple):
+    """A claim and what is known beside it; its context is made anew each time, as a step of a claim does."""
+
+    document: ClaimDocument
+    history: tuple[EarlierService, ...]
+    book: CodeBook
+    packs: tuple[RulePack, ...]
+
+    def context(self) -> ScrubContext:
+        """Return what is known beside the claim, for one review of it."""
+        return ScrubContext(
+            today=TODAY,
+            payer=PAYER,
+            codes=self.book,
+            eligibility=ELIGIBILITY,
+            history=self.history,
+            packs=self.packs,
+        )
+
+
+def earlier_services(random: Random) -> tuple[EarlierService, ...]:
+    """Invent what other claims billed for a patient: up to eight services of the last two years."""
+    return tuple(
+        EarlierService(
+            claim=f"C-{n}",
+            payer_id="ACME1",
+            procedure=random.choice(("99213", "99214", *random.choices(CODES, k=2))),
+            service_from=TODAY - timedelta(days=random.randint(70, 730)),
+            rendering_npi="1993000003",
+            billing_npi="1234567893",
+            specialty="207Q00000X",
+        )
+        for n in range(random.randint(0, 8))
     )
 
 
-def measured(documents: list[ClaimDocument], context: ScrubContext) -> list[float]:
+def reviews(pairs: int, claims: int) -> list[Review]:
+    """Return claims with what lies beside them; all share one book and the packs."""
+    book, random = a_book(pairs), Random(SEED)
+    others = tuple(sample(name) for name in sample_texts() if name != MEANT)
+    packs = (sample(MEANT).model_copy(update={"when": {}}), *others)
+    return [
+        Review(a_claim(random, number), earlier_services(random), book, packs) for number in range(claims)
+    ]
+
+
+def measured(given: list[Review]) -> list[float]:
     """Return claims per second of CPU time, for each round."""
     rates: list[float] = []
     for _ in range(ROUNDS):
         begun = time.process_time()
-        for document in documents:
-            scrub(document, context)
-        rates.append(len(documents) / (time.process_time() - begun))
+        for review in given:
+            scrub(review.document, review.context())
+        rates.append(len(given) / (time.process_time() - begun))
     return rates
 
 
-def by_rule(documents: list[ClaimDocument], context: ScrubContext) -> list[tuple[float, str]]:
+def by_rule(given: list[Review]) -> list[tuple[float, str]]:
     """Return microseconds a claim for each rule, dearest first; look-ups fall to whoever asks first."""
-    spent = dict.fromkeys(RULES, 0.0)
-    for document in documents:
-        case = Case(document, context)
+    spent = dict.fromkeys((*RULES, "packs"), 0.0)
+    for review in given:
+        case = Case(review.document, review.context())
         for name, check in RULES.items():
             begun = time.perf_counter()
             for _ in check(case):
                 pass
             spent[name] += time.perf_counter() - begun
-    return sorted(((s * 1e6 / len(documents), name) for name, s in spent.items()), reverse=True)
+        begun = time.perf_counter()
+        for _ in pack_findings(case.document, case.context):
+            pass
+        spent["packs"] += time.perf_counter() - begun
+    return sorted(((s * 1e6 / len(given), name) for name, s in spent.items()), reverse=True)
 
 
 def main() -> None:
@@ -180,16 +218,16 @@ def main() -> None:
     options.add_argument("--claims", type=int, default=CLAIMS)
     options.add_argument("--rules", action="store_true")
     said = options.parse_args()
-    context, random = a_context(a_book(said.pairs)), Random(SEED)
-    documents = [a_claim(random, number) for number in range(said.claims)]
-    found = [finding for document in documents for finding in scrub(document, context)]
-    out = sys.stdout.write
-    out(f"{len(RULES)} rules, {said.pairs:,} NCCI pairs, {said.claims:,} claims, {len(found):,} findings\n")
-    rates = measured(documents, context)
+    given = reviews(said.pairs, said.claims)
+    found = [finding for review in given for finding in scrub(review.document, review.context())]
+    out, services = sys.stdout.write, sum(len(review.history) for review in given)
+    out(f"{len(RULES)} rules, {len(given[0].packs)} packs, {said.pairs:,} NCCI pairs\n")
+    out(f"{said.claims:,} claims, {services:,} earlier services, {len(found):,} findings\n")
+    rates = measured(given)
     rounds = ", ".join(f"{rate:,.0f}" for rate in rates)
     out(f"{median(rates):,.0f} claims a second of CPU time (rounds: {rounds})\n")
     if said.rules:
-        for microseconds, name in by_rule(documents, context)[:25]:
+        for microseconds, name in by_rule(given)[:25]:
             out(f"{microseconds:8.1f} us  {name}\n")
 
 

@@ -56,6 +56,7 @@ class CodeBook:
         self._chosen: dict[tuple[CodeSetKind, str, date], Release | None] = {}
         self._fees: dict[tuple[str, str, tuple[str, ...], str, date], int | None] = {}
         self._known: dict[tuple[CodeSetKind, str, str, date], tuple[Any, ...]] = {}
+        self._clears: dict[tuple[CodeSetKind, date, str], bool] = {}
 
     @classmethod
     def of(cls, since: date = BEGINNING, **entries: Iterable[Entry]) -> "CodeBook":
@@ -107,6 +108,20 @@ class CodeBook:
         """Tell whether a complete release answers for that day; a sample or a part does not count."""
         release = self.release(kind, on, scope)
         return release is not None and release.info.complete and not _silent(release.info, on)
+
+    def clears(self, kind: CodeSetKind, on: date, scope: str = "") -> bool:
+        """Tell whether silence clears a claim of that day: a complete release made for it is loaded.
+
+        For ``fees``, that all prices of the payer are known (``priced``).
+        """
+        key = (kind, on, scope)
+        known = self._clears.get(key)
+        if known is None:
+            if len(self._clears) >= REMEMBERED:
+                self._clears.clear()
+            complete = self.priced(scope, on) if kind == "fees" else self.loaded(*key)
+            known = self._clears[key] = complete and not self.outdated(*key)
+        return known
 
     def version(self, kind: CodeSetKind, on: date, scope: str = "") -> str:
         """Return the name of the release that answers, for explanations; empty when none does."""

@@ -28,25 +28,11 @@ def not_checked(case: Case) -> Iterator[Hit]:
     """Every table that a claim needs and that is not loaded for its dates is named, once."""
     for kind in _of_earlier_payers(case):
         yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
-    told, days = case.context.unchecked, case.days
     for kind, scope in _needed(case):
-        key = (kind, days, scope)
-        if key not in told:
-            told[key] = _missing(case, kind, scope)
-        hit = told[key]
-        if hit is not None:
-            yield hit
+        missing = next((on for on in case.days if not case.codes.clears(kind, on, scope)), None)
+        if missing is not None:
+            yield Hit(f"codes.{kind}", _words(case, kind, scope, missing))
     yield from _unknown_facts(case)
-
-
-def _missing(case: Case, kind: CodeSetKind, scope: str) -> Hit | None:
-    missing = next((on for on in case.days if not _complete(case, kind, on, scope)), None)
-    return None if missing is None else Hit(f"codes.{kind}", _words(case, kind, scope, missing))
-
-
-def _complete(case: Case, kind: CodeSetKind, on: date, scope: str) -> bool:
-    """Tell whether silence clears; what a payer allows may stand in its contract as well."""
-    return case.codes.priced(scope, on) if kind == "fees" else case.complete(kind, on, scope)
 
 
 def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
