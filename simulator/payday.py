@@ -35,7 +35,7 @@ class Payday:
     def decide(self, booked: Booked) -> None:
         """Decide one claim against the books and what was decided for the member before.
 
-        A claim that was decided already gets both: the earlier decision taken back, and the new one.
+        A claim whose decision went out already gets both: the earlier one taken back, and the new one.
         """
         claim = booked.claim
         payer = self.books.payer(claim.payer_id)
@@ -43,7 +43,7 @@ class Payday:
             raise LookupError(f"no books for payer {claim.payer_id}")
         known = self.journal.history(claim.payer_id, claim.member_id)
         verdict = self._verdict(booked, payer, tuple(h for h in known if h.claim.icn != claim.icn))
-        if booked.verdict is not None:
+        if booked.verdict is not None and booked.trace:
             reversal = reversal_of(booked.verdict.decision)
             verdict = verdict.model_copy(update={"claims": (reversal, verdict.decision)})
         self.journal.decide(claim.icn, verdict)

@@ -90,7 +90,8 @@ def take_letter(journal: Journal, letter: Letter, now: datetime) -> bool:
     if found is None:
         return False
     if letter.subject == "records":
-        journal.keep_document(found.claim.partner, letter.reference, "", found.claim.icn)
+        # Two letters without a reference are two: the number of the claim tells them apart.
+        journal.keep_document(found.claim.partner, letter.reference, found.claim.icn, found.claim.icn)
     _go_on(journal, found, letter.subject, now)
     return True
 
@@ -99,6 +100,12 @@ def _go_on(journal: Journal, booked: Booked, with_what: str, now: datetime) -> N
     """Let a claim go on that waits for just this, or was denied for want of it; any other stays."""
     if with_what == "records" and booked.stage == "awaiting_records":
         journal.take_up(booked.claim.icn, now + timedelta(days=REVIEW_DAYS))
-    elif booked.stage == "remitted" and booked.verdict is not None and booked.verdict.wants == with_what:
+    elif _is_denied_for(booked, with_what):
         days = REVIEW_DAYS if with_what == "records" else APPEAL_DAYS
         journal.take_up(booked.claim.icn, now + timedelta(days=days))
+
+
+def _is_denied_for(booked: Booked, want: str) -> bool:
+    """Tell whether a claim was denied for want of this; whether its first 835 has gone does not matter."""
+    decided = booked.stage == "remitted" or (booked.stage == "decided" and not booked.trace)
+    return decided and booked.verdict is not None and booked.verdict.wants == want

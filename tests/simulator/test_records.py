@@ -201,3 +201,25 @@ def test_a_request_needs_the_patients_name(start: Start) -> None:
 
     with pytest.raises(BadInput, match="subscriber"):
         write_277_request(an_envelope(), nameless, START.date())
+
+
+def test_records_that_come_between_the_denial_and_its_remittance_are_read(start: Start) -> None:
+    payer = start(Incident(records="denied_without", pends_until_days=8, remittance_delay_days=15))
+    payer.take(a_batch(a_document()))
+    payer.pass_days(9)
+    assert decisions(payer) == [], "decided, and not paid yet"
+    payer.take(a_275(payer.reports("PR")[0].acknowledgements[0].payer_claim_control_number), "records.275")
+    payer.pass_days(20)
+
+    assert [c.status for c in decisions(payer)] == ["1"], "no denial went out that had to be taken back"
+
+
+def test_two_faxes_without_a_reference_are_two(start: Start) -> None:
+    payer = start(ASKED)
+    payer.take(a_batch(a_document(), a_document(control_number="FC-2")))
+    for number in ("FC-1", "FC-2"):
+        letter = f'{{"payer_id": "BW001", "number": "{number}", "subject": "records"}}'
+        (payer.mailbox.tray / f"{number}.json").write_text(letter)
+    payer.pass_days(30)
+
+    assert asked(payer) == [], "both came before anybody asked"
