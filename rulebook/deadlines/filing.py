@@ -74,7 +74,9 @@ def _extended(
         return None
     scope = scope_of(document, payer, sequence)
     window = window_for(DeadlineKind.FILING, scope, eligibility_on, retroactive=True)
-    return window.deadline(eligibility_on, sequence) if window is not None else None
+    if window is None:
+        return None
+    return window.deadline(eligibility_on, sequence, service_on=document.service_from)
 
 
 def _after_medicare(

@@ -67,6 +67,7 @@ class Window(Dated):
     unit: Unit = "days"
     basis: Basis
     presumed_days: int = 0
+    within_days_of_service: int | None = None
     counts: Counts = "received"
 
     def fits(self, scope: Scope, level: int) -> bool:
@@ -92,15 +93,20 @@ class Window(Dated):
             self.later_payer is not None,
         )
 
-    def deadline(self, started_on: date, sequence: str = "P", level: int = 0) -> Deadline:
-        """Return the deadline of a clock that started on this day."""
+    def deadline(
+        self, started_on: date, sequence: str = "P", level: int = 0, *, service_on: date | None = None
+    ) -> Deadline:
+        """Return the deadline of a clock that started on this day; a cap counts from ``service_on``."""
         received = started_on + timedelta(days=self.presumed_days)
+        last = last_day(received, self.count, self.unit)
+        if self.within_days_of_service is not None and service_on is not None:
+            last = min(last, service_on + timedelta(days=self.within_days_of_service))
         return Deadline(
             kind=self.kind,
             sequence=sequence,
             level=level,
             started_on=started_on,
-            last_day=last_day(received, self.count, self.unit),
+            last_day=last,
             rule=self.rule,
             version=self.effective_from.isoformat(),
             source=self.source,

@@ -117,7 +117,7 @@ def test_a_promise_about_a_claim_nobody_acknowledged_goes_to_a_supervisor_when_i
 
 
 def test_medicaid_granted_back_opens_the_way_from_its_notice(practice: Practice) -> None:
-    a_contract(practice.store, filing_limit_days=40, line_of_business="medicaid")
+    a_contract(practice.store, filing_limit_days=40, line_of_business="medicaid", state="TX")
     desk = uncoded(practice)
     until(desk, SERVICE_DAY + timedelta(days=60))
     coding = {"diagnoses": ["J020"], "lines": [{"line": 1, "procedure": "99213"}]}
@@ -128,5 +128,5 @@ def test_medicaid_granted_back_opens_the_way_from_its_notice(practice: Practice)
 
     row = clocks(desk)["filing:P"]
     assert desk.state is ClaimState.AWAITING_ACKNOWLEDGEMENT
-    assert (row.rule, row.started_on) == ("filing/medicaid/retroactive", notice)
+    assert (row.rule, row.started_on) == ("filing/medicaid/TX/retroactive", notice)
     assert row.last_day == notice + timedelta(days=95)

@@ -275,9 +275,21 @@ def test_a_commercial_insurers_medicaid_and_medicare_plans_take_their_own_rows(
     assert appeal_deadline(date(2026, 6, 1), payer, document=claim).rule == appeal
 
 
-def test_medicaid_granted_back_counts_from_its_notice() -> None:
-    late = a_visit(filing_indicator="MC", eligibility_notified_on=date(2027, 2, 1))
-    found = filed_by(late, None)
+@pytest.mark.parametrize(
+    ("state", "noticed", "rule", "last_day"),
+    [
+        ("TX", date(2026, 10, 1), "filing/medicaid/TX/retroactive", date(2027, 1, 4)),
+        # 95 days from the notice would end on 7 May, 432 days after the service.
+        ("TX", date(2027, 2, 1), "filing/medicaid/TX/retroactive", date(2027, 3, 1)),
+        ("SC", date(2028, 12, 1), "filing/medicaid/SC/retroactive", date(2029, 2, 28)),
+        # No source says what another state gives: its ordinary limit counts.
+        ("OH", date(2027, 2, 1), "filing/medicaid", date(2027, 3, 1)),
+    ],
+)
+def test_medicaid_granted_back_counts_from_its_notice_as_far_as_the_state_allows(
+    state: str, noticed: date, rule: str, last_day: date
+) -> None:
+    claim = a_visit(filing_indicator="MC", eligibility_notified_on=noticed)
+    found = filed_by(claim, a_payer(state=state))
 
-    assert (found.rule, found.basis) == ("filing/medicaid/retroactive", "eligibility_on")
-    assert (found.started_on, found.last_day) == (date(2027, 2, 1), date(2027, 5, 7))
+    assert (found.rule, found.last_day) == (rule, last_day)
