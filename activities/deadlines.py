@@ -194,7 +194,7 @@ def _show_supervisor(
 ) -> datetime | None:
     """Put what is near or past before a supervisor; return when to look again if that must wait a moment."""
     today = step.as_of.date()
-    urgent = [c for c in clocks if today >= escalated_on(c) and undecided(rows[c.kind.value, c.sequence])]
+    urgent = [c for c in clocks if _wants_supervisor(rows[c.kind.value, c.sequence], c, today)]
     if not urgent:
         return None
     open_tasks = tasks.open_tasks(step.session, claim=step.claim.id)
@@ -202,17 +202,23 @@ def _show_supervisor(
         task.escalated = True
     if any(task.kind == TaskKind.APPROVE_WRITE_OFF for task in open_tasks):
         return None  # A supervisor decides there already whether anything is owed.
-    first = min(urgent, key=lambda clock: clock.last_day)
+    # A promise that was broken is a biller's call, and never hides a legal limit; only where nobody has a
+    # task is a supervisor asked about it.
+    first = min(urgent, key=lambda clock: (clock.kind is DeadlineKind.PROMISE, clock.last_day))
     subjects = {task.subject for task in open_tasks}
-    # A promise that was broken is a biller's call; only where nobody has one is a supervisor asked.
     wanted = not open_tasks or (first.passed(today) and first.kind is not DeadlineKind.PROMISE)
-    noted = rows[first.kind.value, first.sequence].decision == "noted" and not first.passed(today)
-    if noted or not wanted or f"deadline:{first.kind}:{first.sequence}" in subjects:
+    if not wanted or f"deadline:{first.kind}:{first.sequence}" in subjects:
         return None
     if any(task.n == step.n for task in open_tasks):
         return step.as_of  # One task for one step: the supervisor's comes with the next.
     ask_supervisor(step, first, state)
     return None
+
+
+def _wants_supervisor(row: ClaimDeadlineRow, clock: Deadline, today: date) -> bool:
+    """Tell whether a clock is near or past and undecided; one that was noted waits for its last day."""
+    noted = row.decision == "noted" and not clock.passed(today)
+    return today >= escalated_on(clock) and undecided(row) and not noted
 
 
 def _told(decision: Decision, seen: list[Judgement], look: datetime | None) -> Decision:

@@ -130,3 +130,19 @@ def test_medicaid_granted_back_opens_the_way_from_its_notice(practice: Practice)
     assert desk.state is ClaimState.AWAITING_ACKNOWLEDGEMENT
     assert (row.rule, row.started_on) == ("filing/medicaid/TX/retroactive", notice)
     assert row.last_day == notice + timedelta(days=95)
+
+
+def test_a_broken_promise_does_not_hide_a_limit_that_has_passed(practice: Practice) -> None:
+    last = SERVICE_DAY + timedelta(days=45)
+    a_contract(practice.store, filing_limit_days=45)
+    desk = Desk(practice.store, AS_OF, a_claim())
+    promised = desk.now.date() + timedelta(days=3)
+    with practice.store.write() as session:
+        entry = ContactEntry(channel="phone", note="looks for it", payer_id="BHH01", promised_on=promised)
+        row = contacts.keep(session, desk.claim, "K1", entry, "ada", desk.now)
+        contacts.tell_promise(session, row)
+    desk.go_on()
+    until(desk, last + timedelta(days=1))
+
+    asked = [task.subject for task in desk.open_tasks if task.kind == TaskKind.DECIDE_DEADLINE]
+    assert "deadline:filing:P" in asked
