@@ -8,7 +8,8 @@ from its own basis when the claim comes back.
 from datetime import date
 from typing import NamedTuple
 
-from activities.clocks import ON_ITS_WAY, WITH_PAYER, payer_at
+from activities.clocks import ON_ITS_WAY, TO_BE_SENT, WITH_PAYER, payer_at
+from activities.waiting_denials import open_at_payer
 from models.deadline import ClockStatus, DeadlineKind
 from models.lifecycle import STAGE_OF, TERMINAL, ClaimState, Stage
 from models.record_tables import AppealRow, ClaimDeadlineRow
@@ -65,9 +66,21 @@ def _received(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
     if not taken:
         forwarded = row.kind == DeadlineKind.FILING and row.sequence != "P" and _decided_since(step, row)
         return step.as_of.date() if forwarded else None
-    said = submissions.evidence_of(taken)
-    days = [one.on for one in said if not one.rejected and (by_sending or one.source != "file")]
-    return min((day for day in days if day >= row.started_on), default=step.as_of.date())
+    if by_sending:
+        days = [one.transmitted_at.date() for one in taken if one.transmitted_at is not None]
+    else:
+        # A clearinghouse's date is not the payer's receipt.
+        said = submissions.evidence_of(taken)
+        days = [one.on for one in said if not one.rejected and one.source == "payer"]
+    return min((day for day in days if day >= _since(row)), default=step.as_of.date())
+
+
+def _since(row: ClaimDeadlineRow) -> date:
+    """Return the day from which an act can answer this clock: when the claim had taken in what started it.
+
+    A remittance often comes before its payment date (BPR16); who acts at once acts before the window begins.
+    """
+    return min(row.started_on, row.as_of.date())
 
 
 def _attempts(step: ClaimStep, row: ClaimDeadlineRow) -> list[SubmissionRow]:
@@ -75,7 +88,7 @@ def _attempts(step: ClaimStep, row: ClaimDeadlineRow) -> list[SubmissionRow]:
         one
         for one in submissions.of_claim(step.session, step.claim.id)
         if (one.sequence, one.frequency) == (row.sequence, FREQUENCY_OF.get(DeadlineKind(row.kind)))
-        and one.queued_at.date() >= row.started_on
+        and one.queued_at.date() >= _since(row)
     ]
 
 
@@ -86,7 +99,7 @@ def _appeals(step: ClaimStep, row: ClaimDeadlineRow) -> list[AppealRow]:
         for one in appeals.of_claim(step.session, step.claim.id)
         if (one.sequence, one.level) == (row.sequence, row.level or 1)
         and one.delivered_on is not None
-        and one.delivered_on >= row.started_on
+        and one.delivered_on >= _since(row)
     ]
 
 
@@ -96,7 +109,7 @@ def _reopening_asked(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
         return None
     found = [one for one in appeals.of_claim(step.session, step.claim.id) if one.sequence == row.sequence]
     days = [one.delivered_on for one in found if one.level == 0 and one.delivered_on is not None]
-    return min((day for day in days if day >= row.started_on), default=None)
+    return min((day for day in days if day >= _since(row)), default=None)
 
 
 def _answered(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
@@ -122,7 +135,8 @@ def _kept(step: ClaimStep, row: ClaimDeadlineRow) -> date | None:
 def _void(step: ClaimStep, row: ClaimDeadlineRow, state: ClaimState) -> str:
     """Return why nothing is owed any more, empty while it is."""
     claim = step.claim
-    if row.kind in (DeadlineKind.FILING, DeadlineKind.CORRECTED) and claim.next_frequency == "8":
+    answers = (DeadlineKind.FILING, DeadlineKind.CORRECTED, DeadlineKind.APPEAL)
+    if row.kind in answers and claim.next_frequency == "8":
         return "the claim is being voided"
     if row.kind == DeadlineKind.REQUEST:
         still = requests.open_of(step.session, claim.id)
@@ -136,6 +150,8 @@ def _void(step: ClaimStep, row: ClaimDeadlineRow, state: ClaimState) -> str:
         return ""
     if _decided_since(step, row, after=True):
         return "the payer decided anew"
+    if not open_at_payer(step) and STAGE_OF[state] not in TO_BE_SENT:
+        return "nothing is open at this payer any more"
     return _other_way(step, row)
 
 
@@ -146,7 +162,7 @@ def _earlier_payers(step: ClaimStep) -> set[str]:
 
 def _other_way(step: ClaimStep, row: ClaimDeadlineRow) -> str:
     """Of correction and appeal one is enough: the payer's answer to it starts both clocks anew."""
-    since = row.started_on
+    since = _since(row)
     if row.kind == DeadlineKind.CORRECTED:
         out = [one.delivered_on for one in appeals.of_claim(step.session, step.claim.id)]
         return "appealed instead" if any(day is not None and day >= since for day in out) else ""

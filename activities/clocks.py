@@ -29,7 +29,11 @@ from store.submissions import SubmissionStatus
 WITH_PAYER = frozenset({SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED})
 """The payer took the attempt: what had to be received was received."""
 
-ON_ITS_WAY = WITH_PAYER | {SubmissionStatus.FILE_ACCEPTED, SubmissionStatus.CLEARINGHOUSE_ACCEPTED}
+ON_ITS_WAY = WITH_PAYER | {
+    SubmissionStatus.TRANSMITTED,
+    SubmissionStatus.FILE_ACCEPTED,
+    SubmissionStatus.CLEARINGHOUSE_ACCEPTED,
+}
 """Enough where the limit counts the day of sending."""
 
 TO_BE_SENT = frozenset({Stage.COVERAGE, Stage.CODING, Stage.REVIEW, Stage.SUBMISSION})

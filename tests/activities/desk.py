@@ -155,10 +155,12 @@ class Desk:
             commit_file_acknowledgement(self._intake(session, repr(report)), report)
         return self.go_on()
 
-    def paid(self, *decisions: RemittanceClaim, go_on: bool = True) -> ClaimState:
-        """Take in one 835 with these decisions."""
+    def paid(
+        self, *decisions: RemittanceClaim, go_on: bool = True, paid_on: date | None = None
+    ) -> ClaimState:
+        """Take in one 835 with these decisions; the money may come on a later day (BPR16)."""
         self._payments += 1
-        changes = {"trace_number": f"EFT{self._payments}", "paid_on": self.now.date()}
+        changes = {"trace_number": f"EFT{self._payments}", "paid_on": paid_on or self.now.date()}
         remittance = a_remittance(*decisions, **changes)
         with self.store.write() as session:
             taking = self._intake(session, remittance.model_dump_json())
