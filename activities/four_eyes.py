@@ -1,7 +1,8 @@
 """Four eyes: whoever proposed to give money up, or wrote an appeal, is not who approves it.
 
-A practice with one supervisor, and one that switched ``four_eyes`` off, goes without; an appeal approved so
-is marked as self-approved. The second person is another one, not another hat: roles do not count here.
+A practice whose staff list names one supervisor, and one that switched ``four_eyes`` off, goes without; an
+appeal approved so is marked as self-approved. The second person is another one, not another hat: roles do not
+count here.
 """
 
 from models.errors import BadInput
@@ -10,6 +11,12 @@ from models.practice import Practice, StaffUser
 from models.tables import HumanTaskRow
 from store import setup
 from store.step import ClaimStep
+
+ALONE = (
+    "Let another supervisor approve it. A practice of one says so: claimflow setup add user FILE.toml with"
+    " you as its only supervisor, or claimflow setup add practice FILE.toml with four_eyes = false"
+)
+"""What to do where nobody else is known who could approve."""
 
 
 def one_person_may(step: ClaimStep, person: str) -> bool:
@@ -34,6 +41,6 @@ def refuse_own(step: ClaimStep, task: HumanTaskRow, proposed_by: str, what: str)
             f"whoever {what} cannot approve it",
             record=f"task {task.id}",
             field="action",
-            remedy="Let another supervisor approve it (four_eyes of the practice)",
+            remedy=ALONE,
         )
     return own

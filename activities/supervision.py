@@ -12,12 +12,13 @@ from activities.steps import Steps, form, keep_on_hold, resume_time, waiting_for
 from activities.withdrawal import take_back
 from models.claim import ClaimDocument
 from models.correction import differences
-from models.errors import BadInput
+from models.errors import BadInput, NotAllowed
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
 from models.tasks import DoneAnswer, TaskKind
 from store import facts, submissions, tasks
+from store.staff import refuse_instruction, whose_instruction
 from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision
 
 HOLD_DAYS = 30.0
@@ -61,6 +62,12 @@ class SupervisionSteps(Steps):
 def _follow(step: ClaimStep) -> Decision:
     said = json.loads(step.fact.reference)
     instruction = Instruction(said["instruction"])
+    try:
+        # Once more here: whoever was on the list when it was said may not be any more.
+        if said.get("by"):
+            refuse_instruction(step.session, said["by"], whose_instruction(instruction, said))
+    except NotAllowed as refusal:
+        return step.stay(f"{instruction}: {refusal.problem}")
     if instruction is Instruction.CLOSE_QUERY:
         return keep_on_hold(step, query_closed(step, said))
     if step.state in TERMINAL:

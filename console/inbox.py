@@ -7,16 +7,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from models.errors import NotAllowed
 from models.finding import Role
 from models.messages import ClaimNotice
-from models.practice import StaffUser
 from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind
-from store import setup, tasks
+from store import tasks
 from store.engine import Store
+from store.staff import acting_roles
 
 
 class Inbox:
@@ -68,27 +65,6 @@ class Inbox:
             return tasks.complete(
                 session, task, answer, user, as_of, version, acting_roles(session, user, roles)
             )
-
-
-def acting_roles(session: Session, user: str, said: frozenset[Role]) -> frozenset[Role]:
-    """Return the roles in which a user acts: as said, within what the staff list gives them.
-
-    Nothing said and no staff set up is nothing: the user acts in the role of whatever task it is.
-    """
-    staff = setup.every(session, StaffUser)
-    if not staff:
-        return said
-    me = next((one for one in staff if one.key == user), None)
-    if me is None:
-        raise NotAllowed(
-            "this user is not on the practice's staff list",
-            field="user",
-            remedy="Add them: claimflow setup add user FILE.toml, or act with --as KEY",
-        )
-    if said - me.roles:
-        has = ", ".join(sorted(me.roles))
-        raise NotAllowed(f"the staff list gives this user {has}", field="roles", remedy="Act in one of these")
-    return said or me.roles
 
 
 def _line(row: HumanTaskRow) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from models.messages import ClaimNotice
 from models.record_tables import ProviderQueryRow
 from store import claims, queries
 from store.queries import Question
+from store.staff import refuse_instruction, whose_instruction
 
 AT_PAYER = frozenset(
     {
@@ -71,18 +72,19 @@ def asked(
 def closed(session: Session, query: str, words: str, by: str, as_of: datetime) -> ClaimNotice | None:
     """Store the answer (or, without words, the withdrawal) as a fact; return the notice to give.
 
-    The question of a closed claim is closed at once: there is nothing to tell. Raises ``NotFound`` or
-    ``Conflict``.
+    The question of a closed claim is closed at once: there is nothing to tell. Raises ``NotFound``,
+    ``Conflict``, or ``NotAllowed``: an answer is the provider's.
     """
     row = queries.need_open(session, query)
     claim = claims.need(session, row.claim_id)
+    said = {"query": query, "answer": words}
+    refuse_instruction(session, by, whose_instruction("close_query", said))
     if ClaimState(claim.state) in TERMINAL:
         if words:
             queries.answer(row, words, by, as_of)
         else:
             queries.withdraw(row, by, as_of)
         return None
-    said = {"query": query, "answer": words}
     return instruct(session, claim, "close_query", "a question to the provider", by, as_of, said)
 
 

@@ -13,6 +13,7 @@ from models.messages import CauseKind, ClaimNotice
 from models.tables import ClaimRow
 from store import facts
 from store.identifiers import new_id
+from store.staff import refuse_instruction, whose_instruction
 
 
 def instruct(
@@ -26,8 +27,9 @@ def instruct(
 ) -> ClaimNotice:
     """Store the instruction, with what goes with it (``said``), and return the notice.
 
-    Raises ``Conflict`` when the claim is closed.
+    Raises ``Conflict`` when the claim is closed, ``NotAllowed`` when it is not for this person to say.
     """
+    refuse_instruction(session, by, whose_instruction(instruction, said or {}))
     if not reason.strip():
         raise BadInput("the reason is empty", field="--reason", remedy="Say why; it is kept in the history")
     if ClaimState(claim.state) in TERMINAL:

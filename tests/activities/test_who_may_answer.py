@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from console.commands.coding_queries import asked, closed
+from console.commands.instructions import instruct
 from console.inbox import Inbox
 from models.coded_fields import is_coded
 from models.errors import NotAllowed
@@ -13,7 +15,8 @@ from models.finding import Role
 from models.lifecycle import ClaimState
 from models.practice import StaffUser
 from models.tables import HumanTaskRow
-from store import setup
+from store import claims, queries, setup
+from store.queries import Question
 from tests.activities.conftest import Practice
 from tests.activities.desk import Desk
 from tests.builders import a_claim
@@ -166,3 +169,70 @@ def test_what_was_done_and_why_is_a_coders(path: str) -> None:
 )
 def test_identifiers_and_references_are_no_codes(path: str) -> None:
     assert not is_coded(path)
+
+
+# By the other doors
+
+
+def said_by(desk: Desk, user: str, instruction: str) -> None:
+    """Tell the claim something as ``claimflow claims`` does."""
+    with desk.store.write() as session:
+        instruct(session, claims.need(session, desk.claim), instruction, "asked to", user, desk.now)
+    desk.go_on()
+
+
+def question(desk: Desk) -> str:
+    """Ask the provider about the claim, as the coder; return the question's id."""
+    with desk.store.write() as session:
+        asked(session, desk.claim, Question("Which knee?", (), "", None, True), "cora", desk.now)
+    desk.go_on()
+    with desk.store.read() as session:
+        (row,) = queries.of_claim(session, desk.claim)
+    return row.id
+
+
+@pytest.mark.parametrize("instruction", ["hold", "resume", "withdraw"])
+def test_only_a_supervisor_holds_resumes_and_withdraws_a_claim(desk: Desk, instruction: str) -> None:
+    staff(desk, ada={Role.BILLER}, bea={Role.SUPERVISOR})
+    with pytest.raises(NotAllowed, match="not for a biller"):
+        said_by(desk, "ada", instruction)
+    with pytest.raises(NotAllowed, match="staff list"):
+        said_by(desk, "zoe", instruction)
+    said_by(desk, "bea", "hold")
+
+    assert desk.state is ClaimState.ON_HOLD
+
+
+def test_a_question_to_the_provider_is_answered_by_a_provider_alone(desk: Desk) -> None:
+    staff(desk, cora={Role.CODER}, paul={Role.PROVIDER})
+    query = question(desk)
+    with desk.store.write() as session, pytest.raises(NotAllowed, match="Leave it to a provider"):
+        closed(session, query, "The left one", "cora", desk.now)
+    with desk.store.write() as session:
+        closed(session, query, "The left one", "paul", desk.now)
+    desk.go_on()
+
+    with desk.store.read() as session:
+        assert [row.answered_by for row in queries.of_claim(session, desk.claim)] == ["paul"]
+
+
+def test_what_somebody_says_who_left_the_staff_meanwhile_is_not_done(desk: Desk) -> None:
+    with desk.store.write() as session:
+        instruct(session, claims.need(session, desk.claim), "withdraw", "asked to", "ada", desk.now)
+    staff(desk, bea={Role.SUPERVISOR})
+    desk.go_on()
+
+    assert desk.state is ClaimState.AWAITING_ACKNOWLEDGEMENT
+    assert "staff list" in desk.story[-1]
+
+
+def test_a_practice_of_one_that_says_so_approves_its_own_write_off(desk: Desk) -> None:
+    give_up = {"action": "give_up"}
+    desk.paid(decides(desk.accepted(), "CO-55 150"))
+    answered(desk, "bea", give_up)
+    (refused,) = answered(desk, "bea", {"action": "approve"})
+    assert "claimflow setup add user" in json.loads(refused.detail)["problem"]
+    staff(desk, bea={Role.SUPERVISOR})
+    answered(desk, "bea", {"action": "approve"})
+
+    assert desk.state is ClaimState.WRITTEN_OFF

@@ -100,7 +100,7 @@ def test_a_question_is_asked_listed_answered_and_its_time_reported(desk: Desk) -
         ["left", "right"],
         "2030-01-02",
     )
-    desk.data("coding", "answer", listed["query"], "The left one.", "--as", "Dr Brack")
+    desk.data("coding", "answer", listed["query"], "The left one.", "--as", "fenwick")
     take_instruction(desk.store, claim)
     again = desk.run("coding", "answer", listed["query"], "The right one.")
     times = desk.data("coding", "queries", "--all")
