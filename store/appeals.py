@@ -8,11 +8,12 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.errors import NotFound
 from models.record_tables import AppealRow
 from store.identifiers import digest
+from store.of_claim import rows_of
 
 
 class AppealStatus(StrEnum):
@@ -82,10 +83,8 @@ def need(session: Session, appeal: str) -> AppealRow:
 
 def of_claim(session: Session, claim: str) -> list[AppealRow]:
     """Return all appeals of a claim, oldest first."""
-    query = select(AppealRow).where(AppealRow.claim_id == claim)
-    return list(
-        session.exec(query.order_by(col(AppealRow.as_of), col(AppealRow.level), col(AppealRow.round)))
-    )
+    order = (col(AppealRow.as_of), col(AppealRow.level), col(AppealRow.round))
+    return rows_of(session, AppealRow, claim, *order)
 
 
 def current(session: Session, claim: str, sequence: str) -> AppealRow | None:

@@ -3,12 +3,13 @@
 import json
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.messages import CauseKind, ClaimNotice
 from models.tables import ContactRow
 from models.tasks import ContactEntry
 from store import facts
+from store.of_claim import rows_of
 
 
 def keep(
@@ -58,5 +59,4 @@ def tell_promise(session: Session, row: ContactRow) -> ClaimNotice | None:
 
 def of_claim(session: Session, claim: str) -> list[ContactRow]:
     """Return the contacts about a claim, oldest first."""
-    query = select(ContactRow).where(ContactRow.claim_id == claim)
-    return list(session.exec(query.order_by(col(ContactRow.as_of), col(ContactRow.id))))
+    return rows_of(session, ContactRow, claim, col(ContactRow.as_of), col(ContactRow.id))

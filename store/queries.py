@@ -15,6 +15,7 @@ from models.errors import Conflict, NotFound
 from models.record_tables import ProviderQueryRow
 from models.tables import HumanTaskRow
 from models.tasks import TaskStatus
+from store.of_claim import rows_of
 
 OPEN, ANSWERED, WITHDRAWN = "open", "answered", "withdrawn"
 
@@ -102,8 +103,7 @@ def withdraw_open(session: Session, claim: str, by: str, as_of: datetime) -> int
 
 def of_claim(session: Session, claim: str) -> list[ProviderQueryRow]:
     """Return all queries about a claim, oldest first."""
-    query = select(ProviderQueryRow).where(ProviderQueryRow.claim_id == claim)
-    return list(session.exec(query.order_by(col(ProviderQueryRow.as_of), col(ProviderQueryRow.id))))
+    return rows_of(session, ProviderQueryRow, claim, col(ProviderQueryRow.as_of), col(ProviderQueryRow.id))
 
 
 def blocking_open(session: Session, claim: str) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.errors import NotFound
 from models.information import InformationRequest
 from models.record_tables import DocumentRequestRow
+from store.of_claim import rows_of
 from store.step import ClaimStep
 
 
@@ -38,8 +39,7 @@ def need(session: Session, request: str) -> DocumentRequestRow:
 
 def of_claim(session: Session, claim: str) -> list[DocumentRequestRow]:
     """Return every request about a claim, oldest first."""
-    query = select(DocumentRequestRow).where(DocumentRequestRow.claim_id == claim)
-    return list(session.exec(query.order_by(col(DocumentRequestRow.n))))
+    return rows_of(session, DocumentRequestRow, claim, col(DocumentRequestRow.n))
 
 
 def open_of(session: Session, claim: str) -> list[DocumentRequestRow]:

@@ -1,0 +1,18 @@
+"""The rows of one table about one claim, in an order: what appeals, contacts, requests and queries list.
+
+``rows_of(session, ContactRow, "C-1", col(ContactRow.as_of), col(ContactRow.id))`` gives the oldest first.
+"""
+
+from typing import Any, TypeVar
+
+from sqlmodel import Session, select
+
+from models.record_tables import AppealRow, DocumentRequestRow, ProviderQueryRow
+from models.tables import ContactRow
+
+Row = TypeVar("Row", AppealRow, ContactRow, DocumentRequestRow, ProviderQueryRow)
+
+
+def rows_of(session: Session, table: type[Row], claim: str, *order: Any) -> list[Row]:
+    """Return what a table has about a claim, ordered by these columns."""
+    return list(session.exec(select(table).where(table.claim_id == claim).order_by(*order)))
