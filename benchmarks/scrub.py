@@ -1,10 +1,10 @@
 """How many claims a second the scrub rules look at, with every rule and tables of the real size.
 
 ``uv run python -m benchmarks.scrub`` makes two million NCCI pairs, unit limits, payment rules, fees and a CPT
-table of invented numbers beside the shipped ICD-10-CM (98,000 entries), and invents claims of one to four
-lines of patients with earlier services. They are scrubbed as the review does it: each in a context of its own,
-with the rule packs that are shipped, one of them meant for the payer. It prints claims per second of CPU time,
-the median of five rounds; ``--rules`` also prints the most expensive rules.
+table of invented numbers beside the shipped ICD-10-CM (98,000 entries), and claims of one to four lines of
+patients with earlier services. They are scrubbed as the review does it, each in a context of its own, with
+the rule packs that are shipped, one of them meant for the payer. It prints claims per second of CPU time, the
+median of five rounds; ``--rules`` also prints the most expensive rules.
 """
 
 import argparse

@@ -7,9 +7,8 @@ A rule asks, and never cares which file the answer came from::
     book.loaded("ptp", on)              False: only a sample is shipped
     book.version("icd10cm", on)         "ICD-10-CM FY 2026 (April 2026)"
 
-Look-ups take microseconds and never raise. ``loaded`` says whether silence means anything: a sample or a part
-finds what it knows, but what it does not find is not checked. Edits of a quarter (NCCI, physician fee
-schedule) say nothing after it.
+Look-ups take microseconds and never raise. ``clears`` says whether silence means anything: a sample or a part
+finds what it knows, what it does not find is not checked. Edits of a quarter say nothing after it.
 """
 
 from collections.abc import Iterable, Iterator

@@ -54,7 +54,7 @@ def whole_tables_read(store: Store, said: Said) -> set[str]:
 
 
 def lead_lives(practice: Practice) -> None:
-    """Lead claims through coding, review, denial, correction, reversal, a request and an appeal."""
+    """Lead claims through coding, review, payment, its reversal, a request for documents and a denial."""
     note = "Sore throat and fever since Monday. A/P: strep pharyngitis."
     uncoded = a_line(procedure="", description="Office visit", diagnosis_pointers=())
     Desk(practice.store, NOW, a_claim(diagnoses=(), lines=(uncoded,), visit_note=note))
