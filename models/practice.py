@@ -105,6 +105,7 @@ class Payer(Value):
     is questioned, 0 for never.
     ``follows_ncci``: whether NCCI pairs, unit limits and add-on codes of Medicare's tables are errors for it;
     None: only for Medicare and Medicare Advantage, by the line of business (all others are asked).
+    ``bilateral``: how it takes a procedure on both sides: one line with 50, or two lines with RT and LT.
     ``anesthesia_unit``: whether it takes the time of anesthesia in minutes (MJ) or in units (UN).
     """
 
@@ -131,6 +132,7 @@ class Payer(Value):
     member_id_format: str = ""
     fee_outlier_factor: int = 10
     follows_ncci: bool | None = None
+    bilateral: Literal["", "50", "two_lines"] = ""
     anesthesia_unit: Literal["MJ", "UN"] = "MJ"
     coverage_valid_days: int = 30
     attachments: Literal["x12", "none"] = "x12"

@@ -86,6 +86,8 @@ fee_outlier_factor = 10
 # true: Medicare's tables of pairs, unit limits and add-on codes (NCCI) stop its claims; false: they only ask.
 # Left out: they stop claims of Medicare and Medicare Advantage alone.
 follows_ncci = false
+# How it takes a procedure on both sides: "50" (one line), "two_lines" (RT and LT), or "" (not known).
+bilateral = ""
 # How it takes the time of anesthesia: "MJ" in minutes, "UN" in units.
 anesthesia_unit = "MJ"
 # Reasons (CARC or RARC, or "all") for which nothing is corrected and sent again without a person.

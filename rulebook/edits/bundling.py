@@ -7,6 +7,7 @@ tables of its own.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.claim import ServiceLine
@@ -14,6 +15,8 @@ from models.codes import AddOn
 from models.earlier_service import EarlierService
 from rulebook.context import Case, Encounter, Hit
 from rulebook.deadlines.windows import scope_of
+from rulebook.edits.repeats import DISTINCT
+from rulebook.edits.services import is_a
 
 Numbered = tuple[int, ServiceLine]
 
@@ -77,6 +80,35 @@ def ncci_pair_elsewhere(case: Case) -> Iterator[Hit]:
                     f"lines.{n}.procedure",
                     "Another claim of this day bills a service this one belongs to",
                 )
+
+
+def distinct_from_nothing(case: Case) -> Iterator[Hit]:
+    """59 and X{EPSU} part an NCCI pair, or the same service given twice; elsewhere they say nothing.
+
+    Asked only where all pairs of the day are loaded, and not of visits and encounters: some payers want 59
+    there (``modifier_unusual``).
+    """
+    for n, line in case.lines:
+        on, code = line.service_from, line.procedure
+        if DISTINCT.isdisjoint(line.modifiers) or is_a("visit", code, on):
+            continue
+        others = [other.procedure for m, other in case.lines if m != n and _overlap(line, other)]
+        others += [service.procedure for service in case.services_on(on)]
+        if not any(_may_be_parted(case, code, other, on) for other in others) and case.complete("ptp", on):
+            message = (
+                "Nothing of that day is bundled with this service: 59 and X modifiers part it from nothing"
+            )
+            yield Hit(f"lines.{n}.modifiers", message)
+
+
+def _overlap(line: ServiceLine, other: ServiceLine) -> bool:
+    last, others_last = (each.service_to or each.service_from for each in (line, other))
+    return line.service_from <= others_last and other.service_from <= last
+
+
+def _may_be_parted(case: Case, code: str, other: str, on: date) -> bool:
+    edits = (case.codes.ptp(code, other, on), case.codes.ptp(other, code, on))
+    return code == other or any(edit is not None and edit.indicator != "9" for edit in edits)
 
 
 def _bundled(case: Case, encounter: Encounter, line: ServiceLine, other: EarlierService) -> bool:

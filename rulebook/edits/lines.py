@@ -102,15 +102,19 @@ def unlisted_description_missing(case: Case) -> Iterator[Hit]:
 def line_charge(case: Case) -> Iterator[Hit]:
     """A charge is never negative (RFI 2499: void and replace), and zero only where nothing is charged.
 
+    A claim that charges nothing at all is an error. One line of zero beside others is asked about:
+    samples and what another line pays for are billed so, and payers differ in whether they take it.
+
     Quality codes report care and carry no price: CPT category II (``3078F``), HCPCS G and M may be 0; so may
     the visit after surgery (99024) and a vaccine that the state supplied (modifier SL).
     """
+    something = any(line.charge_cents > 0 for _, line in case.lines)
     for n, line in case.lines:
         field = f"lines.{n}.charge_cents"
         if line.charge_cents < 0:
             yield Hit(field, "The charge is negative")
         elif line.charge_cents == 0 and not _reports_only(line):
-            yield Hit(field, "The charge is zero")
+            yield Hit(field, "The charge is zero", asks=something)
 
 
 def _reports_only(line: ServiceLine) -> bool:

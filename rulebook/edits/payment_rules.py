@@ -5,6 +5,7 @@ A code that the schedule does not list is not asked about.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from models.claim import ServiceLine
 from models.codes import PaymentRule
@@ -18,6 +19,7 @@ HOSPITALS = frozenset({"19", "21", "22", "23", "24", "31", "51", "61"})
 """Places that are paid for their machines themselves: hospitals, surgery centers, Part A nursing."""
 
 ONE_SIDE = {"0": "not paid for two sides", "2": "paid for both sides already", "9": "not a matter of sides"}
+SIDES = frozenset({"RT", "LT"})
 ASSISTANTS = frozenset({"80", "81", "82", "AS"})
 SECOND = (("assistant", ASSISTANTS), ("co_surgeon", frozenset({"62"})), ("team", frozenset({"66"})))
 """The question of the schedule, and the modifiers that raise it."""
@@ -74,6 +76,27 @@ def bilateral_not_payable(case: Case) -> Iterator[Hit]:
             told |= {"RT", "LT"}.intersection(line.modifiers)
             if len(told) > 1:
                 yield Hit(f"lines.{n}.modifiers", f"{line.procedure} is {why}")
+
+
+def bilateral_other_way(case: Case) -> Iterator[Hit]:
+    """A payer takes both sides as one line with 50, or as two with RT and LT (``Payer.bilateral``; CARC 4).
+
+    Asked about are procedures that the schedule pays for two sides (bilateral indicator 1) or does not list.
+    """
+    way = case.context.payer.bilateral if case.context.payer is not None else ""
+    one_sided: dict[tuple[str, date, str, str], set[str]] = {}
+    for n, line in case.lines if way else ():
+        rule, sides = case.payment(line), SIDES.intersection(line.modifiers)
+        if rule is not None and rule.bilateral != "1":
+            continue
+        if way == "two_lines" and "50" in line.modifiers:
+            yield Hit(f"lines.{n}.modifiers", "This payer takes both sides as two lines, with RT and LT")
+        elif way == "50" and len(sides) == 1:
+            day, npi = line.service_from, case.rendering(line).npi
+            told = one_sided.setdefault((line.procedure, day, npi, case.place(line)), set())
+            told |= sides
+            if len(told) == len(SIDES):
+                yield Hit(f"lines.{n}.modifiers", "This payer takes both sides as one line, with 50")
 
 
 def second_surgeon_not_payable(case: Case) -> Iterator[Hit]:

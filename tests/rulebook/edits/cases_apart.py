@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tests.rulebook.builders import a_provider
-from tests.rulebook.edits.changes import both, claim, lines
+from tests.rulebook.edits.changes import both, claim, earlier, lines
 from tests.rulebook.edits.situations import HOSPITAL, Look
 
 X_RAY = {"procedure": "71046", "ordering": a_provider()}
@@ -47,6 +47,27 @@ TWO_SIDES = (
     ),
 )
 
+APART_FROM_NOTHING = (
+    Look(
+        "59 on the only service of the day",
+        lines({**JOINT, "modifiers": ("59",)}),
+        ("distinct_from_nothing",),
+    ),
+    Look(
+        "XS parts the second joint from the first",
+        lines(JOINT, {**JOINT, "modifiers": ("XS",)}),
+    ),
+    Look(
+        "59 may part a service from one on another claim",
+        both(lines({"procedure": "11720", "modifiers": ("59",)}), earlier(procedure="11042", modifiers=())),
+    ),
+    Look(
+        "59 does not part a pair that no longer counts",
+        lines({"procedure": "97140"}, {"procedure": "97110", "modifiers": ("59",)}),
+        ("distinct_from_nothing",),
+    ),
+)
+
 BY_VIDEO = (
     Look(
         "an emergency visit by video",
@@ -60,4 +81,4 @@ BY_VIDEO = (
     Look("a home visit in the office", lines({"procedure": "99348"}), ("place_for_visit",)),
 )
 
-SET_APART = (*PARTS, *TWO_SIDES, *BY_VIDEO)
+SET_APART = (*PARTS, *TWO_SIDES, *APART_FROM_NOTHING, *BY_VIDEO)

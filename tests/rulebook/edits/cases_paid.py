@@ -5,7 +5,7 @@ from typing import Any
 
 from models.claim import Attachment
 from tests.rulebook.builders import a_provider
-from tests.rulebook.edits.changes import Change, billing, both, claim, days, lines
+from tests.rulebook.edits.changes import Change, billing, both, claim, days, lines, payer
 from tests.rulebook.edits.situations import CLINIC, HOSPITAL, Look, Pair, operated
 
 COLLEAGUE, SURGERY = "2456789017", "207X00000X"
@@ -13,6 +13,7 @@ VISIT, WITH_25, WITH_57 = ({"procedure": "99213", "modifiers": m} for m in ((), 
 KNEE, JOINT, WART = {"procedure": "27447"}, {"procedure": "20610"}, {"procedure": "17000"}
 STAGED_JOINT = {**JOINT, "modifiers": ("79",)}
 X_RAY = {"procedure": "71046", "ordering": a_provider()}
+BY_SIDE = ({**JOINT, "modifiers": ("RT",)}, {**JOINT, "modifiers": ("LT",)})
 RECORD = claim(attachments=(Attachment(report_type="OB", transmission="AA"),))
 BY_COLLEAGUE = {"rendering_npi": COLLEAGUE, "billing_npi": CLINIC}
 
@@ -35,6 +36,10 @@ PAID: dict[str, Pair] = {
     "technical_at_facility": Pair(in_hospital(X_RAY), in_hospital({**X_RAY, "modifiers": ("26",)})),
     "bilateral_not_payable": Pair(
         lines({"procedure": "11042", "modifiers": ("50",)}), lines({**JOINT, "modifiers": ("50",)})
+    ),
+    "bilateral_other_way": Pair(
+        both(payer(bilateral="50"), lines(*BY_SIDE)),
+        both(payer(bilateral="50"), lines({**JOINT, "modifiers": ("50",)})),
     ),
     "second_surgeon_not_payable": Pair(
         lines({**JOINT, "modifiers": ("80",)}), lines({**KNEE, "modifiers": ("80",)})
@@ -173,6 +178,17 @@ INDICATORS = (
     Look(
         "a joint on each side is billed once for each",
         lines({**JOINT, "modifiers": ("RT",)}, {**JOINT, "modifiers": ("LT",)}),
+    ),
+    Look("two lines are right where the payer has not said", lines(*BY_SIDE)),
+    Look("two lines are right where it wants two", both(payer(bilateral="two_lines"), lines(*BY_SIDE))),
+    Look(
+        "50 is not what a payer wants that takes two lines",
+        both(payer(bilateral="two_lines"), lines({**JOINT, "modifiers": ("50",)})),
+        ("bilateral_other_way",),
+    ),
+    Look(
+        "one side alone is one line for every payer",
+        both(payer(bilateral="50"), lines({**JOINT, "modifiers": ("RT",)})),
     ),
     Look(
         "an assistant at an operation that seldom needs one is justified",

@@ -117,7 +117,7 @@ WHAT: dict[str, Pair] = {
     ),
     "modifier_duplicate": Pair(
         lines({"procedure": "20610", "modifiers": ("RT", "RT")}),
-        lines({"procedure": "20610", "modifiers": ("RT", "59")}),
+        lines({"procedure": "20610", "modifiers": ("RT", "59")}, {"procedure": "96372"}),
     ),
     "modifier_only_with": Pair(
         lines({"procedure": "99213"}, {"procedure": "96372", "modifiers": ("25",)}),
@@ -129,7 +129,7 @@ WHAT: dict[str, Pair] = {
     ),
     "modifier_unusual": Pair(
         lines({"procedure": "99213", "modifiers": ("59",)}, SECOND),
-        lines({"procedure": "99213"}, {**SECOND, "modifiers": ("59",)}),
+        lines({"procedure": "20610"}, {"procedure": "96372", "modifiers": ("59",)}),
     ),
     "modifier_25_alone": Pair(
         lines({"procedure": "99213", "modifiers": ("25",)}),
@@ -148,8 +148,8 @@ WHAT: dict[str, Pair] = {
         lines({"procedure": "20610", "modifiers": ("RT",), "units": Decimal(2)}),
     ),
     "modifier_distinct": Pair(
-        lines({"procedure": "20610", "modifiers": ("59", "XS")}),
-        lines({"procedure": "20610", "modifiers": ("XS",)}),
+        lines({"procedure": "20610", "modifiers": ("59", "XS")}, {"procedure": "96372"}),
+        lines({"procedure": "20610", "modifiers": ("XS",)}, {"procedure": "96372"}),
     ),
     "modifier_notice": Pair(
         lines({"procedure": "11721", "modifiers": ("GA", "GZ")}),
@@ -201,6 +201,10 @@ WHAT: dict[str, Pair] = {
     "ncci_pair_elsewhere": Pair(
         both(lines({"procedure": "11720"}), earlier(procedure="11042")),
         both(lines({"procedure": "11720"}), earlier(procedure="11042", rendering_npi="2456789017")),
+    ),
+    "distinct_from_nothing": Pair(
+        lines({"procedure": "97140", "modifiers": ("59",)}, {"procedure": "93000"}),
+        lines({"procedure": "11042"}, {"procedure": "11720", "modifiers": ("59",)}),
     ),
     "mue_line": Pair(
         lines({"procedure": "20610", "units": Decimal(3)}),
