@@ -120,8 +120,12 @@ def _is_there(step: ClaimStep, deadline: Deadline, stage: Stage) -> bool:
 
 
 def _decided_on(step: ClaimStep) -> date | None:
+    """Return the day of the decision that stands; without one the day of a denial told by telephone."""
     decision = remittances.standing(step.session, step.claim.id, step.claim.sequence)
-    return None if decision is None else remittances.payment_of(step.session, decision).paid_on
+    if decision is not None:
+        return remittances.payment_of(step.session, decision).paid_on
+    attempt = submissions.latest(step.session, step.claim)
+    return None if attempt is None else attempt.denied_on
 
 
 def _corrected(step: ClaimStep, decided_on: date) -> Deadline:

@@ -11,8 +11,10 @@ from activities.corrections import ask_to_correct, denial_detail, note_automatic
 from activities.denial_facts import deadlines_of, disposition_of, judgement_of
 from activities.protection import protected_by, remarks_of
 from activities.requests import open_request
-from activities.resending import plan_resend
+from activities.resending import plan_resend, returned
+from activities.split_claims import whole_decision
 from activities.steps import form
+from activities.waiting_denials import open_at_payer
 from activities.withdrawal import void
 from activities.write_offs import propose_write_off, questioned_cents
 from models.denial import DenialAction, Disposition, Effect
@@ -185,6 +187,8 @@ def after_payer(step: ClaimStep) -> Decision:
         return step.proceed(ClaimState.SETTLING, "insurance is final")
     if following is None:
         return _ask_who_pays(step, standing) or step.proceed(ClaimState.SETTLING, "insurance is final")
+    if open_at_payer(step):
+        return ask_to_decide(step, "this payer left an amount open: the next one is billed after that", None)
     early = remittances.standing(step.session, step.claim.id, following)
     if early is not None and hand_over(step, following):
         return decide_by_playbook(step, early, remittances.claim_of(early))
@@ -256,9 +260,16 @@ def _ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, wh
 
 
 def ask_to_decide(step: ClaimStep, why: str, disposition: Disposition | None) -> Decision:
-    """The playbook has no answer, or its answer was refused: a person decides, who sees what is open."""
+    """The playbook has no answer, or its answer was refused: a person decides, who sees what is open.
+
+    Without a ``disposition`` the task says what the playbook makes of the decision that stands, all the same:
+    what may not be appealed, or goes out as a new claim, does not depend on who asks.
+    """
     standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
-    plan_resend(step, "7", standing.payer_control_number if standing else "", "decided by a person")
+    owner = disposition.owner if disposition else None
+    disposition = disposition or _said_of(step, standing)
+    frequency = "1" if returned(step) else "7"
+    plan_resend(step, frequency, standing.payer_control_number if standing else "", "decided by a person")
     detail: dict[str, Any] = {
         "account": step.claim.source_number,
         "why": why,
@@ -276,6 +287,15 @@ def ask_to_decide(step: ClaimStep, why: str, disposition: Disposition | None) ->
         TaskKind.DECIDE_DENIAL,
         detail,
         ClaimState.DECIDING_DENIAL,
-        role=disposition.owner if disposition else None,
+        role=owner,
         summary="a person decides",
     )
+
+
+def _said_of(step: ClaimStep, standing: RemittanceClaimRow | None) -> Disposition | None:
+    """Return what the playbook says of the decision that stands; None when it denies nothing."""
+    if standing is None:
+        return None
+    attempt = submissions.by_number(step.session, standing.attempt)
+    said = disposition_of(step, standing, whole_decision(step, standing), attempt)
+    return said if said.denied else None

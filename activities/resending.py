@@ -1,8 +1,10 @@
 """How the next attempt of a claim goes out: as a new original, or in the place of what the payer holds."""
 
 from rulebook.denials.lineage_rules import Objection, objections
+from store import submissions
 from store.lineage import lineage_of
 from store.step import ClaimStep
+from store.submissions import SubmissionStatus
 
 
 def plan_resend(step: ClaimStep, frequency: str, payer_number: str, reason: str) -> None:
@@ -19,6 +21,12 @@ def plan_resend(step: ClaimStep, frequency: str, payer_number: str, reason: str)
     step.claim.next_frequency = "7" if replace else "1"
     step.claim.next_reference = number if replace else ""
     step.claim.next_reason = reason
+
+
+def returned(step: ClaimStep) -> bool:
+    """Tell whether the payer gave the newest attempt back as unprocessable (MA130): it holds nothing."""
+    attempt = submissions.latest(step.session, step.claim)
+    return attempt is not None and attempt.status == SubmissionStatus.UNPROCESSABLE
 
 
 def objections_to_resending(step: ClaimStep) -> tuple[Objection, ...]:

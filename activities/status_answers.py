@@ -207,7 +207,7 @@ def payer_called(step: ClaimStep, task: HumanTaskRow, answer: FollowUpAnswer) ->
     deadlines.settle_promise(step.session, step.claim, f"called: {answer.action}", task.completed_by)
     row = submissions.asked_about(step.session, step.claim)
     if answer.action == "denied":
-        return denied_by_word(step, task)
+        return denied_by_word(step, task, answer.decided_on)
     if answer.action == "resend" and row is not None:
         _refuse_second_original(task, row)
         submissions.end(row, SubmissionStatus.NOT_FOUND, f"task {task.id}: the payer does not have it")

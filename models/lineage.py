@@ -11,11 +11,15 @@ from models.value import Value
 
 
 class AttemptState(StrEnum):
-    """What is known of one attempt: nothing yet, decided by the payer, or proof that it is not held."""
+    """What is known of one attempt: nothing yet, decided by the payer, or proof that it is not held.
+
+    ``RETURNED`` is such a proof by the payer itself: it could not process the claim (MA130).
+    """
 
     UNDECIDED = "undecided"
     DECIDED = "decided"
     NOT_HELD = "not_held"
+    RETURNED = "returned"
 
 
 class Attempt(Value):
@@ -42,7 +46,8 @@ class Lineage(Value):
     @property
     def held(self) -> Attempt | None:
         """Return the newest attempt that the payer may hold, or None."""
-        return next((a for a in reversed(self.attempts) if a.state is not AttemptState.NOT_HELD), None)
+        gone = (AttemptState.NOT_HELD, AttemptState.RETURNED)
+        return next((a for a in reversed(self.attempts) if a.state not in gone), None)
 
     @property
     def payer_control_number(self) -> str:

@@ -150,6 +150,7 @@ class SubmissionRow(Row, table=True):
     """One attempt to submit one version of a claim to one payer; ``control_number`` is its CLM01.
 
     ``receipts`` is who acknowledged it when, as ``FilingEvidence``: the proof that it was filed in time.
+    ``denied_on`` is the day of a denial that the payer only told; what a remittance says comes first.
     """
 
     __table_args__ = (UniqueConstraint("claim_id", "version", "sequence", "frequency", "attempt"),)
@@ -170,6 +171,7 @@ class SubmissionRow(Row, table=True):
     payer_control_number: str = Field(default="", index=True)
     received_on: date | None = None
     receipts: str = text(default="[]")
+    denied_on: date | None = None
     queued_at: datetime = instant()
     transmitted_at: datetime | None = instant(default=None, nullable=True)
 

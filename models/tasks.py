@@ -192,11 +192,13 @@ class FollowUpAnswer(Value):
     """What a call brought: taken, to be sent again, or wait until ``promised_on``.
 
     ``denied`` is for calls to the payer: it denied the claim, or stands by its decision; the denial is
-    worked on then.
+    worked on then. ``decided_on`` is the day of that decision (the day of the call when empty): the windows
+    of correction and appeal run from it until a remittance says otherwise.
     """
 
     action: Literal["accepted", "resend", "wait", "denied"]
     promised_on: date | None = None
+    decided_on: date | None = None
     contact_log: tuple[ContactEntry, ...] = ()
 
 

@@ -39,6 +39,8 @@ def _attempt(row: SubmissionRow) -> Attempt:
 
 
 def _state(status: SubmissionStatus) -> AttemptState:
+    if status is SubmissionStatus.UNPROCESSABLE:
+        return AttemptState.RETURNED
     if status in NOT_HELD:
         return AttemptState.NOT_HELD
     decided = status is SubmissionStatus.ADJUDICATED

@@ -6,6 +6,7 @@ adjudicated one as a replacement, one never owed as a void, and one that was cod
     objections(document, "7", "ICN5", Lineage(attempts=(decided,)))       ()
     objections(document, "7", "", Lineage(attempts=(decided,)))           replacement_without_number
     objections(document, "7", "ICN5", Lineage(..., open_appeal="A1"))     replacement_under_appeal
+    objections(document, "7", "ICN5", Lineage(attempts=(returned,)))      replacement_of_nothing_held
 
 Nothing here knows a database: ``store.lineage`` reads the lineage, the steps and the scrub rules ask.
 """
@@ -103,6 +104,21 @@ def _not_decided(sending: _Sending) -> Objection | None:
     )
 
 
+def _nothing_held(sending: _Sending) -> Objection | None:
+    """What the payer gave back as unprocessable it does not hold: there is nothing to replace."""
+    attempts = sending.lineage.attempts
+    if sending.frequency != "7" or sending.lineage.held is not None:
+        return None
+    if not attempts or attempts[-1].state is not AttemptState.RETURNED:
+        return None
+    return Objection(
+        rule="replacement_of_nothing_held",
+        message="the payer gave the claim back as unprocessable and holds nothing that could be replaced",
+        remedy="Send a new claim: correct it without payer_claim_control_number",
+        source="X12 RARC MA130; CMS Claims Processing Manual chapter 1, 80.3.2",
+    )
+
+
 def _not_supported(sending: _Sending) -> Objection | None:
     if sending.frequency != "7" or sending.lineage.replacement_supported:
         return None
@@ -145,6 +161,7 @@ _RULES: tuple[Callable[[_Sending], Objection | None], ...] = (
     _under_appeal,
     _second_original,
     _not_decided,
+    _nothing_held,
     _not_supported,
     _after_void,
     _negative,

@@ -240,6 +240,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.add_column(sa.Column("receipts", sa.Text(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("denied_on", sa.Date(), nullable=True))
         batch_op.create_index(batch_op.f("ix_submission_payer_id"), ["payer_id"], unique=False)
 
     with op.batch_alter_table("contact", schema=None) as batch_op:
@@ -303,6 +304,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_payer_id"))
+        batch_op.drop_column("denied_on")
         batch_op.drop_column("receipts")
 
     with op.batch_alter_table("claim", schema=None) as batch_op:

@@ -13,6 +13,7 @@ from tests.rulebook.builders import a_claim, a_line
 DECIDED = Attempt(control_number="A1", frequency="1", state=AttemptState.DECIDED, payer_control_number="ICN5")
 UNDECIDED = DECIDED.model_copy(update={"state": AttemptState.UNDECIDED})
 REJECTED = DECIDED.model_copy(update={"state": AttemptState.NOT_HELD, "payer_control_number": ""})
+RETURNED = DECIDED.model_copy(update={"state": AttemptState.RETURNED})
 VOIDING = DECIDED.model_copy(update={"frequency": "8", "state": AttemptState.UNDECIDED})
 
 
@@ -50,6 +51,17 @@ def test_no_second_original_beside_one_the_payer_may_hold(held: Attempt) -> None
 
 def test_an_undecided_claim_is_not_replaced_yet() -> None:
     assert against("7", "ICN5", UNDECIDED) == ["replacement_of_undecided_claim"]
+
+
+def test_what_came_back_as_unprocessable_is_sent_anew_and_never_replaced() -> None:
+    assert against("1", "", RETURNED) == []
+    assert against("7", "ICN5", RETURNED) == ["replacement_of_nothing_held"]
+
+
+def test_a_returned_replacement_leaves_the_claim_it_was_to_replace() -> None:
+    returned = RETURNED.model_copy(update={"frequency": "7"})
+
+    assert against("7", "ICN5", DECIDED, returned) == []
 
 
 def test_a_rejected_replacement_stays_a_replacement_of_what_is_held() -> None:
@@ -100,7 +112,7 @@ def test_whatever_happened_before_no_forbidden_move_passes(
     lineage = Lineage(attempts=tuple(before), open_appeal=appeal)
     allowed = not objections(a_claim(), frequency, reference, lineage)
 
-    held = [a for a in before if a.state is not AttemptState.NOT_HELD]
+    held = [a for a in before if a.state not in (AttemptState.NOT_HELD, AttemptState.RETURNED)]
     if allowed and frequency == "1":
         assert not held
     if allowed and frequency in ("7", "8"):
@@ -108,3 +120,5 @@ def test_whatever_happened_before_no_forbidden_move_passes(
         assert not appeal
     if allowed and frequency == "7" and held:
         assert held[-1].state is AttemptState.DECIDED
+    if allowed and frequency == "7" and before and not held:
+        assert before[-1].state is not AttemptState.RETURNED
