@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.codes import CodeSetKind
-from rulebook.context import Case, Hit
+from rulebook.context import LONGEST_PERIOD, Case, Encounter, Hit
 from rulebook.edits.lines import HCPCS, fee_of_line
 
 WHAT: dict[CodeSetKind, str] = {
@@ -29,10 +29,25 @@ def not_checked(case: Case) -> Iterator[Hit]:
     for kind in _of_earlier_payers(case):
         yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
     for kind, scope in _needed(case):
-        missing = next((on for on in case.days if not case.codes.clears(kind, on, scope)), None)
+        missing = next((on for on in _days(case, kind) if not case.codes.clears(kind, on, scope)), None)
         if missing is not None:
             yield Hit(f"codes.{kind}", _words(case, kind, scope, missing))
     yield from _unknown_facts(case)
+
+
+def _days(case: Case, kind: CodeSetKind) -> tuple[date, ...]:
+    """Return the days a table is needed for; global periods, also those of services up to 90 days before."""
+    if kind != "pfs" or not case.context.history:
+        return case.days
+    earliest, last = case.on - LONGEST_PERIOD, case.days[-1]
+    days = (service.service_from for service in case.context.history)
+    return tuple(sorted({*case.days, *(day for day in days if earliest <= day <= last)}))
+
+
+def _has_another(case: Case, encounter: Encounter) -> bool:
+    """Tell whether the provider gave a second service that day, here or on another claim."""
+    elsewhere = (service.rendering_npi for service in case.services_on(encounter.on))
+    return len(encounter.lines) > 1 or encounter.npi in elsewhere
 
 
 def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
@@ -48,7 +63,7 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
     yield "pos", ""
     if case.document.billing.taxonomy:
         yield "taxonomy", ""
-    if any(len(encounter.lines) > 1 for encounter in case.encounters):
+    if any(_has_another(case, encounter) for encounter in case.encounters):
         yield "ptp", ""
     if case.lines:
         yield "mue", ""
