@@ -6,7 +6,7 @@ claims makes millions of them::
     DiagnosisCode(code="S8002XA", title="Contusion of left knee, initial encounter", side="left")
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 from models.value import Value
@@ -282,23 +282,8 @@ class ReleaseInfo(Value):
         return f"{self.name} (a part)" if self.part else self.name
 
 
-QUARTERLY: frozenset[CodeSetKind] = frozenset({"hcpcs", "ptp", "mue", "addon", "pfs"})
-"""Kinds that CMS publishes anew for every quarter of the calendar year."""
-
 SILENT_AFTER: frozenset[CodeSetKind] = frozenset({"ptp", "mue", "addon", "pfs"})
 """Kinds that say nothing on days after the last they were published for.
 
 A quarter's file ends edits of the one before, on any day of it; a code of HCPCS or ICD-10-CM lives on.
 """
-
-
-def published_until(kind: CodeSetKind, effective_from: date) -> date | None:
-    """Return the last day that publishers make a release for: ICD-10-CM by fiscal year, CPT by year, and
-    HCPCS II, the edits of NCCI and the physician fee schedule by quarter; None for kinds without a calendar.
-    """
-    year, month = effective_from.year, effective_from.month
-    if kind == "icd10cm":
-        return date(year + (month >= 10), 9, 30)
-    if kind in QUARTERLY:
-        return date(year + (month >= 10), (month + 2) // 3 * 3 % 12 + 1, 1) - timedelta(days=1)
-    return date(year, 12, 31) if kind == "cpt" else None

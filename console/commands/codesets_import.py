@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.codes import OF_A_PAYER, CodeSetKind, ReleaseInfo, published_until
+from models.codes import OF_A_PAYER, CodeSetKind, ReleaseInfo
 from models.errors import BadInput, NotFound
+from models.publication import published_until
 from rulebook.codes.book import CodeBook
 from rulebook.codes.difference import Difference, difference
 from rulebook.codes.files.read import ReadFile, read_files

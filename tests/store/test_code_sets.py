@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from activities.code_books import current_book
-from models.codes import MueLimit, ReleaseInfo, published_until
+from models.codes import MueLimit, ReleaseInfo
 from models.errors import Conflict, NotFound
+from models.publication import published_until
 from rulebook.codes.book import CodeBook
 from rulebook.codes.table import table_of
 from store import code_sets
