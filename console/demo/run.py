@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from console.demo.checks import Checkpoints, Evidence, check_all
+from console.demo.post import post
 from console.demo.report import as_text, report
 from console.demo.staff import Answer, AnswerBook, Staff
 from console.embedded.folder import DataFolder
@@ -120,11 +121,11 @@ class DemoRun:
             answer["documents"] = [self._keep_paper(task["claim"], paper, user) for paper in papers]
         try:
             self.inbox.claim(task["task"], user)
-            notice = self.inbox.complete(task["task"], answer, user, self.clock.now())
+            # Posted first: stopped in between, the same letter goes once more; else none would.
+            post(self.store, self.stack.folder.path / "payer" / "tray", task, answer)
+            return self.inbox.complete(task["task"], answer, user, self.clock.now())
         except Conflict:
             return None
-        self._send_outside_the_wire(task, answer)
-        return notice
 
     def _keep_paper(self, claim: str, paper: dict[str, str], user: str) -> str:
         """Keep a document with a claim as ``claimflow documents add`` does; return its id."""
@@ -133,23 +134,6 @@ class DemoRun:
             return documents.add_document(
                 session, claim, paper["kind"], paper["name"], "text/plain", content, user, self.clock.now()
             )
-
-    def _send_outside_the_wire(self, task: dict[str, Any], answer: Answer) -> None:
-        """Put what goes by fax or portal into the payer's tray: an answer to a request, or an appeal."""
-        subject = {"answer_request": "records", "deliver_appeal": "appeal"}.get(task["kind"])
-        if subject is None or not answer.get("channel"):
-            return
-        with self.store.read() as session:
-            row = claims.need(session, task["claim"])
-            attempt = submissions.latest(session, row)
-            number, payer = attempt.control_number if attempt else "", row.payer_id
-        reference = answer["reference"]
-        letter = {"payer_id": payer, "number": number, "subject": subject, "reference": reference}
-        place = self.stack.folder.path / "payer" / "tray" / f"{reference}.json"
-        # Written beside and renamed, so that the payer never reads half a letter.
-        part = place.with_name(f"{place.name}.part")
-        part.write_text(json.dumps(letter))
-        part.rename(place)
 
     async def tell(self, notice: ClaimNotice) -> None:
         """Tell a claim; if its worker is away the sweep does it later."""

@@ -58,6 +58,13 @@ Way = Callable[[Answer, OutsideFacts, date], Answer | None]
 """
 
 
+LEFT_ALONE = {
+    "set_up_payer": "every payer of the demo is set up: a claim that asks for one is a fault to be seen",
+    "mend_claim": "no step of the demo fails for good: one that does is a fault to be seen",
+}
+"""Kinds of tasks that nobody answers, and why: the run ends with them open, and says so."""
+
+
 class Staff:
     """Answers each task as a careful person would, given the task and the outside facts."""
 
@@ -90,6 +97,11 @@ class Staff:
             "match_lines": _always({"action": "claim_level"}),
             "review_source_change": _always({"action": "done"}),
         }
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of tasks that somebody answers."""
+        return frozenset(self._by_kind)
 
     def answer(self, task: dict[str, Any], today: date) -> Answer | None:
         """Return the answer to a task as ``tasks show --json`` shows it, or None to leave it alone."""
