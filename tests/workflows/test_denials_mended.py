@@ -332,7 +332,9 @@ async def test_a_payer_that_was_given_its_number_and_misses_it_is_a_persons(offi
     case = control_number()
     await denied(office, claim, "CO-5", case)
     changes = {"place_of_service": "12"}
+    await office.answer(claim, TaskKind.CORRECT_DENIAL, action="hand_over", note="Seen at home")
     await office.answer(claim, TaskKind.CORRECT_DENIAL, action="correct", changes=changes)
+    await office.answer(claim, TaskKind.RELEASE_CORRECTION, action="release")
     sent = await denied(office, claim, "CO-16 M47", case, number="ICN6")
 
     assert sent.original_reference == "ICN5"

@@ -101,12 +101,12 @@ def test_medicare_has_five_levels_and_others_two() -> None:
 @pytest.mark.parametrize(
     ("after", "cents", "on", "goes_on"),
     [
-        (2, 18999, TODAY, False),
-        (2, 19000, TODAY, True),
+        (2, 19999, TODAY, False),
+        (2, 20000, TODAY, True),
         (2, 18000, date(2024, 6, 1), True),
         (2, 17999, date(2024, 6, 1), False),
-        (4, 189999, TODAY, False),
-        (4, 190000, TODAY, True),
+        (4, 195999, TODAY, False),
+        (4, 196000, TODAY, True),
         (4, 184000, date(2024, 6, 1), True),
         (1, 1, TODAY, True),
         (5, 10**9, TODAY, False),
