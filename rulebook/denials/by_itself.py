@@ -6,6 +6,7 @@ The short list is the rows of ``denials.toml`` with ``action = "none"``, each fo
     charge 150, paid 80, PR-45 70              nothing by itself: a person looks before anybody is billed
     charge 150, paid 0, CO-45 150              nothing by itself: a price of nothing is a denial in disguise
     charge 150, paid 0, CO-45 50, PR-1 100     the deductible: 50 contractual, 100 the patient's
+    CO-45 75 on the line, 75 at the claim      nothing by itself: together they leave nothing, too
     charge 150, paid 0, OA-23 125, CO-45 25    another payer's money explains it: 25 contractual
 
 Everything else stays on the payer's account, and a claim cannot close while it is there.
@@ -28,8 +29,10 @@ EARLIER_PAYER = "23"
 class Decided(NamedTuple):
     """One line of a decision, or the claim as a whole: cents, and the adjustments that stand there.
 
-    ``share_cents`` is what is the patient's by plan (for the whole claim that of its lines, too),
-    ``earlier_cents`` what payers before this one did (of a line also what the claim above it says).
+    ``share_cents`` is what is the patient's by plan, ``earlier_cents`` what payers before this one did: of
+    the claim as a whole those of its lines, too; of a line its own. What OA-23 at the claim explains is
+    still paid on the lines (each balances by itself), so it explains nothing that a line cuts to nothing.
+    ``in_nothing`` is part of a claim whose cuts, at its lines and at the claim, leave nothing together.
     """
 
     charge_cents: int
@@ -38,11 +41,12 @@ class Decided(NamedTuple):
     procedure: str = ""
     share_cents: int = 0
     earlier_cents: int = 0
+    in_nothing: bool = False
 
 
 def contractual_cents(decided: Decided) -> int:
     """Return what is written down without a person: CO price cuts, unless they leave nothing."""
-    if wholly_cut(decided):
+    if decided.in_nothing or wholly_cut(decided):
         return 0
     mine = (a for a in decided.adjustments if a.group == "CO" and not denies(a, decided.procedure))
     return sum(a.amount_cents for a in mine)
@@ -79,14 +83,12 @@ def wholly_cut(decided: Decided) -> bool:
 
 def decided_whole(claim: RemittanceClaim) -> Decided:
     """Return what a decision says at the claim; share and earlier payers of its lines count."""
-    every = _every(claim)
-    return Decided(
-        claim.charge_cents, claim.paid_cents, claim.adjustments, "", share_cents(every), _earlier(every)
-    )
+    return _whole(claim, claim.adjustments)._replace(in_nothing=_leaves_nothing(claim))
 
 
 def decided_lines(claim: RemittanceClaim) -> tuple[Decided, ...]:
     """Return the lines of a decision, in its order."""
+    in_nothing = _leaves_nothing(claim)
     return tuple(
         Decided(
             line.charge_cents,
@@ -94,10 +96,26 @@ def decided_lines(claim: RemittanceClaim) -> tuple[Decided, ...]:
             line.adjustments,
             line.procedure,
             share_cents(line.adjustments),
-            _earlier((*line.adjustments, *claim.adjustments)),
+            _earlier(line.adjustments),
+            in_nothing,
         )
         for line in claim.lines
     )
+
+
+def cuts_of(claim: RemittanceClaim) -> tuple[Adjustment, ...]:
+    """Return the price cuts of a decision, those at the claim and those of its lines."""
+    return tuple(a for a in _every(claim) if cuts_price(a) and a.amount_cents)
+
+
+def _leaves_nothing(claim: RemittanceClaim) -> bool:
+    """Tell whether all cuts of a claim together take its charge: CO-45 75 on the line, 75 at the claim."""
+    return wholly_cut(_whole(claim, _every(claim)))
+
+
+def _whole(claim: RemittanceClaim, adjustments: tuple[Adjustment, ...]) -> Decided:
+    every = _every(claim)
+    return Decided(claim.charge_cents, claim.paid_cents, adjustments, "", share_cents(every), _earlier(every))
 
 
 def _earlier(adjustments: Iterable[Adjustment]) -> int:

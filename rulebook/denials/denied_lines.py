@@ -21,6 +21,7 @@ from models.remittance import RemittanceClaim
 from rulebook.denials.by_itself import (
     REPORTING_CENTS,
     Decided,
+    cuts_of,
     decided_lines,
     decided_whole,
     is_questioned,
@@ -43,8 +44,8 @@ def denied_lines(claim: RemittanceClaim, matches: tuple[LineMatch, ...]) -> tupl
     """
     if claim.status in NOT_A_DECISION:
         return ()
-    found = _lines(claim, matches, denying)
-    return found or _whole(claim, denying(decided_whole(claim)))
+    found, whole = _lines(claim, matches, denying), decided_whole(claim)
+    return found or _whole(claim, cuts_of(claim) if whole.in_nothing else denying(whole))
 
 
 def questioned_lines(claim: RemittanceClaim, matches: tuple[LineMatch, ...]) -> tuple[DeniedLine, ...]:

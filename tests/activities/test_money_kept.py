@@ -45,6 +45,26 @@ def test_a_claim_cut_to_nothing_as_contractual_is_not_written_off_by_itself(desk
     assert desk.balance == (15000, 0, 0, 0, 0, 15000)
 
 
+def test_a_claim_cut_to_nothing_in_two_halves_is_not_written_off_by_itself(desk: Desk) -> None:
+    decision = decides(desk.accepted(), "CO-45 75")
+    half = Adjustment(group="CO", reason="45", amount_cents=7500)
+    desk.paid(decision.model_copy(update={"paid_cents": 0, "adjustments": (half,)}))
+
+    assert (desk.state, desk.asked) == (ClaimState.DECIDING_DENIAL, ["decide_denial"])
+    assert desk.balance == (15000, 0, 0, 0, 0, 15000)
+
+
+def test_what_an_earlier_payer_paid_of_one_line_does_not_explain_another(practice: Practice) -> None:
+    lines = (a_line(1), a_line(2, procedure="96372", charge_cents=5000))
+    desk = Desk(practice.store, NOW, a_claim(lines=lines, charge_cents=20000))
+    decision = decides(desk.accepted(), "CO-45 150", "CO-45 20")
+    earlier = Adjustment(group="OA", reason="23", amount_cents=3000)
+    desk.paid(decision.model_copy(update={"paid_cents": 0, "adjustments": (earlier,)}))
+
+    assert desk.state is ClaimState.DECIDING_DENIAL
+    assert desk.balance.adjusted == 2000
+
+
 def test_a_claim_cut_to_nothing_is_written_off_only_with_approval(desk: Desk) -> None:
     sent = desk.accepted()
     desk.paid(decides(sent, "CO-45 150"))
