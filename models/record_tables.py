@@ -148,8 +148,8 @@ class ClaimDeadlineRow(Row, table=True):
     """One deadline of a claim: since when the clock runs, the last day, by which rule, and what was done.
 
     ``warned_percent`` is the highest of 50, 75 and 90 that was told; ``decision`` what a person decided when
-    it was near or past. ``status`` is a ``ClockStatus``; ``met_on`` the day on which the act happened, set only
-    then; ``ended_on`` the day on which it was met or void. ``level`` is that of an appeal.
+    it was near or past. ``status`` is a ``ClockStatus``; ``met_on`` the day on which the act happened, set
+    only then; ``ended_on`` the day on which it was met or void. ``level`` is that of an appeal.
     """
 
     claim_id: str = Field(primary_key=True)
