@@ -38,6 +38,9 @@ FORWARDED, RECEIVED, SPLIT = "A0", "A1", "A5"
 DUPLICATE = frozenset({"54", "78", "746", "770"})
 """Statuses that turn a claim away because the payer has it: processed, in process, sent twice."""
 
+PROCESSED = frozenset({"54"})
+"""Of these, the status of a claim (or line) that the payer is done with: never an attempt that just left."""
+
 SAYS_NOTHING = frozenset({"0", "19", "20", "21", "23"})
 """Statuses that may stand beside: received, returned, another code says what is wrong."""
 
@@ -55,7 +58,7 @@ def commit_claim_acknowledgement(intake: Intake, acknowledgement: ClaimAcknowled
         statuses = [status.model_dump() for status in acknowledgement.statuses]
         lines = [_line(line) for line in acknowledgement.lines]
         codes = ", ".join(f"{s.category}:{s.code}" for s in acknowledgement.all_statuses)
-        if _is_duplicate(row, acknowledgement.statuses, acknowledgement.all_statuses):
+        if _is_duplicate(intake, row, acknowledgement.statuses, acknowledgement.all_statuses):
             return _held_already(intake, row, codes, acknowledgement.payer_claim_control_number)
         message = " ".join(told) or acknowledgement.message
         said = {"statuses": statuses, "message": message, "lines": lines}
@@ -95,16 +98,19 @@ def _is_receipt(acknowledgement: ClaimAcknowledgement) -> bool:
 
 
 def _is_duplicate(
-    row: SubmissionRow, whole: Iterable[ClaimStatus], every: Iterable[ClaimStatus] = ()
+    intake: Intake, row: SubmissionRow, whole: Iterable[ClaimStatus], every: Iterable[ClaimStatus] = ()
 ) -> bool:
     """Tell whether an original that is out was turned away for nothing but that the payer has it already.
 
-    ``whole`` are the statuses of the claim (or its batch) itself, ``every`` with those of its lines.
+    ``whole`` are the statuses of the claim (or its batch) itself, ``every`` with those of its lines. A first
+    attempt that is "processed already" is like another claim, or has a line twice: that is a person's.
     """
-    codes = {status.code for status in whole}
+    codes = {status.code for status in whole} & DUPLICATE
     others = {status.code for status in (*whole, *every)} - DUPLICATE - SAYS_NOTHING
     is_out = row.status != SubmissionStatus.ADJUDICATED and SubmissionStatus(row.status) not in NOT_HELD
-    return row.frequency == "1" and is_out and bool(codes & DUPLICATE) and not others
+    if row.frequency != "1" or not is_out or not codes or others:
+        return False
+    return codes != PROCESSED or submissions.turned_away_before(intake.session, row) is not None
 
 
 def _held_already(intake: Intake, row: SubmissionRow, codes: str, number: str = "") -> ClaimNotice | None:
@@ -245,7 +251,7 @@ def _turned_away(
 ) -> list[ClaimNotice]:
     statuses = [status for verdict in verdicts for status in verdict.statuses]
     codes = ", ".join(f"{s.category}:{s.code}" for s in statuses)
-    if _is_duplicate(row, statuses):
+    if _is_duplicate(intake, row, statuses):
         notice = _held_already(intake, row, codes)
         return [notice] if notice else []
     message = " ".join(verdict.message for verdict in verdicts if verdict.message)

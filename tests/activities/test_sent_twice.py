@@ -104,6 +104,12 @@ def test_a_claim_that_is_wrong_besides_being_sent_twice_is_fixed(desk: Desk) -> 
     assert desk.asked == [TaskKind.FIX_REJECTION]
 
 
+def test_a_first_attempt_that_is_like_another_processed_claim_is_a_persons(desk: Desk) -> None:
+    turned_away(desk, desk.send(), "54")
+
+    assert desk.asked == [TaskKind.FIX_REJECTION]
+
+
 def test_a_replacement_turned_away_as_a_duplicate_is_fixed_by_a_person(desk: Desk) -> None:
     desk.paid(decides(desk.accepted(), "CO-16 150, M119"))
     desk.answer(TaskKind.CORRECT_DENIAL, action="correct", changes={"place_of_service": "12"})
