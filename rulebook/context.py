@@ -140,10 +140,26 @@ class Case:
     @cached_property
     def providers(self) -> tuple[tuple[str, Provider], ...]:
         """Return every provider of the claim and of its lines with the path it stands at."""
-        found = [(role, getattr(self.document, role)) for role in CLAIM_ROLES]
+        whole = ((role, getattr(self.document, role)) for role in CLAIM_ROLES)
+        found = [(role, provider) for role, provider in whole if provider is not None]
         for n, line in self.lines:
-            found += [(f"lines.{n}.{role}", getattr(line, role)) for role in LINE_ROLES]
-        return tuple((path, provider) for path, provider in found if provider is not None)
+            own = ((role, getattr(line, role)) for role in LINE_ROLES)
+            found += [(f"lines.{n}.{role}", provider) for role, provider in own if provider is not None]
+        return tuple(found)
+
+    @cached_property
+    def modifiers(self) -> frozenset[str]:
+        """Return the modifiers of all lines: a rule about one that stands nowhere is done at once."""
+        return frozenset(modifier for line in self.document.lines for modifier in line.modifiers)
+
+    @cached_property
+    def fees(self) -> tuple[int | None, ...]:
+        """Return the cents the payer allows for a unit of each line; None where nothing loaded says it."""
+        payer = self.billed[1].payer.payer_id if self.billed is not None else ""
+        return tuple(
+            self.codes.fee(payer, line.procedure, line.modifiers, self.place(line), line.service_from)
+            for line in self.document.lines
+        )
 
     @cached_property
     def earlier(self) -> tuple[tuple[int, Coverage], ...]:

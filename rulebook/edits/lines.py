@@ -148,16 +148,9 @@ def charge_below_fee(case: Case) -> Iterator[Hit]:
 
 def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
     """Yield the lines that contract or schedule price, with what the payer allows for all units in cents."""
-    for n, line in case.lines:
-        fee = fee_of_line(case, line) if line.unit == "UN" and line.units > 0 else None
-        if fee is not None:
+    for (n, line), fee in zip(case.lines, case.fees, strict=True):
+        if fee is not None and line.unit == "UN" and line.units > 0:
             yield n, line, int(fee * line.units)
-
-
-def fee_of_line(case: Case, line: ServiceLine) -> int | None:
-    """Return the cents that the payer billed allows for one unit; None when nothing loaded says it."""
-    payer = case.billed[1].payer.payer_id if case.billed is not None else ""
-    return case.codes.fee(payer, line.procedure, line.modifiers, case.place(line), line.service_from)
 
 
 def units_not_positive(case: Case) -> Iterator[Hit]:

@@ -115,7 +115,7 @@ def modifier_components(case: Case) -> Iterator[Hit]:
     A second service of the day is one of its own: at another place, or told from the first by 76, 77, 59.
     """
     yield from _contradictions(case, "modifier_components")
-    for lines in _once(case):
+    for lines in _once(case, COMPONENTS):
         whole = {line.procedure for _, line in lines if COMPONENTS.isdisjoint(line.modifiers)}
         for n, line in lines:
             if line.procedure in whole and not COMPONENTS.isdisjoint(line.modifiers):
@@ -128,16 +128,19 @@ def modifier_components(case: Case) -> Iterator[Hit]:
 def modifier_bilateral(case: Case) -> Iterator[Hit]:
     """50 says both sides; with RT or LT, on this line or another, a side is billed twice."""
     yield from _contradictions(case, "modifier_bilateral")
-    for lines in _once(case):
+    for lines in _once(case, SIDES):
         both = {line.procedure for _, line in lines if "50" in line.modifiers}
         for n, line in lines:
             if line.procedure in both and "50" not in line.modifiers and not SIDES.isdisjoint(line.modifiers):
                 yield Hit(f"lines.{n}.modifiers", "Both sides are billed on another line of this procedure")
 
 
-def _once(case: Case) -> Iterator[list[tuple[int, ServiceLine]]]:
-    """Yield the lines of one day, provider and place that no modifier calls a service given once more."""
-    for encounter in case.encounters:
+def _once(case: Case, asked: frozenset[str]) -> Iterator[list[tuple[int, ServiceLine]]]:
+    """Yield the lines of one day, provider and place that no modifier calls a service given once more.
+
+    Nothing where none of the modifiers ``asked`` about stands on the claim.
+    """
+    for encounter in () if case.modifiers.isdisjoint(asked) else case.encounters:
         places: dict[str, list[tuple[int, ServiceLine]]] = {}
         for n, line in encounter.lines if len(encounter.lines) > 1 else ():
             if REPEATS.isdisjoint(line.modifiers):

@@ -20,9 +20,12 @@ HOSPITALS = frozenset({"19", "21", "22", "23", "24", "31", "51", "61"})
 
 ONE_SIDE = {"0": "not paid for two sides", "2": "paid for both sides already", "9": "not a matter of sides"}
 SIDES = frozenset({"RT", "LT"})
+BOTH_SIDES = SIDES | {"50"}
 ASSISTANTS = frozenset({"80", "81", "82", "AS"})
 SECOND = (("assistant", ASSISTANTS), ("co_surgeon", frozenset({"62"})), ("team", frozenset({"66"})))
 """The question of the schedule, and the modifiers that raise it."""
+
+OF_SECOND = frozenset[str]().union(*(modifiers for _, modifiers in SECOND))
 
 NEVER = {"assistant": frozenset("19"), "co_surgeon": frozenset("09"), "team": frozenset("09")}
 TO_JUSTIFY = {"assistant": "0", "co_surgeon": "1", "team": "1"}
@@ -33,7 +36,7 @@ def component_not_split(case: Case) -> Iterator[Hit]:
 
     93010 is the reading of an ECG by itself and 93005 the machine: 93010 with 26 says it twice.
     """
-    for n, line, rule in _ruled(case):
+    for n, line, rule in () if case.modifiers.isdisjoint(NO_PARTS) else _ruled(case):
         for modifier, without in NO_PARTS.items():
             if modifier in line.modifiers and rule.pctc in without:
                 yield Hit(
@@ -46,11 +49,12 @@ def technical_at_facility(case: Case) -> Iterator[Hit]:
 
     Found is the technical part (TC, or a technical code), and the whole of both parts.
     """
-    for n, line, rule in _ruled(case):
+    for n, line in case.lines:
         place = case.place(line)
         if place not in HOSPITALS or at_own_house(case, line, place) or "26" in line.modifiers:
             continue
-        if rule.pctc in ("1", "3", "4"):
+        rule = case.payment(line)
+        if rule is not None and rule.pctc in ("1", "3", "4"):
             part = (
                 "technical part"
                 if rule.pctc == "3" or "TC" in line.modifiers
@@ -67,7 +71,7 @@ def bilateral_not_payable(case: Case) -> Iterator[Hit]:
     A code that is for both sides already (2) is no more with RT on one line and LT on the next.
     """
     sides: dict[tuple[object, ...], set[str]] = {}
-    for n, line, rule in _ruled(case):
+    for n, line, rule in () if case.modifiers.isdisjoint(BOTH_SIDES) else _ruled(case):
         why = ONE_SIDE.get(rule.bilateral)
         if why is not None and "50" in line.modifiers:
             yield Hit(f"lines.{n}.modifiers", f"{line.procedure} is {why}")
@@ -120,7 +124,7 @@ def second_surgeon_to_justify(case: Case) -> Iterator[Hit]:
 
 
 def _second(case: Case) -> Iterator[tuple[int, ServiceLine, str, str]]:
-    for n, line, rule in _ruled(case):
+    for n, line, rule in () if case.modifiers.isdisjoint(OF_SECOND) else _ruled(case):
         for question, modifiers in SECOND:
             answer: str = getattr(rule, question)
             if answer and not modifiers.isdisjoint(line.modifiers):

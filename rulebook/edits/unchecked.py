@@ -5,7 +5,7 @@ from datetime import date
 
 from models.codes import CodeSetKind
 from rulebook.context import LONGEST_PERIOD, Case, Encounter, Hit
-from rulebook.edits.lines import HCPCS, fee_of_line
+from rulebook.edits.lines import HCPCS
 
 WHAT: dict[CodeSetKind, str] = {
     "icd10cm": "diagnoses",
@@ -69,7 +69,7 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
         yield "mue", ""
         yield "addon", ""
         yield "pfs", ""
-    if case.billed is not None and any(fee_of_line(case, line) is None for _, line in case.lines):
+    if case.billed is not None and None in case.fees:
         yield "fees", case.billed[1].payer.payer_id
 
 

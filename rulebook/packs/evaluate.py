@@ -27,9 +27,17 @@ def pack_findings(document: ClaimDocument, context: ScrubContext) -> Iterator[Fi
     lines = tuple(subject.lines())
     for pack in chosen(context.packs, document.service_from or context.today):
         if pack.meant_for(subject):
-            for rule in pack.rules:
-                for field, message in hits_of(rule, subject, lines):
-                    yield _finding(pack, rule, field, message)
+            yield from _findings_of(pack, subject, lines)
+
+
+def _findings_of(pack: RulePack, subject: Subject, lines: tuple[Subject, ...]) -> Iterator[Finding]:
+    about = [(one, pack.rules_about(one.line.procedure)) for one in lines if one.line is not None]
+    for rule in pack.rules:
+        # Most rules are about other procedures: they are done without a look at the claim.
+        asked = tuple(one for one, ids in about if rule.id in ids) if rule.compiled.by_line else ()
+        if asked or not rule.compiled.by_line:
+            for field, message in hits_of(rule, subject, asked):
+                yield _finding(pack, rule, field, message)
 
 
 def flagged_by(pack: RulePack, rule: PackRule, subject: Subject) -> bool:

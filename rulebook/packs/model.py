@@ -12,10 +12,14 @@ from models.root_cause import RootCause
 from models.value import Value
 from rulebook.dated import Dated
 from rulebook.packs.conditions import Condition, known
+from rulebook.packs.matching import Codes
 from rulebook.packs.needs import NEEDS, Need
 from rulebook.packs.subject import Subject
 
 Table = dict[str, Any]
+
+REMEMBERED = 20_000
+"""How many procedures a pack keeps in mind with the rules about them: more than a practice bills."""
 
 
 class Compiled(NamedTuple):
@@ -24,6 +28,11 @@ class Compiled(NamedTuple):
     tests: tuple[tuple[Callable[[Subject, Any], bool], Any], ...]
     needs: tuple[tuple[str, Need, Any], ...]
     by_line: bool
+    procedures: Codes | None = None
+
+    def names(self, procedure: str) -> bool:
+        """Tell whether a line with this procedure may hold the conditions: it is named, or none is."""
+        return self.procedures is None or self.procedures.holds(procedure)
 
     def holds(self, subject: Subject) -> bool:
         """Tell whether all conditions hold."""
@@ -66,8 +75,14 @@ class PackRule(Dated):
         conditions = compiled_conditions(self.when)
         needs = tuple((name, NEEDS[name], NEEDS[name].form.compiled(v)) for name, v in self.needs.items())
         levels = [condition.level for condition, _ in conditions] + [need.level for _, need, _ in needs]
+        named = compiled_conditions(
+            {"procedures": self.when["procedures"]} if "procedures" in self.when else {}
+        )
         return Compiled(
-            tuple((condition.holds, value) for condition, value in conditions), needs, "line" in levels
+            tuple((condition.holds, value) for condition, value in conditions),
+            needs,
+            "line" in levels,
+            named[0][1] if named else None,
         )
 
 
@@ -95,6 +110,20 @@ class RulePack(Value):
     def rule_id(self, rule: PackRule) -> str:
         """Return the id a finding carries: the pack's name, a dot, the rule's id."""
         return f"{self.name}.{rule.id}"
+
+    def rules_about(self, procedure: str) -> frozenset[str]:
+        """Return the ids of the rules that name this procedure, or name none; asked once for a procedure."""
+        known = self._about.get(procedure)
+        if known is None:
+            if len(self._about) >= REMEMBERED:
+                self._about.clear()
+            about = (rule.id for rule in self.rules if rule.compiled.names(procedure))
+            known = self._about[procedure] = frozenset(about)
+        return known
+
+    @cached_property
+    def _about(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def compiled_when(self) -> tuple[tuple[Callable[[Subject, Any], bool], Any], ...]:

@@ -1,7 +1,7 @@
 """What a pack's conditions look at: one claim on its way to one payer, and one of its lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from models.claim import ClaimDocument, Coverage, Diagnosis, PayerSequence, ServiceLine
@@ -28,8 +28,9 @@ class Subject:
 
     def lines(self) -> "Iterator[Subject]":
         """Yield this claim once for each of its lines."""
+        whole = (self.document, self.coverage, self.path, self.sequence, self.frequency, self.today)
         for number, line in enumerate(self.document.lines, start=1):
-            yield replace(self, line=line, number=number)
+            yield Subject(*whole, self.history, line, number)
 
     @property
     def service_on(self) -> date:
