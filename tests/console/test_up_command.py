@@ -70,7 +70,7 @@ def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict
     with up(environ, "--seconds-per-day", "120") as (process, ready):
         taken = run(environ, "intake", str(folder / "world" / "visits.json"))["accepted"]
         task = eventually(lambda: run(environ, "tasks", "list", "--role", "coder")["tasks"])[0]
-        held = run(environ, "claims", "hold", task["claim"], "--reason", "chart is missing")
+        held = run(environ, "claims", "hold", task["claim"], "--reason", "chart is missing", "--as", "oona")
         state = eventually(
             lambda: run(environ, "claims", "show", task["claim"])["state"] == "on_hold" and "on_hold"
         )
@@ -87,7 +87,7 @@ def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict
     assert children_of(folder) == []
 
     with up(environ) as (process, again):
-        resumed = run(environ, "claims", "resume", task["claim"], "--reason", "it is here")
+        resumed = run(environ, "claims", "resume", task["claim"], "--reason", "it is here", "--as", "oona")
         process.send_signal(signal.SIGTERM)
         code = process.wait(PATIENCE)
 

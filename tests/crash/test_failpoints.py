@@ -105,7 +105,7 @@ def count_in(run: DemoRun, state: ClaimState) -> int:
 async def give_instruction(run: DemoRun, claim: ClaimRow, instruction: str) -> None:
     """Give a supervisor's instruction: the fact first, then the notice."""
     with run.store.write() as session:
-        notice = instruct(session, claim, instruction, "a test of crashes", "sim-supervisor", run.clock.now())
+        notice = instruct(session, claim, instruction, "a test of crashes", "oona", run.clock.now())
     await run.tell(notice)
 
 
