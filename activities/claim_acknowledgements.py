@@ -228,12 +228,19 @@ def _batch(intake: Intake, report: ClaimAcknowledgementReport) -> PayerFileRow |
 
 
 def _unanswered(report: ClaimAcknowledgementReport, rows: list[SubmissionRow]) -> list[SubmissionRow]:
-    """Return the attempts of a batch of which neither this report nor an earlier answer says anything."""
-    named = {a.control_number for a in report.acknowledgements} | {r.control_number for r in report.refused}
+    """Return the attempts of a batch that it turns away as a whole, and that no earlier answer speaks of.
+
+    What stands above claims that are named sums them up: through a clearinghouse one batch goes to many
+    payers, and a payer that refuses all of its own says nothing of the others.
+    """
+    if report.acknowledgements or report.refused:
+        return []
+    if report.source == PAYER:
+        rows = [row for row in rows if row.payer_id == report.source_id] or rows
     answered = NOT_HELD | {SubmissionStatus.ACCEPTED, SubmissionStatus.ADJUDICATED}
     if report.source != PAYER:
         answered |= {SubmissionStatus.CLEARINGHOUSE_ACCEPTED}
-    return [row for row in rows if row.control_number not in named and row.status not in answered]
+    return [row for row in rows if row.status not in answered]
 
 
 def _of_provider(

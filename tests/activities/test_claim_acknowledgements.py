@@ -86,6 +86,19 @@ def test_a_batch_turned_away_rejects_every_claim_of_its_file(
     assert "as a whole" in detail["message"]
 
 
+def test_a_payer_that_rejects_all_its_claims_of_a_batch_says_nothing_of_the_others(
+    practice: Practice, desks: list[Desk]
+) -> None:
+    file = sent_file(practice, desks)
+    number = desks[0].attempts[-1].control_number
+    wrong = (ClaimStatus(category="A7", code="255"),)
+    rejected = a_claim_acknowledgement(number, accepted=False, statuses=wrong)
+    told = deliver(practice, report(file, rejected, source="PR", receiver_verdicts=(REFUSED,)))
+
+    assert told == [desks[0].claim]
+    assert states(desks) == ["rejected", "batched", "batched"]
+
+
 def test_a_claim_answered_otherwise_is_not_rejected_with_its_batch(
     practice: Practice, desks: list[Desk]
 ) -> None:
