@@ -55,7 +55,14 @@ FACILITIES = (
 )
 
 PAYERS = (
-    Payer(payer_id="BW001", name="Bluewater Health", partner="harbor", remittance_days=21),
+    # A year to file: a worker that dies costs invented months, and its claim stays in time all the same.
+    Payer(
+        payer_id="BW001",
+        name="Bluewater Health",
+        partner="harbor",
+        filing_limit_days=365,
+        remittance_days=21,
+    ),
     Payer(payer_id="CM002", name="Cascade Mutual", partner="harbor", remittance_days=21),
     Payer(
         payer_id="GF003",
