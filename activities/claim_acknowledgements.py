@@ -110,7 +110,7 @@ def _is_duplicate(
     is_out = row.status != SubmissionStatus.ADJUDICATED and SubmissionStatus(row.status) not in NOT_HELD
     if row.frequency != "1" or not is_out or not codes or others:
         return False
-    return codes != PROCESSED or submissions.turned_away_before(intake.session, row) is not None
+    return not codes <= PROCESSED or submissions.turned_away_before(intake.session, row) is not None
 
 
 def _held_already(intake: Intake, row: SubmissionRow, codes: str, number: str = "") -> ClaimNotice | None:
