@@ -1,24 +1,26 @@
 """Whatever comes while a claim is about something else: nobody's work and nobody's answer gets lost.
 
-One test for each place where a claim may stand. There everything that may come in comes in, one at a time.
-Afterwards the claim is closed, waits for a person whose answer it would take, or for a time that leads to
-one; every request of a payer and every question to a provider that is open has its task. Each place takes
-seconds, so most of them are slow tests.
+One test for each place where a claim may stand. There everything that may come in comes in, one at a time,
+and a choice of pairs, one after the other. Afterwards the claim is closed with nobody asked about it in vain,
+waits for a person whose answer it would take, or for a time that leads to one; every request of a payer and
+every question to a provider that is open has its task. Each place takes seconds, so most are slow tests.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from copy import copy
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
+from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
 
 from activities.answers import is_asked
-from models.claim import ClaimDocument
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import CauseKind, Notice, StepRequest
 from models.tasks import TaskKind
@@ -27,221 +29,17 @@ from store.step import ClaimStep
 from store.submissions import SubmissionStatus
 from tests.activities.conftest import Practice
 from tests.activities.desk import Desk
-from tests.activities.test_whole_lives import two_payers
-from tests.builders import a_line
+from tests.activities.ways import DENIED, PAID, PLACES
 from tests.workflows.payer import Sent, decides, takes_back
 
 NOW = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
 EVENTS = 40
 """So many wake-ups later at most a claim that is left alone has closed or has asked somebody."""
 
-PAID, DENIED = "CO-45 45, PR-1 25", "CO-16 150, M119"
+OF_CLOSED: frozenset[str] = frozenset({TaskKind.ANSWER_QUERY, TaskKind.BALANCE_REMITTANCE})
+"""Tasks that a closed claim may leave open: a provider's question is for the record, money for the ledger."""
 
-
-# Where a claim may stand
-
-
-def document(**changes: Any) -> ClaimDocument:
-    """Return the claim of two payers, changed."""
-    return two_payers().model_copy(update=changes)
-
-
-def uncoded() -> ClaimDocument:
-    """Return a visit that nobody has coded."""
-    line = a_line(procedure="", diagnosis_pointers=())
-    return document(diagnoses=(), lines=(line,), note="Sore throat for two days")
-
-
-def ask_and_wait(desk: Desk) -> None:
-    desk.answer(TaskKind.ASSIGN_CODES, action="query", question="Which swab?")
-
-
-def recovered(desk: Desk) -> None:
-    """The source changes a claim that was not sent; the payer cannot be asked about its coverage."""
-    desk.changed(desk.document.model_copy(update={"note": "changed"}))
-
-
-def unverified(desk: Desk) -> None:
-    recovered(desk)
-    desk.days(4)
-
-
-def sent(desk: Desk) -> None:
-    desk.send()
-
-
-def unheard(desk: Desk) -> None:
-    desk.send()
-    desk.days(6)
-
-
-def rejected(desk: Desk) -> None:
-    desk.acknowledged(desk.send(), accepted=False)
-
-
-def accepted(desk: Desk) -> None:
-    desk.accepted()
-
-
-def silent(desk: Desk) -> None:
-    desk.accepted()
-    desk.days(23)
-
-
-def unbalanced(desk: Desk) -> None:
-    desk.paid(decides(desk.accepted(), PAID).model_copy(update={"charge_cents": 14000}))
-
-
-def requested(desk: Desk) -> None:
-    desk.accepted()
-    desk.wanted("R4")
-
-
-def denied(desk: Desk) -> None:
-    desk.paid(decides(desk.accepted(), DENIED))
-
-
-def corrected(desk: Desk) -> None:
-    denied(desk)
-    desk.answer(TaskKind.CORRECT_DENIAL, action="correct", changes={"place_of_service": "12"})
-
-
-def resent(desk: Desk) -> None:
-    corrected(desk)
-    desk.answer(TaskKind.RELEASE_CORRECTION, action="release")
-    desk.accepted("ICN6")
-
-
-def waiting(desk: Desk) -> None:
-    denied(desk)
-    desk.answer(TaskKind.CORRECT_DENIAL, action="wait", note="under review")
-
-
-def appealing(desk: Desk) -> None:
-    desk.paid(decides(desk.accepted(), "CO-29 150"))
-
-
-def delivered(desk: Desk) -> None:
-    appealing(desk)
-    desk.answer(TaskKind.FILE_APPEAL, action="prepare", argument="It was filed in time")
-    desk.answer(TaskKind.APPROVE_APPEAL, action="approve")
-    desk.answer(TaskKind.DELIVER_APPEAL, channel="portal", reference="P-1")
-
-
-def given_up(desk: Desk) -> None:
-    denied(desk)
-    desk.answer(TaskKind.CORRECT_DENIAL, action="write_off", note="lost")
-
-
-def undecided(desk: Desk) -> None:
-    given_up(desk)
-    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="refuse", reason="try again")
-
-
-def written_off(desk: Desk) -> None:
-    given_up(desk)
-    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve", reason="lost")
-
-
-def crossing(desk: Desk) -> None:
-    desk.paid(decides(desk.accepted(), PAID, status="19"))
-
-
-def held_at_work(desk: Desk) -> None:
-    denied(desk)
-    desk.instruct("hold")
-
-
-def held_waiting(desk: Desk) -> None:
-    desk.accepted()
-    desk.instruct("hold")
-
-
-def failed(desk: Desk) -> None:
-    denied(desk)
-    desk.fail()
-
-
-def being_voided(desk: Desk) -> None:
-    desk.accepted()
-    desk.instruct("withdraw")
-    desk.accepted("ICN8")
-
-
-def voided(desk: Desk) -> None:
-    first = desk.accepted()
-    desk.instruct("withdraw")
-    desk.accepted("ICN8")
-    desk.paid(decides(first, "CO-45 70"))
-    desk.paid(takes_back(decides(first, "CO-45 70")))
-
-
-def withdrawn(desk: Desk) -> None:
-    desk.instruct("withdraw")
-
-
-def paid(desk: Desk) -> None:
-    desk.paid(decides(desk.accepted(), "CO-45 70"))
-
-
-def patient_billed(desk: Desk) -> None:
-    desk.paid(decides(desk.accepted(), PAID))
-    desk.paid(decides(desk.accepted("LB9"), "OA-23 125, PR-2 25", status="2", number="LB9"))
-
-
-def nothing(desk: Desk) -> None:
-    """The claim lies in the outbox."""
-
-
-LATE = a_line(service_from=date(2025, 3, 3))
-Place = tuple[ClaimState, Callable[[], ClaimDocument], Callable[[Desk], None]]
-PLACES: dict[str, Place] = {
-    "coverage asked": (
-        ClaimState.CHECKING_COVERAGE,
-        lambda: document(lines=(a_line(diagnosis_pointers=()),)),
-        recovered,
-    ),
-    "coverage in doubt": (
-        ClaimState.RESOLVING_COVERAGE,
-        lambda: document(lines=(a_line(diagnosis_pointers=()),)),
-        unverified,
-    ),
-    "to be coded": (ClaimState.CODING, uncoded, nothing),
-    "provider asked": (ClaimState.QUERYING_PROVIDER, uncoded, ask_and_wait),
-    "findings": (
-        ClaimState.FIXING_FINDINGS,
-        lambda: document(lines=(a_line(diagnosis_pointers=()),)),
-        nothing,
-    ),
-    "past its limit": (ClaimState.DECIDING_DEADLINE, lambda: document(lines=(LATE,)), nothing),
-    "in the outbox": (ClaimState.AWAITING_ACKNOWLEDGEMENT, document, nothing),
-    "sent": (ClaimState.AWAITING_ACKNOWLEDGEMENT, document, sent),
-    "unheard of": (ClaimState.CHASING_ACKNOWLEDGEMENT, document, unheard),
-    "rejected": (ClaimState.FIXING_REJECTION, document, rejected),
-    "accepted": (ClaimState.AWAITING_REMITTANCE, document, accepted),
-    "silence": (ClaimState.CHASING_REMITTANCE, document, silent),
-    "unbalanced": (ClaimState.CHASING_REMITTANCE, document, unbalanced),
-    "documents wanted": (ClaimState.ANSWERING_REQUEST, document, requested),
-    "denied": (ClaimState.CORRECTING_DENIAL, document, denied),
-    "corrected": (ClaimState.RELEASING_CORRECTION, document, corrected),
-    "correction with the payer": (ClaimState.AWAITING_REMITTANCE, document, resent),
-    "denial that waits": (ClaimState.AWAITING_REMITTANCE, document, waiting),
-    "appeal drafted": (ClaimState.APPEALING, document, appealing),
-    "appeal with the payer": (ClaimState.APPEALING, document, delivered),
-    "write-off proposed": (ClaimState.APPROVING_WRITE_OFF, document, given_up),
-    "a person decides": (ClaimState.DECIDING_DENIAL, document, undecided),
-    "forwarded": (ClaimState.BILLING_NEXT_PAYER, document, crossing),
-    "work held": (ClaimState.ON_HOLD, document, held_at_work),
-    "wait held": (ClaimState.ON_HOLD, document, held_waiting),
-    "failed": (ClaimState.NEEDS_ATTENTION, document, failed),
-    "being voided": (ClaimState.AWAITING_VOID, document, being_voided),
-    "voided": (ClaimState.VOIDED, document, voided),
-    "withdrawn": (ClaimState.WITHDRAWN, document, withdrawn),
-    "paid": (ClaimState.PAID, document, paid),
-    "patient billed": (ClaimState.PATIENT_BILLED, document, patient_billed),
-    "written off": (ClaimState.WRITTEN_OFF, document, written_off),
-}
-"""What the place is called, the state, the claim it begins with, and the way there."""
+IN_THE_OUTBOX = frozenset({ClaimState.AWAITING_ACKNOWLEDGEMENT, ClaimState.AWAITING_VOID})
 
 
 # What may come in
@@ -359,6 +157,11 @@ def faults(desk: Desk) -> Iterator[str]:
             yield "a fact was not taken"
 
 
+def asked_in_vain(desk: Desk) -> list[str]:
+    """Return what is asked about a closed claim that changes nothing any more."""
+    return [task.kind for task in desk.open_tasks if task.kind not in OF_CLOSED]
+
+
 def stands_still(desk: Desk) -> bool:
     """Tell whether nothing is owed to the claim: closed, before people, or on its way to a payer."""
     beside = {TaskKind.ANSWER_QUERY, TaskKind.ANSWER_REQUEST, TaskKind.BALANCE_REMITTANCE}
@@ -366,7 +169,7 @@ def stands_still(desk: Desk) -> bool:
     own = [t for t in own if t.kind != TaskKind.DECIDE_DEADLINE or t.state == ClaimState.DECIDING_DEADLINE]
     attempts = desk.attempts
     queued = bool(attempts) and attempts[-1].status == SubmissionStatus.QUEUED
-    return desk.state in TERMINAL or bool(own) or queued
+    return desk.state in TERMINAL or bool(own) or (queued and desk.state in IN_THE_OUTBOX)
 
 
 def left_alone(desk: Desk) -> Iterator[str]:
@@ -376,6 +179,8 @@ def left_alone(desk: Desk) -> Iterator[str]:
     for _ in range(EVENTS):
         if stands_still(desk):
             yield from faults(desk)
+            if desk.state in TERMINAL:
+                yield from (f"{kind} is open for a closed claim" for kind in asked_in_vain(desk))
             return
         wake_at = desk.row.wake_at
         if wake_at is None:
@@ -399,6 +204,24 @@ def trouble(desk: Desk, happens: Callable[[Desk], object]) -> list[str]:
 AT_ONCE = frozenset({"accepted", "denied", "paid"})
 """Places that are looked at in every run."""
 
+PAIRS = int(os.environ.get("CLAIMFLOW_PAIRS", "12"))
+"""So many pairs of things that happen are tried at each place; other ones at every place."""
+
+Happening = Callable[[Desk], object]
+
+
+def one_after_the_other(happens: dict[str, Happening], place: str) -> Iterator[tuple[str, Happening]]:
+    """Yield each thing that may happen, then pairs of them, chosen by the name of the place."""
+    yield from happens.items()
+    pairs = list(product(happens, happens))
+    for first, second in Random(place).sample(pairs, min(PAIRS, len(pairs))):
+
+        def both(desk: Desk, first: str = first, second: str = second) -> None:
+            happens[first](desk)
+            happens[second](desk)
+
+        yield f"{first}, then {second}", both
+
 
 @pytest.mark.parametrize(
     "place", [pytest.param(p, marks=() if p in AT_ONCE else pytest.mark.slow) for p in PLACES]
@@ -412,10 +235,10 @@ def test_whatever_comes_in_no_work_and_no_answer_is_lost(practice: Practice, pla
     answers = (
         {} if of_payer is None else {name: partial(said, fact, of_payer) for name, fact in OF_PAYER.items()}
     )
-    happens: dict[str, Callable[[Desk], object]] = {**AT_ANY_TIME, **answers}
+    happens: dict[str, Happening] = {**AT_ANY_TIME, **answers}
     found: dict[str, list[str]] = {}
     told = len(desk.story)
-    for name, fact in happens.items():
+    for name, fact in one_after_the_other(happens, place):
         with as_it_was(desk) as claim:
             wrong = trouble(claim, fact)
             if wrong:

@@ -24,6 +24,15 @@ def called(practice: Practice, days: int) -> tuple[Desk, Sent, date]:
     return desk, sent, promised
 
 
+def note_promise(desk: Desk, promised: date) -> None:
+    """Keep what the payer said in a contact that no task asked for, and tell the claim."""
+    with desk.store.write() as session:
+        entry = ContactEntry(channel="phone", note="looks for it", payer_id="BHH01", promised_on=promised)
+        row = contacts.keep(session, desk.claim, "K1", entry, "ada", desk.now)
+        contacts.tell_promise(session, row)
+    desk.go_on()
+
+
 def promise(desk: Desk) -> ClaimDeadlineRow:
     """Return the clock of the claim's promise."""
     return clocks(desk)["promise:P"]
@@ -87,11 +96,7 @@ def test_a_promise_that_was_noted_without_a_task_is_watched_too(practice: Practi
     desk.accepted()
     desk.days(2)
     promised = desk.now.date() + timedelta(days=5)
-    with practice.store.write() as session:
-        entry = ContactEntry(channel="portal", note="in process", payer_id="BHH01", promised_on=promised)
-        row = contacts.keep(session, desk.claim, "K1", entry, "ada", desk.now)
-        contacts.tell_promise(session, row)
-    desk.go_on()
+    note_promise(desk, promised)
     assert promise(desk).last_day == promised
     desk.days(6)
 
@@ -104,11 +109,7 @@ def test_a_promise_about_a_claim_nobody_acknowledged_goes_to_a_supervisor_when_i
     a_contract(practice.store)
     desk = Desk(practice.store, AS_OF, a_claim())
     promised = desk.now.date() + timedelta(days=3)
-    with practice.store.write() as session:
-        entry = ContactEntry(channel="phone", note="looks for it", payer_id="BHH01", promised_on=promised)
-        row = contacts.keep(session, desk.claim, "K1", entry, "ada", desk.now)
-        contacts.tell_promise(session, row)
-    desk.go_on()
+    note_promise(desk, promised)
     assert desk.state is ClaimState.AWAITING_ACKNOWLEDGEMENT
     desk.days(4)
 
@@ -137,11 +138,7 @@ def test_a_broken_promise_does_not_hide_a_limit_that_has_passed(practice: Practi
     a_contract(practice.store, filing_limit_days=45)
     desk = Desk(practice.store, AS_OF, a_claim())
     promised = desk.now.date() + timedelta(days=3)
-    with practice.store.write() as session:
-        entry = ContactEntry(channel="phone", note="looks for it", payer_id="BHH01", promised_on=promised)
-        row = contacts.keep(session, desk.claim, "K1", entry, "ada", desk.now)
-        contacts.tell_promise(session, row)
-    desk.go_on()
+    note_promise(desk, promised)
     until(desk, last + timedelta(days=1))
 
     asked = [task.subject for task in desk.open_tasks if task.kind == TaskKind.DECIDE_DEADLINE]

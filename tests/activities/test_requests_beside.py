@@ -10,6 +10,7 @@ from models.lifecycle import ClaimState
 from models.record_tables import DocumentRequestRow
 from models.tasks import TaskKind
 from store import requests
+from tests.activities import ways
 from tests.activities.conftest import Practice
 from tests.activities.desk import Desk
 from tests.activities.test_whole_lives import two_payers
@@ -32,41 +33,12 @@ def kept(desk: Desk) -> list[DocumentRequestRow]:
         return requests.of_claim(session, desk.claim)
 
 
-def denied(desk: Desk) -> None:
-    """Let the payer deny the claim: a coder is to correct it."""
-    desk.paid(decides(desk.accepted(), "CO-16 150, M119"))
-
-
-def appealed(desk: Desk) -> None:
-    """Bring the claim to where an appeal lies with the payer."""
-    desk.paid(decides(desk.accepted(), "CO-29 150"))
-    desk.answer(TaskKind.FILE_APPEAL, action="prepare", argument="It was filed in time")
-    desk.answer(TaskKind.APPROVE_APPEAL, action="approve")
-    desk.answer(TaskKind.DELIVER_APPEAL, channel="portal", reference="P-1")
-
-
-def given_up(desk: Desk) -> None:
-    """Bring the claim to where a supervisor is to approve a write-off."""
-    denied(desk)
-    desk.answer(TaskKind.CORRECT_DENIAL, action="write_off", note="lost")
-
-
-def crossing(desk: Desk) -> None:
-    """Bring the claim to where it waits for the next payer, to which this one forwarded it."""
-    desk.paid(decides(desk.accepted(), "CO-45 45, PR-1 25", status="19"))
-
-
-def unbalanced(desk: Desk) -> None:
-    """Bring the claim to where somebody asks for a corrected remittance."""
-    desk.paid(decides(desk.accepted(), "CO-45 70").model_copy(update={"charge_cents": 14000}))
-
-
 ELSEWHERE: dict[str, Callable[[Desk], None]] = {
-    ClaimState.CORRECTING_DENIAL: denied,
-    ClaimState.APPEALING: appealed,
-    ClaimState.APPROVING_WRITE_OFF: given_up,
-    ClaimState.BILLING_NEXT_PAYER: crossing,
-    ClaimState.CHASING_REMITTANCE: unbalanced,
+    ClaimState.CORRECTING_DENIAL: ways.denied,
+    ClaimState.APPEALING: ways.delivered,
+    ClaimState.APPROVING_WRITE_OFF: ways.given_up,
+    ClaimState.BILLING_NEXT_PAYER: ways.crossing,
+    ClaimState.CHASING_REMITTANCE: ways.unbalanced,
 }
 
 
@@ -89,7 +61,7 @@ def test_a_request_stands_beside_what_else_a_claim_is_about(
 
 
 def test_the_work_that_stands_beside_a_request_is_done_first(desk: Desk) -> None:
-    denied(desk)
+    ways.denied(desk)
     desk.wanted("R4")
     desk.answer(TaskKind.CORRECT_DENIAL, action="correct", changes={"place_of_service": "12"})
     desk.answer(TaskKind.RELEASE_CORRECTION, action="release")
@@ -101,7 +73,7 @@ def test_the_work_that_stands_beside_a_request_is_done_first(desk: Desk) -> None
 
 
 def test_a_request_for_a_held_claim_stands_beside_what_it_was_held_in(desk: Desk) -> None:
-    denied(desk)
+    ways.denied(desk)
     desk.instruct("hold")
     desk.wanted("R4")
     assert desk.instruct("resume") is ClaimState.CORRECTING_DENIAL
@@ -110,7 +82,7 @@ def test_a_request_for_a_held_claim_stands_beside_what_it_was_held_in(desk: Desk
 
 
 def test_a_request_for_a_failed_claim_does_not_replace_its_mending(desk: Desk) -> None:
-    denied(desk)
+    ways.denied(desk)
     desk.fail()
     desk.wanted("R4")
     assert sorted(desk.asked) == [TaskKind.ANSWER_REQUEST, TaskKind.CORRECT_DENIAL, TaskKind.MEND_CLAIM]
@@ -120,7 +92,7 @@ def test_a_request_for_a_failed_claim_does_not_replace_its_mending(desk: Desk) -
 
 
 def test_a_promise_for_a_request_beside_leaves_the_claim_where_it_is(desk: Desk) -> None:
-    denied(desk)
+    ways.denied(desk)
     desk.wanted("R4")
     promised = (NOW + timedelta(days=4)).date().isoformat()
     desk.answer(TaskKind.ANSWER_REQUEST, action="wait", promised_on=promised)
@@ -144,7 +116,7 @@ def test_an_earlier_payers_question_is_answered_while_the_next_one_has_the_claim
 
 
 def test_a_claim_given_up_is_closed_when_its_payer_waits_for_nothing_more(desk: Desk) -> None:
-    given_up(desk)
+    ways.given_up(desk)
     desk.wanted("R4")
     desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve", reason="lost")
     assert desk.state is ClaimState.ANSWERING_REQUEST
