@@ -55,7 +55,7 @@ CODES = tuple(f"{number:05d}" for number in range(10000, 70000, 6))
 def a_book(pairs: int) -> CodeBook:
     """Return the shipped book with complete tables of invented pairs, limits and procedures."""
     random = Random(SEED)
-    chosen = {(random.choice(CODES), random.choice(CODES)) for _ in range(pairs + pairs // 8)}
+    chosen = dict.fromkeys((random.choice(CODES), random.choice(CODES)) for _ in range(pairs + pairs // 8))
     tables: dict[CodeSetKind, list[Entry]] = {
         "ptp": [PtpEdit(a, b, random.choice("019")) for a, b in list(chosen)[:pairs]],  # type: ignore[arg-type]
         "mue": [MueLimit(code, 12, random.choice((1, 2, 3))) for code in CODES],

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from models.claim import ClaimDocument, Coverage, PayerSequence, ServiceLine
@@ -22,6 +21,7 @@ from models.earlier_service import EarlierService
 from models.party import Person, Provider
 from models.practice import Authorization, Payer
 from rulebook.coordination import earlier_coverages
+from rulebook.once import once
 
 if TYPE_CHECKING:
     from models.coverage_facts import AuthorizationBalance, EligibilityFacts
@@ -110,17 +110,17 @@ class Case:
         self._procedures: dict[tuple[str, date], ProcedureCode | None] = {}
         self._payments: dict[tuple[str, date], PaymentRule | None] = {}
 
-    @cached_property
+    @once
     def on(self) -> date:
         """Return the claim's first date of service; the business day while it has no lines."""
         return min((line.service_from for line in self.document.lines), default=self.context.today)
 
-    @cached_property
+    @once
     def lines(self) -> tuple[tuple[int, ServiceLine], ...]:
         """Return the service lines with their positions, from 1."""
         return tuple(enumerate(self.document.lines, start=1))
 
-    @cached_property
+    @once
     def billed(self) -> tuple[str, Coverage] | None:
         """Return the path and the coverage this submission bills, or None when there is no such coverage."""
         for position, coverage in enumerate(self.document.coverages, start=1):
@@ -128,7 +128,7 @@ class Case:
                 return f"coverages.{position}", coverage
         return None
 
-    @cached_property
+    @once
     def patient(self) -> tuple[str, Person] | None:
         """Return the path and the patient: the dependent, else the subscriber billed who is the patient."""
         if self.document.patient is not None:
@@ -137,22 +137,21 @@ class Case:
             return f"{self.billed[0]}.subscriber", self.billed[1].subscriber
         return None
 
-    @cached_property
+    @once
     def providers(self) -> tuple[tuple[str, Provider], ...]:
         """Return every provider of the claim and of its lines with the path it stands at."""
-        whole = ((role, getattr(self.document, role)) for role in CLAIM_ROLES)
-        found = [(role, provider) for role, provider in whole if provider is not None]
+        found = [(role, provider) for role in CLAIM_ROLES if (provider := getattr(self.document, role))]
         for n, line in self.lines:
             own = ((role, getattr(line, role)) for role in LINE_ROLES)
             found += [(f"lines.{n}.{role}", provider) for role, provider in own if provider is not None]
         return tuple(found)
 
-    @cached_property
+    @once
     def modifiers(self) -> frozenset[str]:
         """Return the modifiers of all lines: a rule about one that stands nowhere is done at once."""
         return frozenset(modifier for line in self.document.lines for modifier in line.modifiers)
 
-    @cached_property
+    @once
     def fees(self) -> tuple[int | None, ...]:
         """Return the cents the payer allows for a unit of each line; None where nothing loaded says it."""
         payer = self.billed[1].payer.payer_id if self.billed is not None else ""
@@ -161,12 +160,12 @@ class Case:
             for line in self.document.lines
         )
 
-    @cached_property
+    @once
     def earlier(self) -> tuple[tuple[int, Coverage], ...]:
         """Return the coverages billed before this one with their positions, in billing order."""
         return earlier_coverages(self.document, self.context.sequence)
 
-    @cached_property
+    @once
     def days(self) -> tuple[date, ...]:
         """Return the different first days of the lines, oldest first; the business day without lines."""
         return tuple(sorted({line.service_from for line in self.document.lines})) or (self.context.today,)
@@ -182,7 +181,7 @@ class Case:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
-    @cached_property
+    @once
     def sex(self) -> str:
         """Return the patient's sex code, empty when it is not given or U."""
         sex = self.patient[1].sex if self.patient is not None else None
@@ -221,7 +220,7 @@ class Case:
         """Return what the patient's other claims bill for a day; sorted by day once for a claim."""
         return self._services.get(day, ()) if self.context.history else ()
 
-    @cached_property
+    @once
     def _services(self) -> dict[date, tuple[EarlierService, ...]]:
         days: dict[date, list[EarlierService]] = {}
         for service in self.context.history:
@@ -238,7 +237,7 @@ class Case:
             self._payments[key] = self.codes.payment_rule(code, "", on)
         return self._payments[key]
 
-    @cached_property
+    @once
     def operations(self) -> tuple[Operation, ...]:
         """Return the procedures with a global period that may reach these lines: here and on other claims.
 
@@ -263,7 +262,7 @@ class Case:
             return None
         return PERIODS.get(rule.global_days)
 
-    @cached_property
+    @once
     def encounters(self) -> tuple[Encounter, ...]:
         """Return the lines in groups of one day and one rendering provider, as NCCI looks at them."""
         groups: dict[tuple[date, str], list[tuple[int, ServiceLine]]] = {}

@@ -8,6 +8,7 @@ from functools import cache
 
 from models.claim import Coverage
 from rulebook.context import Case, Hit
+from rulebook.edits.identifiers import ZIP_CODE
 
 _LETTER = "AC-HJKMNP-RT-Y"
 MEDICARE_NUMBER = re.compile(
@@ -119,7 +120,7 @@ def person_address(case: Case) -> Iterator[Hit]:
         address = person.address
         if address is None or address.country not in {"", "US", "USA"}:
             continue
-        if re.fullmatch(r"\d{5}(-?\d{4})?", address.zip_code) is None:
+        if ZIP_CODE.fullmatch(address.zip_code) is None:
             yield Hit(f"{path}.address.zip_code", "The ZIP code is not 5 or 9 digits")
 
 

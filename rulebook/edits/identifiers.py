@@ -12,6 +12,11 @@ TAXONOMY = re.compile(r"[0-9A-Z]{10}")
 
 SSN_NEVER = re.compile(r"000|666|9|...00|.....0000")
 CLIA = re.compile(r"[0-9]{2}D[0-9]{7}")
+NPI = re.compile(r"[12][0-9]{9}")
+NINE_DIGITS = re.compile(r"[0-9]{9}")
+ZIP_CODE = re.compile(r"\d{5}(-?\d{4})?")
+SHORT_ZIP = re.compile(r"\d{5}")
+LONG_ZIP = re.compile(r"\d{5}-?\d{4}")
 
 
 @lru_cache(maxsize=4096)
@@ -22,7 +27,7 @@ def is_npi(text: str) -> bool:
     1234567893, from the right: 3+8+6+4+2 = 23 as they are; 9, 7, 5, 3, 1 doubled, digits of the products
     added, 9+5+1+6+2 = 23; 23 + 23 + 24 = 70, a multiple of ten.
     """
-    if re.fullmatch(r"[12][0-9]{9}", text) is None:
+    if NPI.fullmatch(text) is None:
         return False
     digits = [int(digit) for digit in reversed(text)]
     doubled = [sum(divmod(digit * 2, 10)) for digit in digits[1::2]]
@@ -68,7 +73,7 @@ def taxonomy_missing(case: Case) -> Iterator[Hit]:
 def tax_id_format(case: Case) -> Iterator[Hit]:
     """The billing provider's tax id (REF*EI or REF*SY) is nine digits; a dash inside is tolerated."""
     digits = case.document.billing.tax_id.replace("-", "")
-    if re.fullmatch(r"[0-9]{9}", digits) is None:
+    if NINE_DIGITS.fullmatch(digits) is None:
         yield Hit("billing.tax_id", "The billing provider's tax id is not nine digits")
 
 
@@ -77,7 +82,7 @@ def billing_zip_format(case: Case) -> Iterator[Hit]:
     address = case.document.billing.address
     if address is None:
         yield Hit("billing.address", "The billing provider has no address")
-    elif address.country in {"", "US", "USA"} and re.fullmatch(r"\d{5}(-?\d{4})?", address.zip_code) is None:
+    elif address.country in {"", "US", "USA"} and ZIP_CODE.fullmatch(address.zip_code) is None:
         yield Hit("billing.address.zip_code", "The billing ZIP code is not 5 or 9 digits")
 
 
@@ -86,7 +91,7 @@ def billing_zip_short(case: Case) -> Iterator[Hit]:
     address = case.document.billing.address
     if address is None or address.country not in {"", "US", "USA"}:
         return
-    if re.fullmatch(r"\d{5}", address.zip_code) is not None:
+    if SHORT_ZIP.fullmatch(address.zip_code) is not None:
         yield Hit("billing.address.zip_code", "The billing ZIP code has 5 digits, not 9")
 
 
@@ -118,7 +123,7 @@ def taxonomy_unknown(case: Case) -> Iterator[Hit]:
 def tax_id_impossible(case: Case) -> Iterator[Hit]:
     """Some nine digits were never given out: EIN 00-..., social security numbers 000, 666 or 9.. in front."""
     digits = case.document.billing.tax_id.replace("-", "")
-    if re.fullmatch(r"[0-9]{9}", digits) is None:
+    if NINE_DIGITS.fullmatch(digits) is None:
         return
     ssn = case.document.billing.tax_id_kind == "SY"
     if SSN_NEVER.match(digits) if ssn else digits.startswith("00") or len(set(digits)) == 1:
@@ -137,5 +142,5 @@ def facility_zip_format(case: Case) -> Iterator[Hit]:
     facility = case.document.facility
     if facility is None or facility.address is None or facility.address.country not in {"", "US", "USA"}:
         return
-    if re.fullmatch(r"\d{5}-?\d{4}", facility.address.zip_code) is None:
+    if LONG_ZIP.fullmatch(facility.address.zip_code) is None:
         yield Hit("facility.address.zip_code", "The facility's ZIP code is not 9 digits")

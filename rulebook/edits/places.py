@@ -7,6 +7,7 @@ from models.claim import ServiceLine
 from rulebook.context import Case, Hit
 from rulebook.edits.services import House, place_rule, table
 
+PLACE = re.compile(r"[0-9]{2}")
 NO_BUILDING = frozenset({"02", "10", "12", "41", "42"})
 """Telehealth, home and ambulance: there is no facility to name."""
 
@@ -14,7 +15,7 @@ NO_BUILDING = frozenset({"02", "10", "12", "41", "42"})
 def place_of_service_format(case: Case) -> Iterator[Hit]:
     """A place of service code (CLM05-1, SV105) is two digits: 11 office, 10 telehealth at home."""
     for path, place in _places(case):
-        if re.fullmatch(r"[0-9]{2}", place) is None:
+        if PLACE.fullmatch(place) is None:
             yield Hit(path, "The place of service is not two digits")
 
 
@@ -23,7 +24,7 @@ def place_of_service_unknown(case: Case) -> Iterator[Hit]:
     if not case.codes.loaded("pos", case.on):
         return
     for path, place in _places(case):
-        if re.fullmatch(r"[0-9]{2}", place) is not None and case.codes.place(place, case.on) is None:
+        if PLACE.fullmatch(place) is not None and case.codes.place(place, case.on) is None:
             yield Hit(path, f"{place} is no place of service on {case.on.isoformat()}")
 
 

@@ -75,6 +75,8 @@ def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
 
 def _of_earlier_payers(case: Case) -> Iterator[CodeSetKind]:
     """Yield the lists that may be short and of which an earlier payer named a code that nobody here knows."""
+    if not case.earlier:
+        return
     told = [coverage.adjudication for _, coverage in case.earlier if coverage.adjudication is not None]
     at_lines = (decided for _, line in case.lines for decided in line.adjudications)
     reasons = {a.reason for decision in (*told, *at_lines) for a in decision.adjustments}

@@ -26,7 +26,7 @@ from models.earlier_service import EarlierService
 from models.remittance import RemittanceClaim
 from rulebook.denials.denied_lines import NOT_A_DECISION, denied_lines
 from rulebook.line_matching import match_lines
-from rulebook.packs.evaluate import hits_of
+from rulebook.packs.evaluate import hits_of, subjects
 from rulebook.packs.model import PackRule, RulePack
 from rulebook.packs.subject import subject_of
 
@@ -145,9 +145,9 @@ class Backtest:
             return []
         if not self.pack.meant_for(subject):
             return []
-        lines = tuple(subject.lines())
         found = (
-            (rule, {_line_of(at) for at, _ in hits_of(rule, subject, lines)}) for rule in self.pack.rules
+            (rule, {_line_of(at) for at, _ in hits_of(rule, subjects(rule, subject))})
+            for rule in self.pack.rules
         )
         return [(rule, places) for rule, places in found if places]
 

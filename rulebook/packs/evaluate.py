@@ -4,10 +4,11 @@
 ['harbor-commercial.mri_needs_authorization']
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from models.claim import ClaimDocument
 from models.finding import Finding
+from models.value import unchecked
 from rulebook.context import ScrubContext
 from rulebook.packs.model import PackRule, RulePack, chosen
 from rulebook.packs.subject import Subject, subject_of
@@ -21,40 +22,55 @@ def pack_findings(document: ClaimDocument, context: ScrubContext) -> Iterator[Fi
     """
     if not context.packs:
         return
-    subject = subject_of(document, context.sequence, context.frequency, context.today, context.history)
-    if subject is None:
+    whole = subject_of(document, context.sequence, context.frequency, context.today, context.history)
+    if whole is None:
         return
-    lines = tuple(subject.lines())
     for pack in chosen(context.packs, document.service_from or context.today):
-        if pack.meant_for(subject):
-            yield from _findings_of(pack, subject, lines)
+        if pack.meant_for(whole):
+            yield from _findings_of(pack, whole)
 
 
-def _findings_of(pack: RulePack, subject: Subject, lines: tuple[Subject, ...]) -> Iterator[Finding]:
-    about = [(one, pack.rules_about(one.line.procedure)) for one in lines if one.line is not None]
-    for rule in pack.rules:
-        # Most rules are about other procedures: they are done without a look at the claim.
-        asked = tuple(one for one, ids in about if rule.id in ids) if rule.compiled.by_line else ()
-        if asked or not rule.compiled.by_line:
-            for field, message in hits_of(rule, subject, asked):
-                yield _finding(pack, rule, field, message)
+def _findings_of(pack: RulePack, whole: Subject) -> Iterator[Finding]:
+    asked = _asked(pack, whole)
+    for position in sorted(asked):
+        rule = pack.rules[position]
+        for field, message in hits_of(rule, asked[position]):
+            yield _finding(pack, rule, field, message)
 
 
-def flagged_by(pack: RulePack, rule: PackRule, subject: Subject) -> bool:
+def _asked(pack: RulePack, whole: Subject) -> dict[int, list[Subject]]:
+    """Return what each rule that may find something looks at, by the rule's position in the pack.
+
+    Most rules are about other procedures: they are done without a look at the claim.
+    """
+    asked = {position: [whole] for position in pack.rules_of_claims}
+    for number, line in enumerate(whole.document.lines, start=1):
+        about = pack.rules_about(line.procedure)
+        if about:
+            one = whole.at_line(number, line)
+            for position in about:
+                asked.setdefault(position, []).append(one)
+    return asked
+
+
+def subjects(rule: PackRule, whole: Subject) -> tuple[Subject, ...]:
+    """Return what a rule looks at in a claim: each of its lines, or the claim as a whole."""
+    return tuple(whole.lines()) if rule.compiled.by_line else (whole,)
+
+
+def flagged_by(pack: RulePack, rule: PackRule, whole: Subject) -> bool:
     """Tell whether one rule of a pack finds something in a claim."""
-    hits = hits_of(rule, subject, tuple(subject.lines()))
-    return pack.meant_for(subject) and next(hits, None) is not None
+    return pack.meant_for(whole) and next(hits_of(rule, subjects(rule, whole)), None) is not None
 
 
-def hits_of(rule: PackRule, whole: Subject, lines: tuple[Subject, ...]) -> Iterator[tuple[str, str]]:
+def hits_of(rule: PackRule, asked: Iterable[Subject]) -> Iterator[tuple[str, str]]:
     """Yield where a rule finds something, each place once, and what; it must be in force there."""
     seen: set[str] = set()
-    by_sending = rule.basis == "today"
-    for subject in lines if rule.compiled.by_line else (whole,):
+    for subject in asked:
         # The conditions first: most rules are about other procedures, and a look at a code costs least.
         if not rule.compiled.holds(subject):
             continue
-        if not rule.in_force(whole.today if by_sending else subject.service_on):
+        if not rule.in_force(subject.today if rule.basis == "today" else subject.service_on):
             continue
         for field, message in _missing(rule, subject):
             if field not in seen:
@@ -72,9 +88,12 @@ def _missing(rule: PackRule, subject: Subject) -> Iterator[tuple[str, str]]:
             yield field, f"{rule.message}{several}"
 
 
+_made = unchecked(Finding)
+
+
 def _finding(pack: RulePack, rule: PackRule, field: str, message: str) -> Finding:
     # Every part is of its type already: checking them again costs more than many a rule.
-    return Finding.model_construct(
+    return _made(
         rule=pack.rule_id(rule),
         severity=rule.severity,
         field=field,
@@ -82,6 +101,7 @@ def _finding(pack: RulePack, rule: PackRule, field: str, message: str) -> Findin
         owner=rule.owner,
         remedy=rule.fix,
         source=rule.source,
+        suggestion=None,
         version=f"{pack.name} {pack.version}",
         cause=rule.cause,
     )

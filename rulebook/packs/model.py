@@ -111,19 +111,27 @@ class RulePack(Value):
         """Return the id a finding carries: the pack's name, a dot, the rule's id."""
         return f"{self.name}.{rule.id}"
 
-    def rules_about(self, procedure: str) -> frozenset[str]:
-        """Return the ids of the rules that name this procedure, or name none; asked once for a procedure."""
+    def rules_about(self, procedure: str) -> tuple[int, ...]:
+        """Return the positions of the rules that look at a line with this procedure: they name it, or none.
+
+        Asked once for a procedure.
+        """
         known = self._about.get(procedure)
         if known is None:
             if len(self._about) >= REMEMBERED:
                 self._about.clear()
-            about = (rule.id for rule in self.rules if rule.compiled.names(procedure))
-            known = self._about[procedure] = frozenset(about)
+            lines = ((n, rule.compiled) for n, rule in enumerate(self.rules) if rule.compiled.by_line)
+            known = self._about[procedure] = tuple(n for n, rule in lines if rule.names(procedure))
         return known
 
     @cached_property
-    def _about(self) -> dict[str, frozenset[str]]:
+    def _about(self) -> dict[str, tuple[int, ...]]:
         return {}
+
+    @cached_property
+    def rules_of_claims(self) -> tuple[int, ...]:
+        """Return the positions of the rules that look at a claim as a whole."""
+        return tuple(n for n, rule in enumerate(self.rules) if not rule.compiled.by_line)
 
     @cached_property
     def compiled_when(self) -> tuple[tuple[Callable[[Subject, Any], bool], Any], ...]:

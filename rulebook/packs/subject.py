@@ -1,16 +1,15 @@
 """What a pack's conditions look at: one claim on its way to one payer, and one of its lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from models.claim import ClaimDocument, Coverage, Diagnosis, PayerSequence, ServiceLine
 from models.earlier_service import EarlierService
 from models.party import Person, Provider
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A claim as it is to be sent; ``line`` is None where a rule looks at the claim as a whole.
 
     ``coverage`` is the one billed now, at ``path`` in the document; ``number`` counts lines from 1.
@@ -28,9 +27,12 @@ class Subject:
 
     def lines(self) -> "Iterator[Subject]":
         """Yield this claim once for each of its lines."""
-        whole = (self.document, self.coverage, self.path, self.sequence, self.frequency, self.today)
         for number, line in enumerate(self.document.lines, start=1):
-            yield Subject(*whole, self.history, line, number)
+            yield self.at_line(number, line)
+
+    def at_line(self, number: int, line: ServiceLine) -> "Subject":
+        """Return this claim as rules look at it at one of its lines."""
+        return Subject(*self[:7], line, number)
 
     @property
     def service_on(self) -> date:
