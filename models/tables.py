@@ -123,8 +123,18 @@ class HumanTaskRow(Row, table=True):
     """One human task. ``version`` is compared and set by whoever claims, releases or completes it.
 
     ``completed_roles`` are the roles of who completed it, with blanks between; empty where nobody said them.
+
+    The inbox sorts by ``rank`` (``rulebook.priority``): what is at stake, when it is lost, how likely it
+    comes. Who has the task keeps it until ``leased_until``; until ``snoozed_until``, or until the payer says
+    something (``snoozed_for`` is then ``payer``), it is out of sight; until ``held_until`` a given answer may
+    be taken back.
     """
 
+    __table_args__ = (
+        Index("ix_human_task_inbox", "status", "role", "rank"),
+        Index("ix_human_task_desk", "status", "assignee", "rank"),
+        Index("ix_human_task_rank", "status", "rank"),
+    )
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
     n: int
@@ -144,6 +154,15 @@ class HumanTaskRow(Row, table=True):
     completed_by: str = ""
     completed_roles: str = Field(default="", sa_column_kwargs={"server_default": ""})
     closed_because: str = ""
+    payer_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    stake_cents: int = cents(default=0, sa_column_kwargs={"server_default": "0"})
+    chance: int = Field(default=50, sa_column_kwargs={"server_default": "50"})
+    lost_after: date | None = None
+    rank: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    leased_until: datetime | None = instant(default=None, nullable=True)
+    snoozed_until: datetime | None = instant(default=None, nullable=True, index=True)
+    snoozed_for: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    held_until: datetime | None = instant(default=None, nullable=True)
 
 
 class SubmissionRow(Row, table=True):

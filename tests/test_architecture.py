@@ -30,6 +30,8 @@ KNOW_NO_DATABASE = ("x12", "rulebook", "payers", "workflows")
 
 TABLES = {
     "models/columns.py",
+    "models/console_tables.py",
+    "models/inbox_tables.py",
     "models/record_tables.py",
     "models/rulebook_tables.py",
     "models/tables.py",

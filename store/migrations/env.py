@@ -6,11 +6,11 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from models import record_tables, rulebook_tables, tables
+from models import console_tables, inbox_tables, record_tables, rulebook_tables, tables
 from models.columns import UtcDateTime
 from store.dialect import writing_engine
 
-ROWS = (record_tables, rulebook_tables, tables)
+ROWS = (console_tables, inbox_tables, record_tables, rulebook_tables, tables)
 """Loaded, so that Alembic compares all of them with the database."""
 
 

@@ -1,0 +1,81 @@
+"""Who may open what. A route names its roles, and one that names none is closed to everybody.
+
+::
+
+    @router.get("/inbox")
+    @open_to(EVERYBODY)
+    def inbox(request: Request) -> Response: ...
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from starlette.requests import Request
+
+from models.finding import Role
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+EVERYBODY = frozenset(Role)
+WORKS_TASKS = EVERYBODY - {Role.AUDITOR}
+PUBLIC: frozenset[Role] = frozenset()
+"""No role is asked for, because nobody is signed in yet: sign-in itself, and whether the console is up."""
+
+MARK = "console_open_to"
+
+
+class Viewer(NamedTuple):
+    """Who looks: one person of the staff list, the roles they have, and the session they are signed in by."""
+
+    user: str
+    name: str
+    roles: frozenset[Role]
+    session: str
+    shortcuts: bool = True
+
+    def is_any(self, *roles: Role) -> bool:
+        """Tell whether the viewer has one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or the session has ended."""
+
+
+class NotForYou(Exception):
+    """Somebody is signed in whose roles do not open this."""
+
+
+def open_to(roles: frozenset[Role]) -> Callable[[Endpoint], Endpoint]:
+    """Mark an endpoint with the roles that may call it; one of them is enough."""
+
+    def marked(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, MARK, roles)
+        return endpoint
+
+    return marked
+
+
+def roles_of(endpoint: Callable[..., Any]) -> frozenset[Role] | None:
+    """Return who may call an endpoint; None when nobody was named, and it is closed."""
+    return getattr(endpoint, MARK, None)
+
+
+def allowed(request: Request) -> None:
+    """Let a request in, or raise ``SignInNeeded`` or ``NotForYou``; asked before every endpoint."""
+    asked = roles_of(request.scope["endpoint"])
+    if asked == PUBLIC:
+        return
+    viewer: Viewer | None = request.state.viewer
+    if viewer is None:
+        raise SignInNeeded
+    if asked is None or not viewer.is_any(*asked):
+        raise NotForYou
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Return who is signed in; only for endpoints that are not public."""
+    viewer: Viewer | None = request.state.viewer
+    if viewer is None:
+        raise SignInNeeded
+    return viewer

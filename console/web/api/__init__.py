@@ -1,0 +1,1 @@
+"""The JSON API: what the pages do, for programs; described at ``/api/docs``."""

@@ -1,0 +1,41 @@
+"""What every request works with: the store, the clock, and who may be told that a task was answered."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from models.clock import BusinessClock
+from models.messages import ClaimNotice
+from store.engine import Store
+
+Tell = Callable[[ClaimNotice], None]
+
+
+def _nobody(_: ClaimNotice) -> None:
+    """Leave the claim to the sweep, which tells it within the minute."""
+
+
+class Desk(NamedTuple):
+    """The parts of a running console. ``tell`` hands a notice to the claim's workflow, soon."""
+
+    store: Store
+    clock: BusinessClock = BusinessClock()
+    tell: Tell = _nobody
+    temporal_ui: str = ""
+
+    def now(self) -> datetime:
+        """Return the business instant of this moment: what tasks are due by."""
+        return self.clock.now()
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the parts of the console that answers this request."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def wall_now() -> datetime:
+    """Return the time on the wall: what sessions and the audit log go by."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The pages: one module for each place of the navigation, with its template of the same name."""
