@@ -11,13 +11,17 @@ from models.columns import Row, instant, text
 
 
 class AccountRow(Row, table=True):
-    """How one person signs in. ``password`` is an argon2id hash, empty until they chose one."""
+    """How one person signs in. ``password`` is an argon2id hash, empty until they chose one.
+
+    ``shortcuts`` switches single keys; ``theme`` is ``light`` or ``dark``, empty for what the computer says.
+    """
 
     user: str = Field(primary_key=True)
     password: str = ""
     failures: int = 0
     locked_until: datetime | None = instant(default=None, nullable=True)
     shortcuts: bool = True
+    theme: str = ""
     changed_at: datetime = instant()
 
 
@@ -28,7 +32,7 @@ class SignedInRow(Row, table=True):
     user: str = Field(index=True)
     opened_at: datetime = instant()
     seen_at: datetime = instant()
-    ended_at: datetime | None = instant(default=None, nullable=True)
+    ended_at: datetime | None = instant(default=None, nullable=True, index=True)
     browser: str = ""
 
 
@@ -50,7 +54,7 @@ class AuditRow(Row, table=True):
     n: int = Field(primary_key=True)
     user: str = Field(index=True)
     roles: str = ""
-    action: str
+    action: str = Field(index=True)
     subject: str = Field(index=True)
     detail: str = text(default="")
     address: str = ""

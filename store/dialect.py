@@ -5,7 +5,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
 
 BUSY_SECONDS = 15
@@ -34,6 +34,15 @@ def writers_turn(url: str) -> AbstractContextManager[object]:
     one process hand the turn on at once. PostgreSQL needs none.
     """
     return threading.Lock() if url.startswith("sqlite") else nullcontext()
+
+
+def wait_for_turn(connection: Connection, lock: int) -> None:
+    """Wait until no other transaction holds this lock, and hold it until the end of ours.
+
+    A writer of SQLite is alone from its first statement on.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:

@@ -10,6 +10,24 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+REFUSED = "the audit log is only added to"
+KEEP_AUDIT = {
+    "sqlite": (
+        f"CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+        f"CREATE TRIGGER audit_keeps_word BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSED}'; END $$",
+        "CREATE TRIGGER audit_keeps_rows BEFORE UPDATE OR DELETE ON audit "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()",
+        "CREATE TRIGGER audit_keeps_all BEFORE TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    ),
+}
+"""Whoever opens the database by another door meets the same rule. A later migration that makes the table
+anew (``batch_alter_table`` on SQLite) has to make these again."""
+
 
 def upgrade() -> None:
     """Bring the schema forward."""
@@ -32,6 +50,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", models.columns.UtcDateTime(), nullable=True),
         sa.Column("shortcuts", sa.Boolean(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
         sa.Column("changed_at", models.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("user"),
     )
@@ -49,9 +68,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n"),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_action"), ["action"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_as_of"), ["as_of"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_subject"), ["subject"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_user"), ["user"], unique=False)
+    for statement in KEEP_AUDIT.get(op.get_bind().dialect.name, ()):
+        op.execute(statement)
 
     op.create_table(
         "draft",
@@ -125,6 +147,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("signed_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signed_in_ended_at"), ["ended_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_in_user"), ["user"], unique=False)
 
     op.create_table(
@@ -183,6 +206,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_link")
     with op.batch_alter_table("signed_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_in_user"))
+        batch_op.drop_index(batch_op.f("ix_signed_in_ended_at"))
 
     op.drop_table("signed_in")
     with op.batch_alter_table("saved_view", schema=None) as batch_op:
@@ -207,8 +231,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_user"))
         batch_op.drop_index(batch_op.f("ix_audit_subject"))
         batch_op.drop_index(batch_op.f("ix_audit_as_of"))
+        batch_op.drop_index(batch_op.f("ix_audit_action"))
 
     op.drop_table("audit")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_audit_change()")
     op.drop_table("account")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_absence_user"))
