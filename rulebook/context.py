@@ -161,6 +161,16 @@ class Case:
         )
 
     @once
+    def allowed(self) -> tuple[tuple[int, ServiceLine, int], ...]:
+        """Return the lines that contract or schedule price, with what the payer allows for all their units."""
+        priced = zip(self.lines, self.fees, strict=True)
+        return tuple(
+            (n, line, int(fee * line.units))
+            for (n, line), fee in priced
+            if fee is not None and line.unit == "UN" and line.units > 0
+        )
+
+    @once
     def earlier(self) -> tuple[tuple[int, Coverage], ...]:
         """Return the coverages billed before this one with their positions, in billing order."""
         return earlier_coverages(self.document, self.context.sequence)

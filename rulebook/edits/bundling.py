@@ -160,9 +160,11 @@ def _over_the_day(case: Case, mai: int) -> Iterator[Hit]:
         seen: set[str] = set()
         for n, line in encounter.lines:
             code = line.procedure
-            limit = case.codes.mue(code, encounter.on) if code not in seen else None
+            limit = case.codes.mue(code, line.service_from)
+            if limit is None or limit.mai != mai or code in seen:
+                continue
             seen.add(code)
-            if limit is not None and limit.mai == mai and _day_units(case, encounter, code) > limit.units:
+            if _day_units(case, encounter, code) > limit.units:
                 yield _found(case, f"lines.{n}.units", f"More than {limit.units} units of {code} on one day")
 
 

@@ -47,6 +47,8 @@ def coverage_inactive(case: Case) -> Iterator[Hit]:
 
 def _outside_the_plan(case: Case, facts: EligibilityFacts, coverage: str) -> Iterator[Hit]:
     """Yield the coverage where no line lies within the days of the plan, else the lines that do not."""
+    if facts.plan_begin is None and facts.plan_end is None and facts.plan_ended is None:
+        return
     spans = [(n, line.service_from, line.service_to or line.service_from) for n, line in case.lines]
     ended = {n for n, _, last in spans if facts.plan_ended is not None and last > facts.plan_ended}
     outside = [n for n, *days in spans if n in ended or not all(_within(facts, day) for day in days)]

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Literal
 
 from models.claim import ServiceLine
 from rulebook.context import Case, Hit
@@ -11,6 +14,7 @@ PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 """CPT (``99213``, ``0001F``, ``0042T``) or HCPCS level II (``J1100``): five characters."""
 
 HCPCS = re.compile(r"[A-Z][0-9]{4}")
+REMEMBERED = 65536
 MOST_LINES = 50
 MINUTES_OF_A_DAY = 1440
 LABORATORIES = frozenset({"11", "49", "50", "72", "81"})
@@ -18,6 +22,14 @@ LABORATORIES = frozenset({"11", "49", "50", "72", "81"})
 
 LINE_CLIA = re.compile(r"REF.(X4|F4).+")
 """A CLIA number at a line, as the segment came: of this laboratory, or of the one that was sent to."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def table_of(procedure: str) -> Literal["cpt", "hcpcs", ""]:
+    """Return the code set that a procedure is one of by its shape; empty for the shape of neither."""
+    if PROCEDURE.fullmatch(procedure) is None:
+        return ""
+    return "hcpcs" if HCPCS.fullmatch(procedure) else "cpt"
 
 
 def line_count(case: Case) -> Iterator[Hit]:
@@ -33,7 +45,7 @@ def procedure_format(case: Case) -> Iterator[Hit]:
     for n, line in case.lines:
         if not line.procedure:
             yield Hit(f"lines.{n}.procedure", "The line has no procedure code")
-        elif line.procedure_qualifier == "HC" and PROCEDURE.fullmatch(line.procedure) is None:
+        elif line.procedure_qualifier == "HC" and not table_of(line.procedure):
             yield Hit(f"lines.{n}.procedure", "This is not the shape of a CPT or HCPCS code")
 
 
@@ -43,9 +55,9 @@ def procedure_unknown(case: Case) -> Iterator[Hit]:
     Checked only against a complete table: HCPCS Level II by letter, CPT by the practice's own file.
     """
     for n, line in case.lines:
-        if line.procedure_qualifier != "HC" or PROCEDURE.fullmatch(line.procedure) is None:
+        kind = table_of(line.procedure) if line.procedure_qualifier == "HC" else ""
+        if not kind:
             continue
-        kind = "hcpcs" if HCPCS.fullmatch(line.procedure) else "cpt"
         if case.complete(kind, line.service_from) and case.procedure(line) is None:
             day = line.service_from.isoformat()
             yield Hit(f"lines.{n}.procedure", f"{line.procedure} is no procedure code on {day}")
@@ -64,27 +76,35 @@ def _sex(case: Case, line: ServiceLine) -> str:
     known = case.procedure(line)
     if known is not None and known.sex:
         return known.sex
-    if is_a("female", line.procedure, line.service_from):
+    return _sex_of(line.procedure, line.service_from)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sex_of(procedure: str, on: date) -> str:
+    """Return the sex that a procedure is of by its class; empty for most."""
+    if is_a("female", procedure, on):
         return "F"
-    return "M" if is_a("male", line.procedure, line.service_from) else ""
+    return "M" if is_a("male", procedure, on) else ""
 
 
 def procedure_age(case: Case) -> Iterator[Hit]:
     """Some procedures are of an age (CARC 6): 99394 is the yearly visit of somebody of 12 to 17."""
     for n, line in case.lines:
-        age, (low, high) = case.age_on(line.service_from), _ages(case, line)
-        if age is not None and not low <= age <= high:
+        ages = _ages(case, line)
+        age = case.age_on(line.service_from) if ages is not None else None
+        if ages is not None and age is not None and not ages[0] <= age <= ages[1]:
             yield Hit(
                 f"lines.{n}.procedure", f"{line.procedure} does not go with the age on the date of service"
             )
 
 
-def _ages(case: Case, line: ServiceLine) -> tuple[int, int]:
+def _ages(case: Case, line: ServiceLine) -> tuple[int, int] | None:
+    """Return the ages that a line's procedure is for; None for most, which are for all."""
     known = case.procedure(line)
     if known is not None and (known.age_from is not None or known.age_to is not None):
         return known.age_from or 0, 999 if known.age_to is None else known.age_to
     rule = age_rule(line.procedure, line.service_from)
-    return rule.years if rule is not None else (0, 999)
+    return rule.years if rule is not None else None
 
 
 def unlisted_description_missing(case: Case) -> Iterator[Hit]:
@@ -92,7 +112,7 @@ def unlisted_description_missing(case: Case) -> Iterator[Hit]:
     for n, line in case.lines:
         known = case.procedure(line)
         unlisted = known is not None and known.unlisted
-        if not (unlisted or is_a("unlisted", line.procedure, line.service_from)):
+        if not unlisted and not is_a("unlisted", line.procedure, line.service_from):
             continue
         drug = line.drug is not None and bool(line.drug.ndc)
         if not (line.description or line.note or case.document.note or drug):
@@ -134,23 +154,16 @@ def charge_sum(case: Case) -> Iterator[Hit]:
 def fee_outlier(case: Case) -> Iterator[Hit]:
     """A charge many times the payer's fee is mostly a slip (``Payer.fee_outlier_factor``)."""
     factor = case.context.payer.fee_outlier_factor if case.context.payer is not None else 0
-    for n, line, fee in _fees(case):
+    for n, line, fee in case.allowed:
         if factor and line.charge_cents > factor * fee:
             yield Hit(f"lines.{n}.charge_cents", f"The charge is more than {factor} times the payer's fee")
 
 
 def charge_below_fee(case: Case) -> Iterator[Hit]:
     """Payers pay the lower of charge and fee: a charge below the fee gives money away."""
-    for n, line, fee in _fees(case):
+    for n, line, fee in case.allowed:
         if 0 < line.charge_cents < fee:
             yield Hit(f"lines.{n}.charge_cents", "The charge is below the payer's fee")
-
-
-def _fees(case: Case) -> Iterator[tuple[int, ServiceLine, int]]:
-    """Yield the lines that contract or schedule price, with what the payer allows for all units in cents."""
-    for (n, line), fee in zip(case.lines, case.fees, strict=True):
-        if fee is not None and line.unit == "UN" and line.units > 0:
-            yield n, line, int(fee * line.units)
 
 
 def units_not_positive(case: Case) -> Iterator[Hit]:

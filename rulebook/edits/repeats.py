@@ -44,6 +44,8 @@ def repeat_unclear(case: Case) -> Iterator[Hit]:
     One of two such lines is mostly denied as a duplicate (CARC 18). Two lines with 91 are right beside a
     plain first test, here or on another claim, and keyed twice without it.
     """
+    if len(case.lines) < 2 and DISTINCT.isdisjoint(case.modifiers):
+        return
     seen: dict[Service, set[Decimal]] = {}
     for n, line in case.lines:
         key = _service(case, line, line.modifiers)
@@ -82,15 +84,18 @@ def duplicate_claim(case: Case) -> Iterator[Hit]:
     not among the others.
     """
     for n, line in case.lines if case.context.history else ():
-        if REPEATS.isdisjoint(line.modifiers) and _on_another_claim(case, line):
+        if _on_another_claim(case, line) and REPEATS.isdisjoint(line.modifiers):
             yield Hit(f"lines.{n}", "Another claim of this patient bills this service to this payer")
 
 
 def _on_another_claim(case: Case, line: ServiceLine) -> bool:
+    that_day = case.services_on(line.service_from)
+    if not that_day:
+        return False
     payer = case.billed[1].payer.payer_id if case.billed is not None else ""
     return any(
         payer in (service.payer_id, *service.payer_ids) and _same(case, line, service)
-        for service in case.services_on(line.service_from)
+        for service in that_day
         if service.came_first
     )
 

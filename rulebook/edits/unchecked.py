@@ -5,7 +5,7 @@ from datetime import date
 
 from models.codes import CodeSetKind
 from rulebook.context import LONGEST_PERIOD, Case, Encounter, Hit
-from rulebook.edits.lines import HCPCS
+from rulebook.edits.lines import table_of
 
 WHAT: dict[CodeSetKind, str] = {
     "icd10cm": "diagnoses",
@@ -53,12 +53,12 @@ def _has_another(case: Case, encounter: Encounter) -> bool:
 def _needed(case: Case) -> Iterator[tuple[CodeSetKind, str]]:
     if case.document.diagnoses:
         yield "icd10cm", ""
-    letters = [HCPCS.fullmatch(line.procedure) is not None for _, line in case.lines]
-    if any(letters):
+    tables = {table_of(line.procedure) for _, line in case.lines}
+    if "hcpcs" in tables:
         yield "hcpcs", ""
-    if not all(letters):
+    if not tables <= {"hcpcs"}:
         yield "cpt", ""
-    if any(line.modifiers for _, line in case.lines):
+    if case.modifiers:
         yield "modifiers", ""
     yield "pos", ""
     if case.document.billing.taxonomy:
