@@ -122,6 +122,13 @@ class CodeBook:
             known = self._clears[key] = complete and not self.outdated(*key)
         return known
 
+    def first_unclear(self, kind: CodeSetKind, days: tuple[date, ...], scope: str = "") -> date | None:
+        """Return the first of some days on which silence clears nothing; None when it does on all of them."""
+        for on in days:
+            if not self.clears(kind, on, scope):
+                return on
+        return None
+
     def version(self, kind: CodeSetKind, on: date, scope: str = "") -> str:
         """Return the name of the release that answers, for explanations; empty when none does."""
         release = self.release(kind, on, scope)
@@ -161,7 +168,10 @@ class CodeBook:
         return tuple(entry for entry in found if in_force(entry, on))
 
     def _one(self, kind: CodeSetKind, key: str, on: date) -> Any:
-        found = self.rows(kind, key, on)
+        # As ``rows`` begins: rules look up some sixty codes for each claim, most of them asked before.
+        found = self._known.get((kind, "", key, on))
+        if found is None:
+            found = self.rows(kind, key, on)
         return found[-1] if found else None
 
     def diagnosis(self, code: str, on: date) -> DiagnosisCode | None:

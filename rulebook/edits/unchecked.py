@@ -29,19 +29,19 @@ def not_checked(case: Case) -> Iterator[Hit]:
     for kind in _of_earlier_payers(case):
         yield Hit(f"codes.{kind}", _words(case, kind, "", case.context.today))
     for kind, scope in _needed(case):
-        missing = next((on for on in _days(case, kind) if not case.codes.clears(kind, on, scope)), None)
+        missing = case.codes.first_unclear(kind, case.days, scope)
+        if missing is None and kind == "pfs":
+            missing = case.codes.first_unclear(kind, _days_of_others(case), scope)
         if missing is not None:
             yield Hit(f"codes.{kind}", _words(case, kind, scope, missing))
     yield from _unknown_facts(case)
 
 
-def _days(case: Case, kind: CodeSetKind) -> tuple[date, ...]:
-    """Return the days a table is needed for; global periods, also those of services up to 90 days before."""
-    if kind != "pfs" or not case.context.history:
-        return case.days
+def _days_of_others(case: Case) -> tuple[date, ...]:
+    """Return the days of other services whose global period may reach the claim: up to 90 days before."""
     earliest, last = case.on - LONGEST_PERIOD, case.days[-1]
     days = (service.service_from for service in case.context.history)
-    return tuple(sorted({*case.days, *(day for day in days if earliest <= day <= last)}))
+    return tuple(sorted({day for day in days if earliest <= day <= last}))
 
 
 def _has_another(case: Case, encounter: Encounter) -> bool:
