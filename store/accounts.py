@@ -6,11 +6,13 @@ A link and a session are random; the store keeps their SHA-256, so that reading 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.console_tables import AccountRow, SignedInRow, SignInLinkRow
 from models.errors import BadInput, NotAllowed
@@ -23,8 +25,8 @@ LINK_LASTS = timedelta(hours=24)
 SHORTEST_PASSWORD = 12
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=10)
+MOST_AT_ONCE = 500
 _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=2)
-WRONG = "user or password is not right"
 
 
 def make_link(session: Session, user: str, now: datetime) -> str:
@@ -36,13 +38,13 @@ def make_link(session: Session, user: str, now: datetime) -> str:
     mine = col(SignInLinkRow.user) == user, col(SignInLinkRow.used_at).is_(None)
     session.connection().execute(update(SignInLinkRow).where(*mine).values(used_at=now))
     token = secrets.token_urlsafe(32)
-    session.add(SignInLinkRow(id=_digest(token), user=user, expires_at=now + LINK_LASTS))
+    session.add(SignInLinkRow(id=digest(token), user=user, expires_at=now + LINK_LASTS))
     return token
 
 
 def link_of(session: Session, token: str, now: datetime) -> SignInLinkRow:
     """Return an unused link. Raises ``NotAllowed`` for one that is unknown, used or too old."""
-    row = session.get(SignInLinkRow, _digest(token))
+    row = session.get(SignInLinkRow, digest(token))
     if row is None or row.used_at is not None or row.expires_at <= now:
         raise NotAllowed(
             "this link was used, replaced by a newer one, or is too old",
@@ -67,75 +69,127 @@ def set_password(session: Session, user: str, password: str, now: datetime) -> N
             field="password",
             remedy="Take four or five words that nobody would put together",
         )
-    row = session.get(AccountRow, user) or AccountRow(user=user, changed_at=now)
+    row = need_account(session, user, now)
     row.password, row.failures, row.locked_until, row.changed_at = _hasher.hash(password), 0, None, now
-    session.add(row)
     end_all(session, user, now)
 
 
-def check_password(session: Session, user: str, password: str, now: datetime) -> bool:
-    """Tell whether the password is right, and count what is not: after five wrong ones nobody gets in for
-    ten minutes. An unknown user takes as long as a known one."""
+def password_kept(session: Session, user: str, now: datetime) -> str:
+    """Return what a typed password is compared with, by ``matches``: outside of any transaction, it is slow.
+
+    For somebody unknown or locked it is the hash of nothing that anybody could type, so that they are
+    refused after the same work as everybody else.
+    """
     row = session.get(AccountRow, user)
-    if row is None or not row.password or not _on_the_list(session, user):
-        _hasher.hash(password)
-        return False
-    if row.locked_until is not None and row.locked_until > now:
-        return False
-    if not _matches(row.password, password):
-        row.failures += 1
-        if row.failures >= MOST_FAILURES:
-            row.failures, row.locked_until = 0, now + LOCKED_FOR
-        return False
-    row.failures, row.locked_until = 0, None
-    return True
+    if row is None or not row.password or _is_locked(row, now) or staff_of(session, user) is None:
+        return _nobodys()
+    return row.password
 
 
-def _matches(kept: str, password: str) -> bool:
+def matches(kept: str, password: str) -> bool:
+    """Tell whether a password is the one that was kept."""
     try:
         return _hasher.verify(kept, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
 
 
+def note_attempt(session: Session, user: str, right: bool, now: datetime) -> bool:
+    """Count a wrong password, and return whether a right one counts: after five wrong ones in a row nobody
+    gets in for ten minutes."""
+    row = session.get(AccountRow, user, with_for_update=True)
+    if row is None or _is_locked(row, now):
+        return False
+    row.failures = 0 if right else row.failures + 1
+    row.locked_until = now + LOCKED_FOR if row.failures >= MOST_FAILURES else None
+    if row.locked_until is not None:
+        row.failures = 0
+    return right
+
+
+def _is_locked(row: AccountRow, now: datetime) -> bool:
+    return row.locked_until is not None and row.locked_until > now
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
 def open_session(session: Session, user: str, browser: str, now: datetime) -> str:
     """Return the secret of a new session: the browser keeps it in a cookie."""
     token = secrets.token_urlsafe(32)
-    row = SignedInRow(id=_digest(token), user=user, opened_at=now, seen_at=now, browser=browser[:120])
+    row = SignedInRow(id=digest(token), user=user, opened_at=now, seen_at=now, browser=browser[:120])
     session.add(row)
     return token
 
 
 def session_of(session: Session, token: str, now: datetime) -> SignedInRow | None:
     """Return a session that is still good: not ended, used in the last 15 minutes, younger than 12 hours."""
-    row = session.get(SignedInRow, _digest(token)) if token else None
-    if row is None or row.ended_at is not None:
-        return None
-    good = row.seen_at + IDLE > now and row.opened_at + LONGEST > now
-    return row if good else None
+    row = session.get(SignedInRow, digest(token)) if token else None
+    return row if row is not None and row.ended_at is None and ends_at(row) > now else None
 
 
-def touch(session: Session, session_id: str, now: datetime) -> None:
-    """Note that somebody is still there."""
-    mine = col(SignedInRow.id) == session_id
-    session.connection().execute(update(SignedInRow).where(mine).values(seen_at=now))
+def ends_at(row: SignedInRow) -> datetime:
+    """Return when a session ends if nobody does anything any more."""
+    return min(row.seen_at + IDLE, row.opened_at + LONGEST)
 
 
-def end_session(session: Session, session_id: str, now: datetime) -> None:
-    """End one session: its cookie opens nothing any more."""
-    mine = col(SignedInRow.id) == session_id
-    session.connection().execute(update(SignedInRow).where(mine).values(ended_at=now))
+def touch(session: Session, session_id: str, at: datetime) -> None:
+    """Note that somebody was there at this moment; what is known of a later one stays."""
+    mine = col(SignedInRow.id) == session_id, col(SignedInRow.seen_at) < at
+    session.connection().execute(update(SignedInRow).where(*mine).values(seen_at=at))
 
 
-def end_all(session: Session, user: str, now: datetime) -> None:
-    """End every session of somebody."""
-    open_ones = col(SignedInRow.user) == user, col(SignedInRow.ended_at).is_(None)
-    session.connection().execute(update(SignedInRow).where(*open_ones).values(ended_at=now))
+def open_sessions(session: Session, user: str, now: datetime) -> list[SignedInRow]:
+    """Return somebody's sessions that are good, the one used last at the top."""
+    mine = select(SignedInRow).where(SignedInRow.user == user, col(SignedInRow.ended_at).is_(None))
+    rows = session.exec(mine.order_by(col(SignedInRow.seen_at).desc())).all()
+    return [row for row in rows if ends_at(row) > now]
+
+
+def end_session(session: Session, session_id: str, user: str, now: datetime) -> bool:
+    """End one session of somebody: its cookie opens nothing any more. False if there was none to end."""
+    mine = col(SignedInRow.id) == session_id, col(SignedInRow.user) == user
+    return _end(session, now, *mine) == 1
+
+
+def end_all(session: Session, user: str, now: datetime, *, but: str = "") -> int:
+    """End every session of somebody, or every one but this; return how many."""
+    return _end(session, now, col(SignedInRow.user) == user, col(SignedInRow.id) != but)
+
+
+def any_idle(session: Session, now: datetime) -> bool:
+    """Tell whether the time of a session is over that nobody has ended yet."""
+    return session.exec(_over(now).limit(1)).first() is not None
+
+
+def end_idle(session: Session, now: datetime) -> list[SignedInRow]:
+    """End the sessions whose time is over, and return those that nobody else has ended meanwhile."""
+    rows = session.exec(_over(now).limit(MOST_AT_ONCE)).all()
+    return [row for row in rows if end_session(session, row.id, row.user, now)]
+
+
+def _over(now: datetime) -> SelectOfScalar[SignedInRow]:
+    over = col(SignedInRow.seen_at) <= now - IDLE, col(SignedInRow.opened_at) <= now - LONGEST
+    return select(SignedInRow).where(col(SignedInRow.ended_at).is_(None), or_(*over))
+
+
+def _end(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
+    open_ones = (*which, col(SignedInRow.ended_at).is_(None))
+    return session.connection().execute(update(SignedInRow).where(*open_ones).values(ended_at=now)).rowcount
 
 
 def staff_of(session: Session, user: str) -> StaffUser | None:
     """Return a person of the staff list; None for somebody who is not on it."""
-    return next((one for one in setup.every(session, StaffUser) if one.key == user), None)
+    return setup.get(session, StaffUser, user)
+
+
+def need_account(session: Session, user: str, now: datetime) -> AccountRow:
+    """Return how somebody signs in, to be changed; there may be nothing yet."""
+    row = session.get(AccountRow, user) or AccountRow(user=user, changed_at=now)
+    session.add(row)
+    return row
 
 
 def has_password(session: Session) -> bool:
@@ -143,12 +197,8 @@ def has_password(session: Session) -> bool:
     return session.exec(select(AccountRow.user).where(AccountRow.password != "").limit(1)).first() is not None
 
 
-def _on_the_list(session: Session, user: str) -> bool:
-    return staff_of(session, user) is not None
-
-
 def _need_staff(session: Session, user: str) -> None:
-    if not _on_the_list(session, user):
+    if staff_of(session, user) is None:
         raise NotAllowed(
             "this user is not on the practice's staff list",
             field="user",
@@ -156,5 +206,6 @@ def _need_staff(session: Session, user: str) -> None:
         )
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """Return what the store keeps of a link or a session."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -18,6 +18,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 EVERYBODY = frozenset(Role)
 WORKS_TASKS = EVERYBODY - {Role.AUDITOR}
+READS_AUDIT = frozenset({Role.AUDITOR, Role.ADMIN})
 PUBLIC: frozenset[Role] = frozenset()
 """No role is asked for, because nobody is signed in yet: sign-in itself, and whether the console is up."""
 
@@ -32,6 +33,7 @@ class Viewer(NamedTuple):
     roles: frozenset[Role]
     session: str
     shortcuts: bool = True
+    theme: str = ""
 
     def is_any(self, *roles: Role) -> bool:
         """Tell whether the viewer has one of these roles."""

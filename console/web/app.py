@@ -2,24 +2,32 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from console.web.access import PUBLIC, NotForYou, SignInNeeded, allowed, open_to
 from console.web.assets import serve_asset
 from console.web.desk import Desk
+from console.web.faults import Faults
 from console.web.headers import SameOriginOnly, SecurityHeaders
-from console.web.pages import claims, inbox, sign_in, tasks
-from console.web.rendering import page, wants_part
+from console.web.housekeeping import housekeeping
+from console.web.pages import audit_log, claims, inbox, me, sign_in, tasks
+from console.web.pages.sign_in import inside
+from console.web.rendering import by_htmx, page
 from console.web.sessions import Sessions
 from models.errors import BadInput, Conflict, NotFound
 
-PAGES = (sign_in, inbox, tasks, claims)
+PAGES = (sign_in, me, inbox, tasks, claims, audit_log)
 SMALLEST_PACKED = 500
+LARGEST_FORM = 2_000_000
+"""Bytes; a route that takes files says more for itself."""
+NO_SUCH_PAGE = "No page has this address. It may have been mistyped, or what it showed is gone."
 
 
 def console_app(desk: Desk) -> FastAPI:
@@ -27,13 +35,15 @@ def console_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        yield
+        async with housekeeping(desk):
+            yield
 
     app = FastAPI(
         title="claimflow",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        max_body_size=LARGEST_FORM,
         dependencies=[Depends(allowed)],
         lifespan=lifespan,
     )
@@ -48,6 +58,7 @@ def console_app(desk: Desk) -> FastAPI:
     app.add_middleware(Sessions, desk=desk)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)
+    app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -70,16 +81,29 @@ def _answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(NotFound, _not_found)
     app.add_exception_handler(Conflict, _conflict)
     app.add_exception_handler(BadInput, _bad_input)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _http_problem)
 
 
 async def _sign_in_needed(request: Request, _: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"title": "Sign in first", "status": 401}, 401)
-    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = "/sign-in?next=" + quote(back if request.method == "GET" else "/inbox", safe="")
-    if wants_part(request):
+    address = "/sign-in?next=" + quote(_where_one_was(request), safe="")
+    if by_htmx(request):
         return Response(status_code=200, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)
+
+
+def _where_one_was(request: Request) -> str:
+    """Return the page to come back to after sign-in: for a part or a form, the page it stood on."""
+    if by_htmx(request):
+        shown = urlsplit(request.headers.get("hx-current-url", ""))
+        return inside(shown.path + (f"?{shown.query}" if shown.query else ""))
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    scope = {**request.scope, "method": "GET"}
+    shown = any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
+    return request.url.path if shown else "/inbox"
 
 
 async def _not_for_you(request: Request, _: Exception) -> Response:
@@ -97,3 +121,23 @@ async def _conflict(request: Request, problem: Exception) -> Response:
 
 async def _bad_input(request: Request, problem: Exception) -> Response:
     return page(request, "problem.html", 422, heading="That cannot be taken", words=str(problem))
+
+
+async def _not_understood(request: Request, problem: Exception) -> Response:
+    """Say which fields cannot be read; never what was typed into them."""
+    assert isinstance(problem, RequestValidationError)
+    fields = sorted({str(error["loc"][-1]) for error in problem.errors()})
+    words = f"This cannot be read: {', '.join(fields)}. Go back and look at it again."
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"title": "Cannot be read", "status": 422, "detail": words}, 422)
+    return page(request, "problem.html", 422, heading="That cannot be taken", words=words)
+
+
+async def _http_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    known = {404: ("Not here", NO_SUCH_PAGE), 405: ("Not like this", "This address does not do that.")}
+    heading, words = known.get(problem.status_code, ("That did not work", str(problem.detail)))
+    if request.url.path.startswith("/api/"):
+        said = {"title": heading, "status": problem.status_code, "detail": words}
+        return JSONResponse(said, problem.status_code, headers=problem.headers)
+    return page(request, "problem.html", problem.status_code, heading=heading, words=words)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from console.web.access import EVERYBODY, Viewer
+from console.web.access import EVERYBODY, READS_AUDIT, Viewer
 from models.finding import Role
 
 
@@ -14,7 +14,10 @@ class Place(NamedTuple):
     roles: frozenset[Role] = EVERYBODY
 
 
-PLACES = (Place("Inbox", "/inbox"),)
+PLACES = (
+    Place("Inbox", "/inbox"),
+    Place("Audit log", "/audit", READS_AUDIT),
+)
 
 
 def navigation(viewer: Viewer) -> list[Place]:

@@ -50,9 +50,14 @@ def environment() -> Environment:
     return jinja
 
 
+def by_htmx(request: Request) -> bool:
+    """Tell whether htmx asks, and not the browser itself."""
+    return request.headers.get("hx-request") == "true"
+
+
 def wants_part(request: Request) -> bool:
     """Tell whether htmx asked for a part of the page that is open, and not for a page."""
-    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") == "partial"
+    return by_htmx(request) and request.headers.get("hx-request-type") == "partial"
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from console.web.app import console_app
@@ -26,6 +27,7 @@ from tests.activities.conftest import Practice
 from tests.activities.conftest import practice as practice
 from tests.activities.desk import Desk
 from tests.builders import a_claim
+from workers.logging import configure
 
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "four words make one"
@@ -63,6 +65,7 @@ class Console:
 @pytest.fixture
 def console(practice: Practice) -> Generator[Console]:
     """Serve the console of a practice with the invented staff, all of them with a password."""
+    configure("WARNING", json=True)
     with practice.store.write() as session:
         for person in USERS:
             setup.put(session, "user", person)
@@ -77,10 +80,10 @@ def console(practice: Practice) -> Generator[Console]:
 
 
 @contextmanager
-def serving(parts: Parts) -> Generator[str]:
+def serving(parts: Parts, app: FastAPI | None = None) -> Generator[str]:
     """Run the console on a free port of this computer for as long as the block lasts."""
     config = uvicorn.Config(
-        console_app(parts), port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1
+        app or console_app(parts), port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,0 +1,131 @@
+"""What is everybody's own: where they are signed in, password, keys and theme, and staying signed in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from console.web.access import EVERYBODY, Viewer, open_to, viewer_of
+from console.web.desk import desk_of, wall_now
+from console.web.pages.sign_in import address_of_browser, inside, keep_new_session
+from console.web.rendering import by_htmx, page
+from models.console_tables import SignedInRow
+from models.errors import BadInput, NotAllowed
+from store import accounts, audit
+
+router = APIRouter(include_in_schema=False)
+
+THEMES = {"": "as this computer", "light": "light", "dark": "dark"}
+AWAY = 303
+
+
+@router.get("/me")
+@open_to(EVERYBODY)
+def me(request: Request) -> Response:
+    """Show what is the viewer's own."""
+    return _shown(request, viewer_of(request))
+
+
+def _shown(request: Request, viewer: Viewer, status: int = 200, problem: str = "") -> Response:
+    with desk_of(request).store.read() as session:
+        rows = accounts.open_sessions(session, viewer.user, wall_now())
+    places = [(row.id[:12], browser_of(row.browser), row, row.id == viewer.session) for row in rows]
+    return page(request, "me.html", status, places=places, themes=THEMES, problem=problem)
+
+
+@router.post("/me/awake")
+@open_to(EVERYBODY)
+def awake(request: Request) -> Response:
+    """Tell how many seconds the session still has; that somebody asked by hand has made it last."""
+    with desk_of(request).store.read() as session:
+        row = session.get(SignedInRow, viewer_of(request).session)
+    left = accounts.ends_at(row) - wall_now() if row is not None else accounts.IDLE
+    return JSONResponse({"seconds": max(0, round(left.total_seconds()))})
+
+
+@router.post("/me/shortcuts")
+@open_to(EVERYBODY)
+def shortcuts(
+    request: Request, on: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/me"
+) -> Response:
+    """Switch single keys on or off (WCAG 2.1.4)."""
+    with desk_of(request).store.write() as session:
+        accounts.need_account(session, viewer_of(request).user, wall_now()).shortcuts = bool(on)
+    return _back(request, next)
+
+
+@router.post("/me/theme")
+@open_to(EVERYBODY)
+def theme(request: Request, theme: Annotated[str, Form()] = "") -> Response:
+    """Take light, dark, or what the computer says."""
+    if theme not in THEMES:
+        raise BadInput("there is no such theme", field="theme", remedy="Choose one of the list")
+    with desk_of(request).store.write() as session:
+        accounts.need_account(session, viewer_of(request).user, wall_now()).theme = theme
+    return _back(request, "/me")
+
+
+@router.post("/me/sessions/end")
+@open_to(EVERYBODY)
+def end(request: Request, which: Annotated[str, Form()] = "") -> Response:
+    """End one of the viewer's sessions, or with ``others`` every one but this."""
+    viewer, now = viewer_of(request), wall_now()
+    with desk_of(request).store.write() as session:
+        if which == "others":
+            ended = accounts.end_all(session, viewer.user, now, but=viewer.session)
+        else:
+            mine = [row.id for row in accounts.open_sessions(session, viewer.user, now)]
+            ended = sum(
+                accounts.end_session(session, one, viewer.user, now) for one in mine if one[:12] == which
+            )
+        if ended:
+            audit.note(session, viewer.user, "session ended", f"user:{viewer.user}", now, detail=f"{ended}")
+    return _back(request, "/me")
+
+
+@router.post("/me/password")
+@open_to(EVERYBODY)
+def password(
+    request: Request, present: Annotated[str, Form()] = "", wanted: Annotated[str, Form()] = ""
+) -> Response:
+    """Change the password: the present one is asked for again, and every other session ends."""
+    viewer, now, store = viewer_of(request), wall_now(), desk_of(request).store
+    subject, address = f"user:{viewer.user}", address_of_browser(request)
+    with store.read() as session:
+        kept = accounts.password_kept(session, viewer.user, now)
+    right = accounts.matches(kept, present)
+    try:
+        with store.write() as session:
+            if not accounts.note_attempt(session, viewer.user, right, now):
+                audit.note(session, viewer.user, "password change refused", subject, now, address=address)
+                right = False
+            else:
+                accounts.set_password(session, viewer.user, wanted, now)
+                audit.note(session, viewer.user, "password changed", subject, now, address=address)
+        if not right:
+            raise NotAllowed("the present password is not right")
+    except BadInput as problem:
+        return _shown(request, viewer, 422, str(problem))
+    return keep_new_session(request, viewer.user, "/me")
+
+
+def _back(request: Request, address: str) -> Response:
+    if by_htmx(request):
+        return Response(headers={"HX-Refresh": "true"})
+    return RedirectResponse(inside(address), AWAY)
+
+
+def browser_of(agent: str) -> str:
+    """Return a browser's name in words: "Firefox on Windows"."""
+    browsers = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {
+        "Windows": "Windows",
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Mac OS": "macOS",
+        "Linux": "Linux",
+    }
+    browser = next((name for mark, name in browsers.items() if mark in agent), "A program")
+    system = next((name for mark, name in systems.items() if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
