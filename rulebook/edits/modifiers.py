@@ -158,7 +158,7 @@ def bilateral_units(case: Case) -> Iterator[Hit]:
 def modifier_distinct(case: Case) -> Iterator[Hit]:
     """An X modifier says more exactly what 59 says; together they contradict each other."""
     for n, message in _pairs(case, "modifier_distinct"):
-        yield Hit(f"lines.{n}.modifiers", message, _without(case.document.lines[n - 1], "59"))
+        yield Hit(f"lines.{n}.modifiers", message, _without(case.lines[n - 1][1], "59"))
 
 
 def modifier_notice(case: Case) -> Iterator[Hit]:
