@@ -162,7 +162,7 @@ class Case:
 
     @once
     def allowed(self) -> tuple[tuple[int, ServiceLine, int], ...]:
-        """Return the lines that contract or schedule price, with what the payer allows for all their units."""
+        """Return the lines that contract or schedule price, with the cents allowed for all their units."""
         priced = zip(self.lines, self.fees, strict=True)
         return tuple(
             (n, line, int(fee * line.units))
@@ -290,7 +290,7 @@ class _PlainLine:
 
 def _plain(line: ServiceLine) -> ServiceLine:
     plain = _PlainLine()
-    plain.__dict__ = line.__dict__
+    plain.__dict__ = vars(line)
     return cast(ServiceLine, plain)
 
 

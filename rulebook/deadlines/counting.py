@@ -6,7 +6,7 @@ ends on the same day of the month, or on the month's last day where it has none:
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from rulebook.deadlines.holidays import is_business_day
@@ -31,6 +31,21 @@ def last_day(start: date, count: int, unit: Unit) -> date:
             return end.replace(day=monthrange(end.year, end.month)[1])
         case "end_of_year_after":
             return date(start.year + count, 12, 31)
+
+
+def hours_later(start: datetime, hours: float) -> datetime:
+    """Return the instant so many hours later, when only those of business days count.
+
+    24 hours after Friday noon is Monday noon; what begins on a Saturday begins to count on Monday.
+    """
+    at, left = start, timedelta(hours=hours)
+    while True:
+        midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
+        if is_business_day(at.date()):
+            if at + left <= midnight:
+                return at + left
+            left -= midnight - at
+        at = midnight
 
 
 def _business_days_after(start: date, count: int) -> date:
