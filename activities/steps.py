@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from activities.deadlines import watching_deadlines
+from activities.priorities import ranking_tasks
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.policy import Policy
@@ -40,11 +41,11 @@ class Steps:
         self.policy = policy
 
     def take(self, request: StepRequest, decide: Decide) -> Move:
-        """Take the step once, whatever crashes, and look at the claim's deadlines with it.
+        """Take the step once, whatever crashes; look at the claim's deadlines and rank its tasks with it.
 
         What a step finds missing is made after its transaction was rolled back; then it is taken anew.
         """
-        watched = watching_deadlines(decide)
+        watched = ranking_tasks(watching_deadlines(decide))
         try:
             return take_step(self.store, request, watched, self.policy)
         except NotPrepared as missing:

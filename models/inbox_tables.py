@@ -14,7 +14,8 @@ class TaskTallyRow(Row, table=True):
     """One change of the inbox's counts: the sum over all rows is how many tasks lie where.
 
     Changes are added and never changed, so that nobody waits for anybody; now and then they are summed up.
-    ``place`` is ``InboxPlace``; ``n`` only grows, and the highest one tells whether anything happened.
+    Triggers of the tables themselves add them (migration 0006). ``place`` is a ``Place``, or ``claim:`` and
+    the state of claims; ``n`` only grows, and the highest one tells whether anything happened.
     """
 
     n: int | None = Field(default=None, primary_key=True)
@@ -24,6 +25,23 @@ class TaskTallyRow(Row, table=True):
     escalated: bool = False
     tasks: int
     stake_cents: int = cents(default=0)
+
+
+class BulkActRow(Row, table=True):
+    """One act on many tasks: what is still ``waiting`` (ids), what was ``done`` and how each task stood
+    before, and what ``failed`` with the reason. ``act`` is ``console.bulk.Act``; the status is ``running``,
+    ``done`` or ``undone``.
+    """
+
+    id: str = Field(primary_key=True)
+    user: str
+    act: str = text()
+    total: int
+    waiting: str = text(default="[]")
+    done: str = text(default="{}")
+    failed: str = text(default="{}")
+    status: str = Field(default="running", index=True)
+    as_of: datetime = instant()
 
 
 class SavedViewRow(Row, table=True):

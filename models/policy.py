@@ -15,6 +15,9 @@ class Policy(Value):
     when it names no date, ``request_answer_days`` how long it may take to look at what was sent,
     ``review_again_days`` between inquiries while it reviews (P2), ``not_found_days`` before a payer that took
     a claim and does not find it is asked once more.
+
+    In the inbox a claimed task is its claimer's for ``lease_hours`` of business days. An answer may be taken
+    back for ``undo_seconds`` of real time, for ``hold_seconds`` when something leaves the building with it.
     """
 
     acknowledgement_days: float = 2.0
@@ -36,6 +39,9 @@ class Policy(Value):
     batch_claims: int = 200
     chunk_records: int = 50
     tell_at_once: int = 20
+    lease_hours: float = 24.0
+    undo_seconds: float = 10.0
+    hold_seconds: float = 45.0
 
     def due_days(self, kind: TaskKind) -> float:
         """Return how long a task of this kind may stay open before it is escalated."""

@@ -6,10 +6,11 @@ rules stand on has tables of its own: ``rulebook_tables`` and ``record_tables``.
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field
 
 from models.columns import Row, cents, instant, text
+from models.inbox import PLACE
 
 
 class SetupRecordRow(Row, table=True):
@@ -48,6 +49,7 @@ class ClaimRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("source", "source_number"),
         Index("ix_claim_patient_key_service_from", "patient_key", "service_from"),
+        Index("ix_claim_state_wake_at", "state", "wake_at"),
     )
     id: str = Field(primary_key=True)
     source: str
@@ -125,15 +127,21 @@ class HumanTaskRow(Row, table=True):
     ``completed_roles`` are the roles of who completed it, with blanks between; empty where nobody said them.
 
     The inbox sorts by ``rank`` (``rulebook.priority``): what is at stake, when it is lost, how likely it
-    comes. Who has the task keeps it until ``leased_until``; until ``snoozed_until``, or until the payer says
-    something (``snoozed_for`` is then ``payer``), it is out of sight; until ``held_until`` a given answer may
-    be taken back.
+    comes. Who claimed the task keeps it until ``leased_until``. While ``snoozed_for`` is ``date`` it is out
+    of sight until ``snoozed_until``, while it is ``payer`` until then or until the payer says something.
+    Until ``held_until`` (wall time) a given answer may be taken back.
+
+    ``place`` is where the task lies, worked out by the database from the rest: ``models.inbox``.
     """
 
     __table_args__ = (
-        Index("ix_human_task_inbox", "status", "role", "rank"),
-        Index("ix_human_task_desk", "status", "assignee", "rank"),
-        Index("ix_human_task_rank", "status", "rank"),
+        Index("ix_human_task_role_rank", "place", "role", "rank"),
+        Index("ix_human_task_role_due", "place", "role", "due_at"),
+        Index("ix_human_task_role_stake", "place", "role", "stake_cents"),
+        Index("ix_human_task_assignee_rank", "place", "assignee", "rank"),
+        Index("ix_human_task_kind_rank", "place", "kind", "rank"),
+        Index("ix_human_task_payer_rank", "place", "payer_id", "rank"),
+        Index("ix_human_task_escalated_rank", "place", "escalated", "rank"),
     )
     id: str = Field(primary_key=True)
     claim_id: str = Field(index=True)
@@ -159,10 +167,11 @@ class HumanTaskRow(Row, table=True):
     chance: int = Field(default=50, sa_column_kwargs={"server_default": "50"})
     lost_after: date | None = None
     rank: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
-    leased_until: datetime | None = instant(default=None, nullable=True)
+    leased_until: datetime | None = instant(default=None, nullable=True, index=True)
     snoozed_until: datetime | None = instant(default=None, nullable=True, index=True)
     snoozed_for: str = Field(default="", sa_column_kwargs={"server_default": ""})
     held_until: datetime | None = instant(default=None, nullable=True)
+    place: str | None = Field(default=None, sa_type=String, sa_column_args=[Computed(PLACE)])
 
 
 class SubmissionRow(Row, table=True):

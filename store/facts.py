@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.messages import CauseKind, ClaimNotice, Notice
 from models.tables import FactRow
+from store import waking
 
 
 def record(
@@ -33,6 +34,7 @@ def record(
         )
     )
     session.flush()
+    waking.wake_for_payer(session, claim, kind, as_of.date())
     return ClaimNotice(claim=claim, notice=Notice(cause=cause, kind=kind)) if notify else None
 
 

@@ -15,6 +15,9 @@ from models.tables import HumanTaskRow
 from models.tasks import ANSWER_FORM, STANDS_IN, TaskKind, TaskStatus, may_answer
 from store import facts
 
+AWAKE: dict[str, Any] = {"snoozed_until": None, "snoozed_for": ""}
+"""What a task has that nobody put off."""
+
 
 def need(session: Session, task: str) -> HumanTaskRow:
     """Return a task, or raise ``NotFound``."""
@@ -35,23 +38,24 @@ def open_tasks(
     return list(session.exec(query.order_by(col(HumanTaskRow.due_at), col(HumanTaskRow.id))))
 
 
-def take(session: Session, task: str, user: str) -> HumanTaskRow:
-    """Put a task on a person's desk. Raises ``Conflict`` when someone else has it or it is done."""
+def take(session: Session, task: str, user: str, until: datetime | None = None) -> HumanTaskRow:
+    """Put a task on a person's desk, ``until`` then or for good. Raises ``Conflict`` when someone else has
+    it or it is done."""
     row = need(session, task)
-    _refuse_closed(row)
+    refuse_closed(row)
     if row.assignee not in ("", user):
         raise Conflict(f"task {task} is already claimed by {row.assignee}")
-    _change(session, row, row.version, assignee=user)
+    change(session, row, row.version, assignee=user, leased_until=until, **AWAKE)
     return row
 
 
 def release(session: Session, task: str, user: str) -> HumanTaskRow:
     """Put a task back into the inbox. Raises ``Conflict`` when it is on someone else's desk."""
     row = need(session, task)
-    _refuse_closed(row)
+    refuse_closed(row)
     if row.assignee not in ("", user):
         raise Conflict(f"task {task} is claimed by {row.assignee}, only they can release it")
-    _change(session, row, row.version, assignee="")
+    change(session, row, row.version, assignee="", leased_until=None, **AWAKE)
     return row
 
 
@@ -72,14 +76,14 @@ def complete(
     task's form.
     """
     row = need(session, task)
-    _refuse_other_roles(row, roles)
+    refuse_other_roles(row, roles)
     checked = checked_answer(TaskKind(row.kind), answer)
     if row.status == TaskStatus.COMPLETED and row.completed_by == user and row.answer == checked:
         return None
-    _refuse_closed(row)
+    refuse_closed(row)
     if row.assignee not in ("", user):
         raise Conflict(f"task {task} is claimed by {row.assignee}")
-    _change(
+    change(
         session,
         row,
         row.version if version is None else version,
@@ -89,12 +93,15 @@ def complete(
         completed_roles=" ".join(sorted(roles)),
         completed_at=as_of,
         assignee=user,
+        leased_until=None,
+        **AWAKE,
     )
     cause = f"task:{row.id}"
     return facts.record(session, row.claim_id, cause, CauseKind.TASK_COMPLETED, as_of, reference=row.id)
 
 
-def _refuse_other_roles(row: HumanTaskRow, roles: frozenset[Role]) -> None:
+def refuse_other_roles(row: HumanTaskRow, roles: frozenset[Role]) -> None:
+    """Raise ``NotAllowed`` when somebody in these roles may not answer the task."""
     asked = Role(row.role)
     if roles and not may_answer(asked, roles):
         others = sorted({asked, *STANDS_IN.get(asked, ())})
@@ -126,15 +133,19 @@ def checked_answer(kind: TaskKind, answer: dict[str, Any]) -> str:
         ) from None
 
 
-def _refuse_closed(row: HumanTaskRow) -> None:
+def refuse_closed(row: HumanTaskRow) -> None:
+    """Raise ``Conflict`` when nothing may be done with the task any more, or not at this moment."""
     if row.status == TaskStatus.COMPLETED:
         raise Conflict(f"task {row.id} was already completed by {row.completed_by}")
     if row.status == TaskStatus.CANCELLED:
         raise Conflict(f"task {row.id} is closed: {row.closed_because}")
+    if row.held_until is not None:
+        until = f"{row.held_until:%H:%M:%S} UTC"
+        raise Conflict(f"task {row.id} was answered by {row.assignee}, who may take it back until {until}")
 
 
-def _change(session: Session, row: HumanTaskRow, version: int, **values: Any) -> None:
-    """Set columns if nobody changed the row since ``version`` was read."""
+def change(session: Session, row: HumanTaskRow, version: int, **values: Any) -> None:
+    """Set columns of an open task if nobody changed it since ``version`` was read, or raise ``Conflict``."""
     statement = (
         update(HumanTaskRow)
         .where(
@@ -148,5 +159,5 @@ def _change(session: Session, row: HumanTaskRow, version: int, **values: Any) ->
     result = session.connection().execute(statement)
     session.expire(row)
     if result.rowcount != 1:
-        _refuse_closed(row)
+        refuse_closed(row)
         raise Conflict(f"task {row.id} was changed by someone else; look at it again")

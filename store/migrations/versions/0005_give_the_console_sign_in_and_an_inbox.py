@@ -179,9 +179,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("snoozed_until", models.columns.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("snoozed_for", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("held_until", models.columns.UtcDateTime(), nullable=True))
-        batch_op.create_index("ix_human_task_desk", ["status", "assignee", "rank"], unique=False)
-        batch_op.create_index("ix_human_task_inbox", ["status", "role", "rank"], unique=False)
-        batch_op.create_index("ix_human_task_rank", ["status", "rank"], unique=False)
         batch_op.create_index(batch_op.f("ix_human_task_snoozed_until"), ["snoozed_until"], unique=False)
 
 
@@ -189,9 +186,6 @@ def downgrade() -> None:
     """Take the schema back."""
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_human_task_snoozed_until"))
-        batch_op.drop_index("ix_human_task_rank")
-        batch_op.drop_index("ix_human_task_inbox")
-        batch_op.drop_index("ix_human_task_desk")
         batch_op.drop_column("held_until")
         batch_op.drop_column("snoozed_for")
         batch_op.drop_column("snoozed_until")
