@@ -21,8 +21,8 @@ def list_(
     common: Common = COMMON,
 ) -> None:
     """List claims, oldest first."""
-    from console.commands import claim_views
     from console.commands.installation import opened
+    from console.views import claims as claim_views
 
     with opened(common.data_dir).store.read() as session:
         rows = claim_views.listed(session, state, limit)
@@ -56,9 +56,9 @@ def show(claim: str, /, *, common: Common = COMMON) -> None:
     claim
         The claim's id, the practice's own number, or the CLM01 of a submission.
     """
-    from console.commands import claim_views
     from console.commands.claim_page import print_claim
     from console.commands.installation import opened
+    from console.views import claims as claim_views
 
     with opened(common.data_dir).store.read() as session:
         shown = claim_views.described(session, claim_views.found(session, claim))
@@ -71,8 +71,8 @@ def show(claim: str, /, *, common: Common = COMMON) -> None:
 @app.command
 def history(claim: str, /, *, common: Common = COMMON) -> None:
     """List every move of a claim: when, because of what, to which state, and why."""
-    from console.commands import claim_views
     from console.commands.installation import opened
+    from console.views import claims as claim_views
 
     with opened(common.data_dir).store.read() as session:
         row = claim_views.found(session, claim)
@@ -89,9 +89,9 @@ def history(claim: str, /, *, common: Common = COMMON) -> None:
 @app.command
 def timeline(claim: str, /, *, common: Common = COMMON) -> None:
     """List everything about a claim in one order of time: moves, facts, files, tasks, postings, contacts."""
-    from console.commands import claim_views
-    from console.commands.claim_timeline import timeline_of
     from console.commands.installation import opened
+    from console.views import claims as claim_views
+    from console.views.timeline import timeline_of
 
     with opened(common.data_dir).store.read() as session:
         row = claim_views.found(session, claim)
@@ -137,9 +137,9 @@ def contact(
     common: Common = COMMON,
 ) -> None:
     """Log a contact with payer or patient; after a promised day the claim looks again by itself."""
-    from console.commands.claim_views import found
     from console.commands.contacts import contact_entry
     from console.commands.installation import opened
+    from console.views.claims import found
     from store import contacts
     from store.identifiers import new_id
 
@@ -157,9 +157,9 @@ def contact(
 
 
 def _instruct(claim: str, instruction: str, reason: str, user: str, common: Common) -> None:
-    from console.commands.claim_views import found
     from console.commands.installation import opened
     from console.commands.instructions import instruct
+    from console.views.claims import found
 
     installation, by = opened(common.data_dir), acting(user)
     with installation.store.write() as session:

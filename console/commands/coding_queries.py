@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.commands import claim_views
 from console.commands.instructions import instruct
+from console.views import claims as claim_views
 from models.errors import BadInput
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import ClaimNotice

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.commands import claim_views
 from console.commands.codesets_import import book_of
 from console.commands.installation import opened
+from console.views import claims as claim_views
 from models.errors import BadInput
 from models.suggestion import Note, Suggestion
 from rulebook.codes.book import CodeBook

@@ -39,8 +39,8 @@ def deadlines(
     late). Of one claim every deadline is shown when no state is named.
     LEFT and BUSINESS are days and business days, of a deadline that ended as of that day.
     """
-    from console.commands.claim_views import found
     from console.commands.installation import opened
+    from console.views.claims import found
     from store.deadlines import listed
 
     installation = opened(common.data_dir)

@@ -35,9 +35,9 @@ def add(
     file
         A text, PDF or picture.
     """
-    from console.commands.claim_views import found
     from console.commands.document_files import media_type_of, read_document
     from console.commands.installation import opened
+    from console.views.claims import found
     from store import documents
 
     content, checked = read_document(file), _one_word(kind)
@@ -64,8 +64,8 @@ def list_(
     common: Common = COMMON,
 ) -> None:
     """List the documents of a claim, oldest first."""
-    from console.commands.claim_views import found
     from console.commands.installation import opened
+    from console.views.claims import found
     from store import documents
 
     with opened(common.data_dir).store.read() as session:
@@ -129,8 +129,8 @@ def requests(
     claim
         The claim's id, the practice's own number, or the CLM01 of a submission.
     """
-    from console.commands.claim_views import found
     from console.commands.installation import opened
+    from console.views.claims import found
     from store import requests as kept
 
     with opened(common.data_dir).store.read() as session:

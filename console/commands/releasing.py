@@ -4,9 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from console.commands.claim_views import found
 from console.commands.installation import Installation
 from console.intake import IntakeResult, take_in
+from console.views.claims import found
 from models.errors import BadInput, Conflict
 from models.tables import PayerFileRow, QuarantineRow
 from store import answered, claims, quarantine, submissions

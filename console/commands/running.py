@@ -10,6 +10,7 @@ from console.commands.output import emit, fields, say
 from console.commands.world import prepare_world
 from console.embedded.child import ChildFailed
 from console.embedded.stack import Stack, running_stack
+from console.staff_links import first_link, ways_in
 from models.clock import BusinessClock
 from workers.settings import Settings
 
@@ -46,7 +47,7 @@ async def _run(base: Settings, folder: Path, clock: BusinessClock, as_json: bool
 
 
 async def _keep(base: Settings, folder: Path, clock: BusinessClock, as_json: bool) -> None:
-    async with running_stack(folder, base, clock, prepare_world=prepare_world) as stack:
+    async with running_stack(folder, base, clock, prepare_world=prepare_world, with_console=True) as stack:
         _say_ready(stack, as_json)
         while True:
             await asyncio.sleep(LOOK_SECONDS)
@@ -56,13 +57,16 @@ async def _keep(base: Settings, folder: Path, clock: BusinessClock, as_json: boo
 
 
 def _say_ready(stack: Stack, as_json: bool) -> None:
+    console_url, folder = stack.settings.console_url, stack.folder.path
     if as_json:
-        emit(stack.urls)
+        _, link = first_link(stack.store, console_url)
+        emit({**stack.urls, **({"sign_in": link} if link else {})})
         return
     fields({name.replace("_", " "): url for name, url in stack.urls.items()})
     sys.stdout.flush()
-    batch = stack.folder.path / "world" / "batch.837"
-    say(f"Ready. Try: claimflow intake {batch} --data-dir {stack.folder.path}\nStop with Ctrl-C.")
+    say(ways_in(stack.store, console_url, folder))
+    batch = folder / "world" / "batch.837"
+    say(f"Ready. Try: claimflow intake {batch} --data-dir {folder}\nStop with Ctrl-C.")
 
 
 def _clock(seconds_per_day: float | None) -> BusinessClock:

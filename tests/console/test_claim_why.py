@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from console.commands.claim_outlook import CAUSES, OUTLOOK
+from console.views.outlook import CAUSES, OUTLOOK
 from models.acknowledgement import ClaimStatus
 from models.judgement import Judgement
 from models.lifecycle import TERMINAL, ClaimState

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from console.commands.claim_timeline import timeline_of
-from console.commands.claim_views import described, found
-from console.commands.claim_why import next_sentences, told_of
+from console.views.claims import described, found
+from console.views.timeline import timeline_of
+from console.views.why import next_sentences, told_of
 from console.web.access import EVERYBODY, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.rendering import page
