@@ -6,10 +6,8 @@ count here.
 """
 
 from models.errors import BadInput
-from models.finding import Role
-from models.practice import Practice, StaffUser
 from models.tables import HumanTaskRow
-from store import setup
+from store.staff import one_person_may
 from store.step import ClaimStep
 
 ALONE = (
@@ -19,24 +17,13 @@ ALONE = (
 """What to do where nobody else is known who could approve."""
 
 
-def one_person_may(step: ClaimStep, person: str) -> bool:
-    """Tell whether one person may both propose and approve: four eyes are off, or nobody else could approve.
-
-    Who could is known where the staff is set up: a claim must not wait for a second supervisor nobody has.
-    """
-    practice = setup.practice(step.session) or None
-    staff = setup.every(step.session, StaffUser)
-    others = [one for one in staff if one.key != person and Role.SUPERVISOR in one.roles]
-    return (bool(staff) and not others) or (isinstance(practice, Practice) and not practice.four_eyes)
-
-
 def refuse_own(step: ClaimStep, task: HumanTaskRow, proposed_by: str, what: str) -> bool:
     """Refuse whoever approves their own proposal; return whether it was approved by its author all the same.
 
     ``what`` is in the words "whoever {what} cannot approve it". Raises ``BadInput``.
     """
     own = bool(proposed_by) and proposed_by == task.completed_by
-    if own and not one_person_may(step, task.completed_by):
+    if own and not one_person_may(step.session, task.completed_by):
         raise BadInput(
             f"whoever {what} cannot approve it",
             record=f"task {task.id}",

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from console.web.access import Viewer
 from console.web.assets import address_of
+from console.web.forms.labels import path_words
 from console.web.navigation import navigation
 
 
@@ -44,7 +45,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(dollars=dollars, words=words, day=day, moment=moment)
+    jinja.filters.update(dollars=dollars, words=words, day=day, moment=moment, path_words=path_words)
     known: dict[str, Any] = {"asset": address_of, "navigation": navigation}
     jinja.globals.update(known)
     return jinja

@@ -1,5 +1,184 @@
 """One task: what is asked, why, the form of the answer beside the claim, and what became of it."""
 
-from fastapi import APIRouter
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session, col, select
+from starlette.responses import RedirectResponse, Response
+
+from console.web.access import EVERYBODY, WORKS_TASKS, NotForYou, Viewer, open_to, viewer_of
+from console.web.answering import changed_since, give_answer, ticket_of
+from console.web.desk import desk_of, wall_now
+from console.web.forms.commands import carried_out
+from console.web.forms.task_form import answered
+from console.web.forms.typed import Typed
+from console.web.pages.sign_in import inside
+from console.web.reasons import book_of
+from console.web.rendering import moment, page, wants_part
+from console.web.task_panel import (
+    Panel,
+    Told,
+    ground_of,
+    kept_draft,
+    panel,
+    thrown_away,
+    why_closed,
+)
+from models.console_tables import AuditRow
+from models.errors import BadInput, Conflict
+from models.finding import Role
+from models.tasks import may_answer
+from rulebook.codes.search import find_codes
+from store import audit, documents, tasks
 
 router = APIRouter(include_in_schema=False)
+
+READ_AGAIN = timedelta(hours=1)
+"""Somebody who has a task open reads it once; after so long it is another reading."""
+CARRIED = ("version", "seen", "claim_version", "back", "do", "q")
+"""Fields of the form that nobody typed."""
+
+
+async def what_was_sent(request: Request) -> Typed:
+    """Return the fields of the form that was sent."""
+    return Typed.sent((await request.form()).multi_items())
+
+
+Sent = Annotated[Typed, Depends(what_was_sent)]
+
+
+@router.get("/tasks/{task}")
+@open_to(EVERYBODY)
+def show_task(request: Request, task: str, back: str = "/inbox") -> Response:
+    """Show one task on a page of its own."""
+    return _shown(request, task, Told(back=inside(back)))
+
+
+@router.post("/tasks/{task}")
+@open_to(WORKS_TASKS)
+def answer_task(request: Request, task: str, sent: Sent) -> Response:
+    """Take the answer, or show the form again with what is wrong (422) or what changed (409)."""
+    viewer, desk, back = viewer_of(request), desk_of(request), inside(sent.one("back"))
+    ticket, typed = ticket_of(sent), _typed(sent)
+    try:
+        with desk.store.write() as session:
+            row = tasks.need(session, task)
+            _refuse_strangers(viewer, row.role)
+            if changed := changed_since(session, row, ticket, viewer):
+                return _again(request, session, task, Told(typed, conflict=changed, back=back), 409)
+            said = answered(ground_of(session, row, viewer, desk.now()), typed)
+            if said.problems:
+                return _again(request, session, task, Told(typed, said.problems, back=back), 422)
+            give_answer(session, viewer, task, said.answer, ticket.version, typed)
+    except Conflict as problem:
+        return _shown(request, task, Told(typed, conflict=(str(problem),), back=back), 409)
+    except BadInput as problem:
+        return _shown(request, task, Told(typed, {"action": str(problem)}, back=back), 422)
+    return _onward(request, task, back)
+
+
+@router.post("/tasks/{task}/form")
+@open_to(WORKS_TASKS)
+def press_button(request: Request, task: str, sent: Sent) -> Response:
+    """Do what a button inside the form says, keep what is typed, and show the form again."""
+    viewer, desk, said = viewer_of(request), desk_of(request), sent.one("do")
+    typed = carried_out(_typed(sent), said)
+    with desk.store.write() as session:
+        row = tasks.need(session, task)
+        if said == "start_over":
+            thrown_away(session, task, viewer.user)
+        elif not why_closed(session, row, viewer):
+            kept_draft(session, row, viewer, typed)
+    back, find = inside(sent.one("back")), sent.one("q") if said == "find" else ""
+    told = Told(None if said == "start_over" else typed, find=find, back=back)
+    return _shown(request, task, told)
+
+
+@router.post("/tasks/{task}/draft")
+@open_to(WORKS_TASKS)
+def keep_draft(request: Request, task: str, sent: Sent) -> Response:
+    """Keep what somebody is typing, so that nothing is lost when they are logged off."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        row = tasks.need(session, task)
+        if why_closed(session, row, viewer):
+            return Response("Not kept: somebody else has this task.")
+        kept_draft(session, row, viewer, _typed(sent))
+    return Response(f"Kept {moment(wall_now())}")
+
+
+@router.get("/codes/search")
+@open_to(frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.PROVIDER}))
+def search_codes(request: Request, on: date, q: str = "", task: str = "") -> Response:
+    """Find codes of a day of service by name, or by the beginning of the code."""
+    with desk_of(request).store.read() as session:
+        found = find_codes(book_of(session), q[:80], on)
+    return page(request, "_codes_found.html", found=found, asked=q.strip(), task_id=quote(task))
+
+
+@router.get("/tasks/{task}/documents/{document}")
+@open_to(EVERYBODY)
+def show_document(request: Request, task: str, document: str) -> Response:
+    """Hand out a document that is kept with the claim of a task; who read it is noted."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        row = tasks.need(session, task)
+        kept = documents.need(session, document, row.claim_id)
+        subject = f"claim:{row.claim_id}"
+        audit.note(session, viewer.user, "document read", subject, wall_now(), detail=f"document {kept.id}")
+        content, media_type = kept.content, kept.media_type
+    safe = media_type if media_type in ("application/pdf", "text/plain") else "application/octet-stream"
+    how = "inline" if safe != "application/octet-stream" else "attachment"
+    return Response(content, media_type=safe, headers={"Content-Disposition": how})
+
+
+def open_panel(request: Request, session: Session, task: str, told: Told | None = None) -> Panel:
+    """Return a task as the inbox draws it beside its list; that somebody reads it is noted.
+
+    ``session`` must be one that writes. Draw it with ``{% include "_task_panel.html" %}`` as ``panel``.
+    """
+    viewer = viewer_of(request)
+    drawn = panel(session, viewer, task, desk_of(request).now(), told)
+    note_reading(session, viewer, drawn)
+    return drawn
+
+
+def note_reading(session: Session, viewer: Viewer, drawn: Panel) -> None:
+    """Note that somebody reads a task with a patient's data: once an hour."""
+    subject, now = f"task:{drawn.task.id}", wall_now()
+    mine = AuditRow.subject == subject, AuditRow.user == viewer.user, AuditRow.action == "task read"
+    query = select(AuditRow.n).where(*mine, col(AuditRow.as_of) > now - READ_AGAIN)
+    if session.exec(query.limit(1)).first() is None:
+        audit.note(session, viewer.user, "task read", subject, now, detail=f"claim:{drawn.claim.id}")
+
+
+def _typed(sent: Typed) -> Typed:
+    for name in CARRIED:
+        sent = sent.without(name)
+    return sent
+
+
+def _refuse_strangers(viewer: Viewer, role: str) -> None:
+    if not may_answer(Role(role), viewer.roles):
+        raise NotForYou
+
+
+def _shown(request: Request, task: str, told: Told, status: int = 200) -> Response:
+    with desk_of(request).store.write() as session:
+        return _again(request, session, task, told, status)
+
+
+def _again(request: Request, session: Session, task: str, told: Told, status: int) -> Response:
+    drawn = open_panel(request, session, task, told)
+    template = "_task_panel.html" if wants_part(request) else "task.html"
+    return page(request, template, status, panel=drawn, alone=True)
+
+
+def _onward(request: Request, task: str, back: str) -> Response:
+    """Lead to the next task; the inbox offers to take this answer back."""
+    address = f"{back}{'&' if '?' in back else '?'}done={quote(task)}"
+    if wants_part(request):
+        return Response(status_code=200, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)

@@ -1,0 +1,308 @@
+"""One task with everything that is needed to answer it, as the inbox and the task's page draw it."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
+
+from sqlmodel import Session, col, select
+
+from console.views.timeline import timeline_of
+from console.web.access import Viewer
+from console.web.desk import wall_now
+from console.web.forms.fields import Choices, shown
+from console.web.forms.labels import path_words
+from console.web.forms.task_form import Form, Ground, drawn
+from console.web.forms.typed import Typed
+from console.web.marked_notes import Piece, marked
+from console.web.reasons import CodeSaid, book_of, codes_said, sentences
+from models.claim import ClaimDocument, Coverage
+from models.deadline import WATCHED
+from models.finding import Role
+from models.inbox_tables import DraftRow, HeldAnswerRow
+from models.practice import Payer, PracticeProvider
+from models.record_tables import ClaimDeadlineRow, DocumentRow
+from models.tables import ClaimRow, HumanTaskRow
+from models.tasks import STANDS_IN, TaskKind, TaskStatus, may_answer
+from rulebook.codes.book import CodeBook
+from rulebook.codes.search import FoundCode, find_codes
+from rulebook.deadlines.left import business_days_left
+from store import appeals, claims, documents, ledger, setup, tasks
+from store.accounts import staff_of
+from store.staff import one_person_may
+from store.versions import document_of
+
+EVENTS = 6
+"""How many of the last events a task shows; the claim's page has all."""
+
+
+class Clock(NamedTuple):
+    """A deadline that runs: what it is for, its last day, and the days that are left."""
+
+    kind: str
+    last_day: date
+    days: int
+    business_days: int | None
+    rule: str
+
+
+class Difference(NamedTuple):
+    """One field before and after, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Detail(dict[str, Any]):
+    """A task's detail; what it does not hold is None, so that one template serves every kind."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+class Panel(NamedTuple):
+    """What is drawn of a task. ``form`` is None for somebody who may not answer; ``closed_to`` says why."""
+
+    task: HumanTaskRow
+    claim: ClaimRow
+    detail: Detail
+    document: ClaimDocument
+    service_day: date
+    due: str
+    late: bool
+    coverage: Coverage
+    open_cents: int
+    why: list[str]
+    codes: list[CodeSaid]
+    clocks: list[Clock]
+    changed: list[Difference]
+    kept: list[DocumentRow]
+    events: list[dict[str, Any]]
+    form: Form | None
+    closed_to: str
+    draft_at: datetime | None = None
+    conflict: tuple[str, ...] = ()
+    found: tuple[FoundCode, ...] = ()
+    back: str = "/inbox"
+    titles: Mapping[str, str] = {}
+    note: tuple[Piece, ...] = ()
+    raw: str = ""
+    desk_name: str = ""
+    refused: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the task was answered a moment ago."""
+        return self.task.held_until is not None
+
+    @property
+    def here(self) -> str:
+        """Return the address of this task on a page of its own."""
+        return f"/tasks/{self.task.id}"
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the task."""
+        return self.task.kind
+
+
+class Told(NamedTuple):
+    """What a request adds to a panel: what was typed, what is wrong with it, what changed meanwhile."""
+
+    typed: Typed | None = None
+    problems: Mapping[str, str] | None = None
+    conflict: tuple[str, ...] = ()
+    find: str = ""
+    back: str = "/inbox"
+
+
+def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told | None = None) -> Panel:
+    """Return a task for somebody at a business instant. Raises ``NotFound``."""
+    told = told or Told()
+    row = tasks.need(session, task)
+    claim = claims.need(session, row.claim_id)
+    ground, book = ground_of(session, row, viewer, now), book_of(session)
+    draft = session.get(DraftRow, (task, viewer.user))
+    closed_to = why_closed(session, row, viewer)
+    typed = told.typed or (Typed.kept(draft.typed) if draft is not None else ground.start())
+    shows_form = not closed_to or bool(told.conflict)
+    return Panel(
+        task=row,
+        claim=claim,
+        detail=Detail(ground.detail),
+        document=ground.document,
+        service_day=_service_day(ground.document, now),
+        due=due_words(row.due_at, now),
+        late=row.due_at < now,
+        coverage=ground.document.coverage(claims.sequence_of(claim)) or ground.document.coverages[0],
+        open_cents=ledger.balance_of(session, claim.id).open,
+        why=sentences(ground.detail),
+        codes=codes_said(ground.detail, book, now.date()),
+        clocks=_clocks(session, claim.id, now.date()),
+        changed=_changed(ground.detail),
+        kept=documents.of_claim(session, claim.id),
+        events=timeline_of(session, claim)[-EVENTS:],
+        form=drawn(ground, typed, told.problems) if shows_form else None,
+        closed_to=closed_to,
+        draft_at=draft.as_of if draft is not None and told.typed is None else None,
+        conflict=told.conflict,
+        found=tuple(find_codes(book, told.find, _service_day(ground.document, now))) if told.find else (),
+        back=told.back,
+        titles=_titles(book, ground.document, typed, now),
+        note=_note(row, ground),
+        desk_name=name_of(session, row.assignee) if row.assignee else "",
+        refused=_refused(session, row, viewer),
+    )
+
+
+def _service_day(document: ClaimDocument, now: datetime) -> date:
+    return document.service_from or now.date()
+
+
+def _titles(book: CodeBook, document: ClaimDocument, typed: Typed, now: datetime) -> dict[str, str]:
+    """Return the names of the diagnoses on the claim and in the form, on the day of service."""
+    on = _service_day(document, now)
+    codes = {*(one.code for one in document.diagnoses), *typed.all("code.diagnoses")}
+    known = {
+        code: book.diagnosis(code.strip().upper().replace(".", ""), on) for code in codes if code.strip()
+    }
+    return {code: entry.title for code, entry in known.items() if entry is not None}
+
+
+def _note(row: HumanTaskRow, ground: Ground) -> tuple[Piece, ...]:
+    """Return the note of the visit for those who read it: the coder and the provider."""
+    if row.kind not in (TaskKind.ASSIGN_CODES, TaskKind.ANSWER_QUERY):
+        return ()
+    quotes = (words for one in ground.detail.get("suggestions", ()) for words in one.get("words", ()))
+    return marked(ground.document.visit_note or ground.document.note, quotes)
+
+
+def _refused(session: Session, row: HumanTaskRow, viewer: Viewer) -> str:
+    """Say why the viewer's last answer did not count, if it did not."""
+    held = session.get(HeldAnswerRow, row.id)
+    return held.problem if held is not None and held.user == viewer.user else ""
+
+
+def ground_of(session: Session, row: HumanTaskRow, viewer: Viewer, now: datetime) -> Ground:
+    """Return what the form of a task stands on."""
+    detail: dict[str, Any] = json.loads(row.detail)
+    document = document_of(session, claims.need(session, row.claim_id))
+    if row.kind == TaskKind.DECIDE_DEADLINE:
+        detail["may_be_lost"] = _is_past(detail, now.date())
+    detail["own"] = _is_own(session, detail, viewer.user)
+    return Ground(
+        TaskKind(row.kind),
+        row.role,
+        detail,
+        document,
+        viewer.roles,
+        now.date(),
+        _choices(session, row, document),
+    )
+
+
+def why_closed(session: Session, row: HumanTaskRow, viewer: Viewer) -> str:
+    """Say why this viewer cannot answer the task now; empty when they can."""
+    if row.status == TaskStatus.COMPLETED:
+        return f"{name_of(session, row.completed_by)} has answered this."
+    if row.status != TaskStatus.OPEN:
+        return f"This is closed: {row.closed_because}."
+    if not may_answer(Role(row.role), viewer.roles):
+        others = sorted({Role(row.role), *STANDS_IN.get(Role(row.role), ())})
+        return f"This is for a {' or a '.join(others)} to answer.".replace("_", " ")
+    if row.held_until is not None:
+        return "This was answered; the answer may be taken back for a moment."
+    if row.assignee not in ("", viewer.user):
+        return f"{name_of(session, row.assignee)} has this task."
+    return ""
+
+
+def name_of(session: Session, user: str) -> str:
+    """Return the name of a user of the staff list; the user itself when it is not on it any more."""
+    person = staff_of(session, user)
+    return person.name if person is not None else user or "claimflow"
+
+
+def _is_own(session: Session, detail: dict[str, Any], user: str) -> bool:
+    """Tell whether the viewer proposed what is to be approved, and a second person must approve it."""
+    appeal = detail.get("appeal")
+    by = appeals.need(session, appeal).drafted_by if appeal else detail.get("proposed_by", "")
+    if by != user or one_person_may(session, user):
+        return False
+    practice = setup.practice(session)
+    alone = practice.write_off_alone_cents if practice is not None else 0
+    return bool(appeal) or bool(detail.get("late")) or int(detail.get("amount_cents", 0)) > alone
+
+
+def _is_past(detail: dict[str, Any], today: date) -> bool:
+    return date.fromisoformat(detail["deadline"]["last_day"]) < today
+
+
+def _choices(session: Session, row: HumanTaskRow, document: ClaimDocument) -> dict[str, Choices]:
+    kept = tuple((one.id, f"{one.name} ({one.kind})") for one in documents.of_claim(session, row.claim_id))
+    payers = tuple((payer.payer_id, payer.name) for payer in setup.every(session, Payer))
+    providers = tuple(
+        (one.npi, f"{one.first} {one.last}".strip()) for one in setup.every(session, PracticeProvider)
+    )
+    lines = ((str(one.number), f"Line {one.number}: {one.procedure}") for one in document.lines)
+    return {
+        "documents": kept,
+        "attachments": kept,
+        "proof": (("", "None"), *kept),
+        "payer_id": (("", "Choose"), *payers),
+        "addressee": (("", "Whoever is asked"), *providers),
+        "our_line": (("", "Choose"), *lines),
+    }
+
+
+def _clocks(session: Session, claim: str, today: date) -> list[Clock]:
+    query = select(ClaimDeadlineRow).where(
+        ClaimDeadlineRow.claim_id == claim, col(ClaimDeadlineRow.status).in_([one.value for one in WATCHED])
+    )
+    rows = session.exec(query.order_by(col(ClaimDeadlineRow.last_day)))
+    return [
+        Clock(
+            row.kind,
+            row.last_day,
+            (row.last_day - today).days,
+            business_days_left(row.last_day, today),
+            f"{row.rule}: {row.source}" if row.source else row.rule,
+        )
+        for row in rows
+    ]
+
+
+def _changed(detail: dict[str, Any]) -> list[Difference]:
+    """Return the changes a task is about: a correction to be released, or a late change of the source."""
+    said = detail.get("correction") or detail.get("changes") or ()
+    return [
+        Difference(
+            path_words(one["field"]), shown(one["before"], one["field"]), shown(one["after"], one["field"])
+        )
+        for one in cast("list[dict[str, Any]]", said)
+    ]
+
+
+def due_words(due_at: datetime, now: datetime) -> str:
+    """Say when something is due: "due in 3 business days", "2 business days overdue"."""
+    left = business_days_left(due_at.date(), now.date()) or 0
+    days = "business day" if abs(left) == 1 else "business days"
+    if due_at < now:
+        return f"{abs(left)} {days} overdue" if left else "overdue since today"
+    return f"due in {left} {days}" if left else "due today"
+
+
+def kept_draft(session: Session, task: HumanTaskRow, viewer: Viewer, typed: Typed) -> None:
+    """Keep what somebody has typed until they give the answer, or throw it away."""
+    row = session.get(DraftRow, (task.id, viewer.user))
+    row = row or DraftRow(task_id=task.id, user=viewer.user, version=task.version, as_of=wall_now())
+    row.version, row.typed, row.as_of = task.version, typed.text(), wall_now()
+    session.add(row)
+
+
+def thrown_away(session: Session, task: str, user: str) -> None:
+    """Throw a draft away."""
+    row = session.get(DraftRow, (task, user))
+    if row is not None:
+        session.delete(row)
