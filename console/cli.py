@@ -50,6 +50,9 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("scrub", "scrub:scrub", "Check the claims of 837P files by every rule, before they are sent."),
     ),
     "Run an installation": (
+        Listed("serve", "serve:serve", "Serve the console until it is told to stop."),
+        Listed("users", "users:app", "See who may sign in, let somebody in, sign somebody out."),
+        Listed("audit", "audit:app", "See who did or saw what; find out whether the log is whole."),
         Listed("worker", "worker:worker", "Run a worker until it is told to stop."),
         Listed("db", "db:app", "Bring the database to the newest schema."),
         Listed("simulate", "worker:simulate", "Run the simulated payer alone."),

@@ -185,6 +185,16 @@ def staff_of(session: Session, user: str) -> StaffUser | None:
     return setup.get(session, StaffUser, user)
 
 
+def described(session: Session, user: str, now: datetime) -> dict[str, object]:
+    """Return what a list says of somebody's sign-in; never the password."""
+    row = session.get(AccountRow, user)
+    return {
+        "password": row is not None and bool(row.password),
+        "locked": row is not None and _is_locked(row, now),
+        "sessions": len(open_sessions(session, user, now)),
+    }
+
+
 def need_account(session: Session, user: str, now: datetime) -> AccountRow:
     """Return how somebody signs in, to be changed; there may be nothing yet."""
     row = session.get(AccountRow, user) or AccountRow(user=user, changed_at=now)

@@ -78,6 +78,12 @@ def head(session: Session) -> tuple[int, str]:
     return (last.n, last.seal) if last is not None else (0, "")
 
 
+def has_seal(session: Session, number: int, seal: str) -> bool:
+    """Tell whether the row of this number is the one that had this seal."""
+    row = session.get(AuditRow, number)
+    return row is not None and row.seal == seal
+
+
 def broken_links(session: Session) -> Iterator[int]:
     """Yield the numbers of rows that are not what was sealed, or before which one is missing."""
     seal, expected = "", 1

@@ -45,6 +45,7 @@ class Settings(BaseModel):
     environment: Literal["development", "production"] = "development"
     clock: BusinessClock = BusinessClock()
     codec_token: str = Field(default="", repr=False)
+    console_url: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "console"] = "auto"
     claims_queue: str = "claims"

@@ -1,9 +1,14 @@
 """``claimflow users``: who may sign in to the console, a first way in, and a way out."""
 
+from typing import TYPE_CHECKING
+
 from cyclopts import App
 
 from console.commands.common import COMMON, Common, User, acting
 from console.commands.output import emit, fields, line, say, table
+
+if TYPE_CHECKING:
+    from models.practice import StaffUser
 
 app = App(name="users", help="See who may sign in to the console, let somebody in, sign somebody out.")
 
@@ -19,18 +24,19 @@ def list_(*, common: Common = COMMON) -> None:
 
     now = datetime.now(UTC)
     with opened(common.data_dir).store.read() as session:
-        found = [
-            {"user": one.key, "name": one.name, "roles": sorted(one.roles)}
-            | accounts.described(session, one.key, now)
-            for one in setup.every(session, StaffUser)
-        ]
+        staff = setup.every(session, StaffUser)
+        found = [_described(one) | accounts.described(session, one.key, now) for one in staff]
     if common.json:
         emit({"users": found})
         return
-    names = ("user", "name", "password", "locked", "sessions")
-    rows = [(*(one[n] for n in names), ", ".join(map(str, one["roles"]))) for one in found]
-    table(("USER", "NAME", "PASSWORD", "LOCKED", "SIGNED IN", "ROLES"), rows)
+    names = ("user", "name", "roles", "password", "locked", "sessions")
+    rows = [[one[name] for name in names] for one in found]
+    table(("USER", "NAME", "ROLES", "PASSWORD", "LOCKED", "SIGNED IN"), rows)
     say(f"{len(found)} users. Add one with: claimflow setup add user FILE.toml")
+
+
+def _described(person: "StaffUser") -> dict[str, object]:
+    return {"user": person.key, "name": person.name, "roles": " ".join(sorted(person.roles))}
 
 
 @app.command

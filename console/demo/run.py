@@ -27,6 +27,7 @@ from console.embedded.stack import Prepare, Stack, running_stack
 from console.inbox import Inbox
 from console.intake import take_in
 from console.setup_file import checked, read_setup
+from console.staff_links import ways_in
 from models.clock import BusinessClock
 from models.errors import Conflict
 from models.lifecycle import TERMINAL
@@ -219,7 +220,9 @@ async def _run(
     async with AsyncExitStack() as parts:
         words.print("starting Temporal, database, payer and worker ...")
         stack = await parts.enter_async_context(
-            running_stack(folder, Settings(), clock, prepare_world=invent_world(count, seed))
+            running_stack(
+                folder, Settings(), clock, prepare_world=invent_world(count, seed), with_console=watch
+            )
         )
         world = folder / "world"
         book = AnswerBook.read(world / "answer_book.json")
@@ -227,6 +230,7 @@ async def _run(
         run = DemoRun(stack, world, door, Staff(book), book, Inbox(stack.store))
         if watch:
             words.print(json.dumps(stack.urls, indent=2))
+            words.print(ways_in(stack.store, stack.settings.console_url, stack.folder.path))
         with _progress(words) as progress:
             taken = await run.hand_in_claims()
             await live(run, len(taken), progress, 180 + 200 * pace)

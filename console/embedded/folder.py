@@ -72,9 +72,15 @@ class DataFolder:
             "payload_keys": key or base.payload_keys,
             "payload_key_generated": bool(key),
             "clock": clock,
+            "console_url": self._console_url() or base.console_url,
             "codec_token": base.codec_token or self.secret("codec.token"),
         }
         return Settings.model_validate({**base.model_dump(), **changes})
+
+    def _console_url(self) -> str:
+        """Return where this stack's console listens, or would."""
+        file = self.path / "run" / "console.port"
+        return f"http://127.0.0.1:{file.read_text()}" if file.exists() else ""
 
     def _kept(self, name: str, make: Callable[[], str]) -> str:
         file = self.path / name

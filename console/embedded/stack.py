@@ -1,4 +1,4 @@
-"""Starts and stops everything: Temporal, database, payer, codec server, worker; in this order, and back."""
+"""Starts and stops everything: Temporal, database, payer, door to its UI, worker, console; and back."""
 
 import asyncio
 import contextlib
@@ -28,12 +28,15 @@ from store.engine import Store
 from store.migrate import upgrade
 from workers.codec import AesGcmCodec
 from workers.connection import connect
+from workers.console_session import ConsoleSessions
 from workers.settings import Settings, to_environ
 from workers.ui_door import door_app
 
 log = structlog.stdlib.get_logger(__name__)
 
 RETENTION = timedelta(days=90)
+
+PORTS = ("temporal", "temporal-ui", "codec", "console")
 
 FIRST_STARTS = 3
 """How often Temporal may die before it was ever ready; after that the stack does not start."""
@@ -56,14 +59,16 @@ class Stack:
     worker: Supervised
     server: Supervised
     simulator: Child
+    console: Supervised | None = None
 
     @property
     def urls(self) -> dict[str, str]:
         """Return what ``up`` prints when it is ready."""
+        console = {"console": self.settings.console_url} if self.console is not None else {}
         return {
+            **console,
             "temporal": self.settings.temporal_address,
             "temporal_ui": self.codec_url,
-            "console": f"{self.codec_url}/sign-in?token={self.settings.codec_token}",
             "sftp": f"{self.payer['sftp_host']}:{self.payer['sftp_port']}",
             "data_dir": str(self.folder.path),
         }
@@ -71,7 +76,12 @@ class Stack:
 
 @asynccontextmanager
 async def running_stack(
-    path: Path, base: Settings, clock: BusinessClock, *, prepare_world: Prepare | None = None
+    path: Path,
+    base: Settings,
+    clock: BusinessClock,
+    *,
+    prepare_world: Prepare | None = None,
+    with_console: bool = False,
 ) -> AsyncGenerator[Stack]:
     """Start a stack on a data directory and stop all of it at the end of the block, whatever happens.
 
@@ -81,7 +91,7 @@ async def running_stack(
     folder.open()
     async with AsyncExitStack() as parts:
         parts.callback(folder.close)
-        ports = {name: folder.port(name) for name in ("temporal", "temporal-ui", "codec")}
+        ports = {name: folder.port(name) for name in PORTS}
         settings = folder.settings(base, folder.clock(clock), f"127.0.0.1:{ports['temporal']}")
         if settings.payload_key_generated:
             log.warning("payload_key_generated", file=str(folder.path / "payload.key"), fit_for="demo only")
@@ -92,12 +102,30 @@ async def running_stack(
         simulator, payer = await _start_payer(folder, settings, parts)
         client = await _connected(settings, server)
         await _keep_histories(client)
-        codec_url = await _start_codec_server(settings, ui, ports["codec"], parts)
         store = Store(settings.database_url)
         parts.callback(store.close)
+        codec_url = await _start_door(settings, store, ui, ports["codec"], parts)
         _point_partners_at(store, payer, folder)
-        worker = await _start_worker(folder, settings, parts)
-        yield Stack(folder, settings, client, store, ui, codec_url, payer, worker, server, simulator)
+        console = _console(folder, settings, ports["console"], codec_url) if with_console else None
+        worker = await _start_programs(folder, settings, console, parts)
+        yield Stack(folder, settings, client, store, ui, codec_url, payer, worker, server, simulator, console)
+
+
+async def _start_programs(
+    folder: DataFolder, settings: Settings, console: Supervised | None, parts: AsyncExitStack
+) -> Supervised:
+    """Start worker and console at the same time: each needs seconds to load."""
+    if console is None:
+        return await _start_worker(folder, settings, parts)
+    parts.push_async_callback(console.stop)
+    worker, _ = await asyncio.gather(_start_worker(folder, settings, parts), console.start())
+    return worker
+
+
+def _console(folder: DataFolder, settings: Settings, port: int, temporal_ui: str) -> Supervised:
+    command = [sys.executable, "-m", "console.cli", "serve", "--port", str(port), "--json"]
+    command += ["--temporal-ui", temporal_ui]
+    return Supervised(Child(folder.path, "console", command, to_environ(settings)))
 
 
 async def _start_worker(folder: DataFolder, settings: Settings, parts: AsyncExitStack) -> Supervised:
@@ -173,10 +201,11 @@ async def _start_payer(
     return payer, json.loads(await payer.start())
 
 
-async def _start_codec_server(settings: Settings, ui: str, port: int, parts: AsyncExitStack) -> str:
+async def _start_door(settings: Settings, store: Store, ui: str, port: int, parts: AsyncExitStack) -> str:
     origin = f"http://127.0.0.1:{port}"
     codec = AesGcmCodec(settings.key_table, settings.active_key)
-    app = door_app(codec, settings.codec_token, origin, ui)
+    sessions, console = ConsoleSessions(store), settings.console_url
+    app = door_app(codec, settings.codec_token, origin, ui, sessions=sessions, console=console)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     # The stack owns the signals; uvicorn would take Ctrl-C for itself.
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]

@@ -15,7 +15,7 @@ from console.web.access import PUBLIC, NotForYou, SignInNeeded, allowed, open_to
 from console.web.assets import serve_asset
 from console.web.desk import Desk
 from console.web.faults import Faults
-from console.web.headers import SameOriginOnly, SecurityHeaders
+from console.web.headers import SameOriginOnly, SecurityHeaders, TlsOrHome
 from console.web.housekeeping import housekeeping
 from console.web.pages import audit_log, claims, inbox, me, sign_in, tasks
 from console.web.pages.sign_in import inside
@@ -59,6 +59,7 @@ def console_app(desk: Desk) -> FastAPI:
     app.add_middleware(SameOriginOnly)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)
     app.add_middleware(Faults)
+    app.add_middleware(TlsOrHome)
     app.add_middleware(SecurityHeaders)
     return app
 

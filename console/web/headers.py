@@ -5,6 +5,7 @@ asked for anything, and pages with patients on them are kept by no cache.
 """
 
 import secrets
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -54,6 +55,28 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_guarded)
+
+
+class TlsOrHome:
+    """Refuses what came in clear from another computer: a proxy that ends TLS says that it did."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403."""
+        if scope["type"] == "http" and scope["scheme"] != "https" and not _from_here(scope):
+            await PlainTextResponse("This console is reached over https only.", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _from_here(scope: Scope) -> bool:
+    host = (scope.get("client") or ("", 0))[0]
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class SameOriginOnly:

@@ -21,8 +21,10 @@ sys.exit(code)
 """
 
 PAGES = {
-    "": ("demo", "up", "doctor", "intake", "scrub", "worker", "simulate", "deadlines"),
+    "": ("demo", "up", "doctor", "intake", "scrub", "worker", "simulate", "deadlines", "serve"),
     "db": ("migrate",),
+    "users": ("list", "link", "end-sessions"),
+    "audit": ("list", "verify"),
     "claims": ("list", "show", "history", "timeline", "why", "hold", "resume", "withdraw", "contact"),
     "tasks": ("list", "show", "claim", "release", "complete"),
     "documents": ("add", "list", "show", "requests"),

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -65,6 +66,21 @@ def children_of(folder: Path) -> list[str]:
     return [line for line in listed.stdout.splitlines() if str(folder) in line]
 
 
+def the_first_admin_chooses_a_password(ready: dict[str, str]) -> dict[str, Any]:
+    """Open the link that was printed, as a browser would, and look into the inbox and Temporal's UI."""
+    with httpx.Client(trust_env=False, follow_redirects=True, timeout=PATIENCE) as browser:
+        page = browser.get(ready["sign_in"]).text
+        token = ready["sign_in"].partition("token=")[2]
+        form = {"token": token, "password": "four words make one"}
+        inbox = browser.post(f"{ready['console']}/welcome", data=form)
+        return {
+            "user": "wick" if "wick" in page else "",
+            "inbox": inbox.status_code,
+            "temporal_ui": browser.get(ready["temporal_ui"]).status_code,
+            "without": httpx.get(ready["temporal_ui"], trust_env=False).status_code,
+        }
+
+
 def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict[str, str]):
     folder = Path(environ["CLAIMFLOW_DATA_DIR"])
     with up(environ, "--seconds-per-day", "120") as (process, ready):
@@ -75,10 +91,14 @@ def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict
             lambda: run(environ, "claims", "show", task["claim"])["state"] == "on_hold" and "on_hold"
         )
         doctor = run(environ, "doctor")
+        admin = the_first_admin_chooses_a_password(ready)
+        link = run(environ, "users", "link", "ines")["link"]
         process.send_signal(signal.SIGINT)
         code = process.wait(PATIENCE)
 
-    assert set(ready) == {"temporal", "temporal_ui", "console", "sftp", "data_dir"}
+    assert set(ready) == {"console", "temporal", "temporal_ui", "sftp", "data_dir", "sign_in"}
+    assert admin == {"user": "wick", "inbox": 200, "temporal_ui": 200, "without": 401}
+    assert link.startswith(f"{ready['console']}/welcome?token=")
     assert len(taken) > 0
     assert held["told"]
     assert state == "on_hold"
@@ -91,7 +111,8 @@ def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict
         process.send_signal(signal.SIGTERM)
         code = process.wait(PATIENCE)
 
-    assert again["temporal"] == ready["temporal"]
+    assert set(again) == set(ready) - {"sign_in"}
+    assert all(again[name] == ready[name] for name in ("console", "temporal", "temporal_ui"))
     assert resumed["told"]
     assert code == 0
     assert children_of(folder) == []

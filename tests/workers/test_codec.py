@@ -1,6 +1,7 @@
 """Encryption of what Temporal stores, and the server that shows it to people who may see it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -10,13 +11,36 @@ from temporalio.api.failure.v1 import Failure
 
 from models.errors import BadSettings
 from models.finding import Finding, Role
+from simulator.world.practice import USERS
+from store import accounts, setup
+from store.engine import Store
 from workers.codec import AesGcmCodec, data_converter, new_key
 from workers.codec_server import codec_app
+from workers.console_session import ConsoleSessions
 from workers.settings import parse_keys
 
 OLD, NEW = bytes(32), bytes(range(32))
 UI = "http://127.0.0.1:8233"
 CLEAR = Payload(metadata={"encoding": b"json/plain"}, data=b'"claim 7f3a"')
+
+
+class Servers:
+    """Opens codec servers, and signs people of the invented staff in at the console beside them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def __call__(self, codec: AesGcmCodec | None = None) -> httpx.AsyncClient:
+        """Return a client of a codec server."""
+        shown = codec or AesGcmCodec({"new": NEW, "old": OLD}, "new")
+        app = codec_app(shown, "let-me-in", UI, ConsoleSessions(self.store))
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8234")
+
+    def session(self, user: str) -> str:
+        """Sign somebody in and return what the console's cookie holds."""
+        with self.store.write() as session:
+            setup.put_all(session, (("user", person) for person in USERS))
+            return accounts.open_session(session, user, "test", datetime.now(UTC))
 
 
 async def test_a_payload_comes_back_as_it_went_and_stands_in_clear_nowhere() -> None:
@@ -100,11 +124,10 @@ async def test_values_and_failures_are_encrypted_on_their_way_to_the_history() -
     assert "7f3a" in str(await converter.decode_failure(failure))
 
 
-def a_server(codec: AesGcmCodec | None = None, scheme: str = "http") -> httpx.AsyncClient:
-    """Return a client of a codec server with the token ``let-me-in``."""
-    app = codec_app(codec or AesGcmCodec({"new": NEW, "old": OLD}, "new"), "let-me-in", UI)
-    transport = httpx.ASGITransport(app=app)
-    return httpx.AsyncClient(transport=transport, base_url=f"{scheme}://127.0.0.1:8234")
+@pytest.fixture
+def servers(store: Store) -> Servers:
+    """Open codec servers with the token ``let-me-in`` beside a console."""
+    return Servers(store)
 
 
 def as_json(*payloads: Payload) -> str:
@@ -121,8 +144,8 @@ BEARER = {"Authorization": "Bearer let-me-in"}
 
 
 @pytest.mark.parametrize("prefix", ["", "/default"])
-async def test_the_codec_server_shows_what_it_hid(prefix: str) -> None:
-    async with a_server() as client:
+async def test_the_codec_server_shows_what_it_hid(prefix: str, servers: Servers) -> None:
+    async with servers() as client:
         hidden = await client.post(f"{prefix}/encode", content=as_json(CLEAR), headers=BEARER)
         shown = await client.post(f"{prefix}/decode", content=hidden.text, headers=BEARER)
 
@@ -131,18 +154,18 @@ async def test_the_codec_server_shows_what_it_hid(prefix: str) -> None:
     assert shown.headers["cache-control"] == "no-store"
 
 
-async def test_the_codec_server_reads_payloads_of_an_older_key() -> None:
+async def test_the_codec_server_reads_payloads_of_an_older_key(servers: Servers) -> None:
     stored = await AesGcmCodec({"old": OLD}, "old").encode([CLEAR])
-    async with a_server() as client:
+    async with servers() as client:
         shown = await client.post("/decode", content=as_json(*stored), headers=BEARER)
 
     assert from_json(shown) == [CLEAR]
 
 
 @pytest.mark.parametrize("authorization", [b"", b"Bearer wrong", b"Bearer", "Bearer ü".encode()])
-async def test_nobody_reads_a_claim_without_signing_in(authorization: bytes) -> None:
+async def test_nobody_reads_a_claim_without_signing_in(authorization: bytes, servers: Servers) -> None:
     headers = httpx.Headers([(b"Authorization", authorization)])
-    async with a_server() as client:
+    async with servers() as client:
         answers = [
             await client.post(path, content=as_json(CLEAR), headers=headers)
             for path in ("/decode", "/encode", "/default/decode")
@@ -152,46 +175,33 @@ async def test_nobody_reads_a_claim_without_signing_in(authorization: bytes) -> 
     assert "7f3a" not in "".join(answer.text for answer in answers)
 
 
-async def test_a_browser_signs_in_once_and_reads_from_the_ui_alone() -> None:
-    async with a_server() as client:
-        signed = await client.get("/sign-in", params={"token": "let-me-in"})
+async def test_an_admin_of_the_console_reads_from_the_ui_alone(servers: Servers) -> None:
+    async with servers() as client:
+        client.cookies.set("claimflow", servers.session("wick"))
         from_ui = await client.post("/decode", content=as_json(CLEAR), headers={"Origin": UI})
         elsewhere = await client.post(
             "/decode", content=as_json(CLEAR), headers={"Origin": "http://127.0.0.1:1"}
         )
         nowhere = await client.post("/decode", content=as_json(CLEAR))
 
-    cookie = signed.headers["set-cookie"].lower()
-    assert (signed.status_code, signed.headers["location"]) == (303, UI)
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
-    assert "secure" not in cookie
-    assert "let-me-in" not in cookie
     assert from_ui.status_code == 200
     assert (elsewhere.status_code, nowhere.status_code) == (401, 401)
 
 
-async def test_the_cookie_is_secure_over_https() -> None:
-    async with a_server(scheme="https") as client:
-        signed = await client.get("/sign-in", params={"token": "let-me-in"})
+async def test_a_biller_who_is_signed_in_reads_no_history(servers: Servers) -> None:
+    async with servers() as client:
+        client.cookies.set("claimflow", servers.session("ines"))
+        answer = await client.post("/decode", content=as_json(CLEAR), headers={"Origin": UI})
 
-    assert "secure" in signed.headers["set-cookie"].lower()
-
-
-async def test_a_wrong_token_leaves_no_cookie() -> None:
-    async with a_server() as client:
-        refused = await client.get("/sign-in", params={"token": "wrong"})
-
-    assert refused.status_code == 401
-    assert "set-cookie" not in refused.headers
+    assert answer.status_code == 401
 
 
-async def test_a_preflight_is_answered_for_the_ui_and_for_no_other_page() -> None:
+async def test_a_preflight_is_answered_for_the_ui_and_for_no_other_page(servers: Servers) -> None:
     asked = {
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "content-type,x-namespace,authorization",
     }
-    async with a_server() as client:
+    async with servers() as client:
         mine = await client.options("/decode", headers={"Origin": UI, **asked})
         other = await client.options("/decode", headers={"Origin": "http://evil.example", **asked})
 
@@ -203,8 +213,8 @@ async def test_a_preflight_is_answered_for_the_ui_and_for_no_other_page() -> Non
     assert "access-control-allow-origin" not in other.headers
 
 
-async def test_a_refusal_still_carries_the_cors_headers_so_that_the_ui_can_show_it() -> None:
-    async with a_server() as client:
+async def test_a_refusal_still_carries_the_cors_headers_so_that_the_ui_can_show_it(servers: Servers) -> None:
+    async with servers() as client:
         refused = await client.post("/decode", content=as_json(CLEAR), headers={"Origin": UI})
 
     assert refused.status_code == 401
@@ -212,22 +222,22 @@ async def test_a_refusal_still_carries_the_cors_headers_so_that_the_ui_can_show_
 
 
 @pytest.mark.parametrize("content", [b"not json", b'{"payloads": 7}', b"\xff\xfe"])
-async def test_a_body_without_payloads_is_a_bad_request(content: bytes) -> None:
-    async with a_server() as client:
+async def test_a_body_without_payloads_is_a_bad_request(content: bytes, servers: Servers) -> None:
+    async with servers() as client:
         answer = await client.post("/decode", content=content, headers=BEARER)
 
     assert answer.status_code == 400
 
 
-async def test_a_missing_key_is_told_by_name() -> None:
+async def test_a_missing_key_is_told_by_name(servers: Servers) -> None:
     stored = await AesGcmCodec({"gone": OLD}, "gone").encode([CLEAR])
-    async with a_server() as client:
+    async with servers() as client:
         answer = await client.post("/decode", content=as_json(*stored), headers=BEARER)
 
     assert answer.status_code == 422
     assert "gone" in answer.json()["message"]
 
 
-def test_a_codec_server_without_a_token_never_starts() -> None:
+def test_a_codec_server_without_a_token_never_starts(store: Store) -> None:
     with pytest.raises(BadSettings, match="CODEC_TOKEN"):
-        codec_app(AesGcmCodec({"a": OLD}, "a"), "", UI)
+        codec_app(AesGcmCodec({"a": OLD}, "a"), "", UI, ConsoleSessions(store))

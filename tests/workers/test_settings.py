@@ -48,6 +48,7 @@ def test_a_child_process_gets_exactly_the_settings_of_its_parent(tmp_path: Path)
         payload_key_generated=True,
         clock=clock,
         codec_token="codec",
+        console_url="https://claims.example",
         log_level="DEBUG",
         log_format="json",
         claims_queue="claims-7",
