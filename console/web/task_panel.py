@@ -15,19 +15,21 @@ from console.web.forms.labels import path_words
 from console.web.forms.task_form import Form, Ground, drawn
 from console.web.forms.typed import Typed
 from console.web.marked_notes import Piece, marked
+from console.web.raw_segments import claim_segments
 from console.web.reasons import CodeSaid, book_of, codes_said, sentences
 from models.claim import ClaimDocument, Coverage
 from models.deadline import WATCHED
 from models.finding import Role
 from models.inbox_tables import DraftRow, HeldAnswerRow
-from models.practice import Payer, PracticeProvider
+from models.practice import Payer, PracticeProvider, StaffUser
 from models.record_tables import ClaimDeadlineRow, DocumentRow
-from models.tables import ClaimRow, HumanTaskRow
+from models.tables import ClaimRow, HumanTaskRow, PayerFileRow
 from models.tasks import STANDS_IN, TaskKind, TaskStatus, may_answer
 from rulebook.codes.book import CodeBook
 from rulebook.codes.search import FoundCode, find_codes
 from rulebook.deadlines.left import business_days_left
-from store import appeals, claims, documents, ledger, setup, tasks
+from rulebook.priority import due_in_words, explained
+from store import appeals, claims, documents, ledger, priorities, remittances, setup, tasks
 from store.accounts import staff_of
 from store.staff import one_person_may
 from store.versions import document_of
@@ -70,6 +72,7 @@ class Panel(NamedTuple):
     document: ClaimDocument
     service_day: date
     due: str
+    worth: str
     late: bool
     coverage: Coverage
     open_cents: int
@@ -85,6 +88,8 @@ class Panel(NamedTuple):
     conflict: tuple[str, ...] = ()
     found: tuple[FoundCode, ...] = ()
     back: str = "/inbox"
+    alone: bool = True
+    takers: tuple[tuple[str, str], ...] = ()
     titles: Mapping[str, str] = {}
     note: tuple[Piece, ...] = ()
     raw: str = ""
@@ -97,8 +102,15 @@ class Panel(NamedTuple):
         return self.task.held_until is not None
 
     @property
+    def may_act(self) -> bool:
+        """Tell whether the viewer may claim, put off or hand on the task."""
+        return not self.closed_to
+
+    @property
     def here(self) -> str:
-        """Return the address of this task on a page of its own."""
+        """Return where this task is shown: beside the list it came from, else on a page of its own."""
+        if not self.alone:
+            return f"{self.back}&task={self.task.id}"
         return f"/tasks/{self.task.id}"
 
     @property
@@ -115,6 +127,7 @@ class Told(NamedTuple):
     conflict: tuple[str, ...] = ()
     find: str = ""
     back: str = "/inbox"
+    alone: bool = True
 
 
 def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told | None = None) -> Panel:
@@ -133,7 +146,8 @@ def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told
         detail=Detail(ground.detail),
         document=ground.document,
         service_day=_service_day(ground.document, now),
-        due=due_words(row.due_at, now),
+        due=due_in_words(row.due_at.date(), now.date()),
+        worth=_worth(session, row, now.date()),
         late=row.due_at < now,
         coverage=ground.document.coverage(claims.sequence_of(claim)) or ground.document.coverages[0],
         open_cents=ledger.balance_of(session, claim.id).open,
@@ -149,8 +163,11 @@ def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told
         conflict=told.conflict,
         found=tuple(find_codes(book, told.find, _service_day(ground.document, now))) if told.find else (),
         back=told.back,
+        alone=told.alone,
+        takers=_takers(session, row, viewer),
         titles=_titles(book, ground.document, typed, now),
         note=_note(row, ground),
+        raw=_raw(session, ground.detail),
         desk_name=name_of(session, row.assignee) if row.assignee else "",
         refused=_refused(session, row, viewer),
     )
@@ -176,6 +193,29 @@ def _note(row: HumanTaskRow, ground: Ground) -> tuple[Piece, ...]:
         return ()
     quotes = (words for one in ground.detail.get("suggestions", ()) for words in one.get("words", ()))
     return marked(ground.document.visit_note or ground.document.note, quotes)
+
+
+def _raw(session: Session, detail: dict[str, Any]) -> str:
+    """Return the raw segments of a decision that does not balance."""
+    if not detail.get("remittance_claim"):
+        return ""
+    decision = remittances.need(session, detail["remittance_claim"])
+    file = session.get(PayerFileRow, decision.file_id)
+    return claim_segments(file.content, decision.control_number) if file is not None else ""
+
+
+def _worth(session: Session, row: HumanTaskRow, today: date) -> str:
+    """Say why the task stands where it stands in the list."""
+    last_day, what = priorities.limits_of(session, [row.claim_id]).get(row.claim_id, (None, ""))
+    lost_after = row.lost_after or row.due_at.date()
+    return explained(row.stake_cents, row.chance, lost_after, today, what if last_day == lost_after else "")
+
+
+def _takers(session: Session, row: HumanTaskRow, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """Return who else may answer the task, by user and name."""
+    staff = setup.every(session, StaffUser)
+    others = (one for one in staff if one.key != viewer.user and may_answer(Role(row.role), one.roles))
+    return tuple((one.key, one.name) for one in others)
 
 
 def _refused(session: Session, row: HumanTaskRow, viewer: Viewer) -> str:
@@ -282,15 +322,6 @@ def _changed(detail: dict[str, Any]) -> list[Difference]:
         )
         for one in cast("list[dict[str, Any]]", said)
     ]
-
-
-def due_words(due_at: datetime, now: datetime) -> str:
-    """Say when something is due: "due in 3 business days", "2 business days overdue"."""
-    left = business_days_left(due_at.date(), now.date()) or 0
-    days = "business day" if abs(left) == 1 else "business days"
-    if due_at < now:
-        return f"{abs(left)} {days} overdue" if left else "overdue since today"
-    return f"due in {left} {days}" if left else "due today"
 
 
 def kept_draft(session: Session, task: HumanTaskRow, viewer: Viewer, typed: Typed) -> None:

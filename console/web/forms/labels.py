@@ -19,7 +19,7 @@ FIELDS = {
     "decided_on": "Date of their decision",
     "delivered_on": "Day it went out",
     "diagnoses": "Diagnoses",
-    "diagnosis_pointers": "Points to diagnosis",
+    "diagnosis_pointers": "For diagnoses",
     "documents": "Documents",
     "due_on": "Answer by",
     "filing_indicator": "Kind of insurance",
@@ -45,9 +45,13 @@ FIELDS = {
     "question": "Question to the provider",
     "reason": "Reason",
     "reference": "Reference number",
-    "relationship": "The patient is the insured's",
+    "relationship": "Patient is the insured's",
     "sent_on": "Sent on",
     "sequence": "Pays as",
+    "name.first": "Insured's first name",
+    "name.last": "Insured's last name",
+    "subscriber.birth_date": "Insured's date of birth",
+    "subscriber.sex": "Insured's sex",
     "zip_code": "ZIP code",
 }
 
@@ -93,7 +97,7 @@ HINTS = {
     "decided_on": "The windows run from it; empty is today",
     "member_id": "As on the card",
     "options": "Left empty, the provider writes freely",
-    "diagnosis_pointers": "Numbers of the diagnoses above",
+    "diagnosis_pointers": "Their numbers, as 1 2",
 }
 
 LONG = frozenset({"note", "argument", "question", "answer", "reason", "options"})
@@ -103,7 +107,8 @@ LONG = frozenset({"note", "argument", "question", "answer", "reason", "options"}
 def label_of(name: str) -> str:
     """Return what a field is called: the last part of its name, in words."""
     last = name.rpartition(".")[2]
-    return FIELDS.get(last) or last.replace("_cents", "").replace("_", " ").capitalize()
+    ends = ".".join(name.split(".")[-2:])
+    return FIELDS.get(ends) or FIELDS.get(last) or last.replace("_cents", "").replace("_", " ").capitalize()
 
 
 def choices_of(name: str, shape: Shape) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ from console.web.task_panel import (
     thrown_away,
     why_closed,
 )
+from console.web.toasts import toast_of
 from models.console_tables import AuditRow
 from models.errors import BadInput, Conflict
 from models.finding import Role
@@ -140,7 +141,7 @@ def open_panel(request: Request, session: Session, task: str, told: Told | None 
     ``session`` must be one that writes. Draw it with ``{% include "_task_panel.html" %}`` as ``panel``.
     """
     viewer = viewer_of(request)
-    drawn = panel(session, viewer, task, desk_of(request).now(), told)
+    drawn = panel(session, viewer, task, desk_of(request).now(), told or Told(alone=False))
     note_reading(session, viewer, drawn)
     return drawn
 
@@ -171,9 +172,12 @@ def _shown(request: Request, task: str, told: Told, status: int = 200) -> Respon
 
 
 def _again(request: Request, session: Session, task: str, told: Told, status: int) -> Response:
-    drawn = open_panel(request, session, task, told)
-    template = "_task_panel.html" if wants_part(request) else "task.html"
-    return page(request, template, status, panel=drawn, alone=True)
+    alone = not wants_part(request) or "/tasks/" in request.headers.get("hx-current-url", "")
+    drawn = open_panel(request, session, task, told._replace(alone=alone))
+    if wants_part(request):
+        return page(request, "_task_panel.html", status, panel=drawn)
+    shown = {"toast": toast_of(request, session, viewer_of(request)), "query": ""}
+    return page(request, "task.html", status, panel=drawn, inbox=shown)
 
 
 def _onward(request: Request, task: str, back: str) -> Response:
