@@ -6,7 +6,7 @@ who. What somebody claimed themselves is theirs for a lease; what a supervisor g
 
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from models.errors import Conflict, NotAllowed
@@ -52,13 +52,17 @@ def free(session: Session, task: str) -> HumanTaskRow:
 
 def end_leases(session: Session, now: datetime) -> int:
     """Free what was claimed for a time that is over; return how many tasks are free again."""
-    over = (
-        select(HumanTaskRow.id)
-        .where(HumanTaskRow.place == Place.CLAIMED, col(HumanTaskRow.leased_until) <= now)
-        .order_by(col(HumanTaskRow.leased_until))
-        .limit(EXPIRED)
-    )
-    return _free_all(session, list(session.exec(over)))
+    over = select(HumanTaskRow.id).where(*_over(now)).order_by(col(HumanTaskRow.leased_until))
+    return _free_all(session, list(session.exec(over.limit(EXPIRED))))
+
+
+def is_over(session: Session, now: datetime) -> bool:
+    """Tell whether any lease should end."""
+    return session.exec(select(HumanTaskRow.id).where(*_over(now)).limit(1)).first() is not None
+
+
+def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(HumanTaskRow.leased_until) <= now, col(HumanTaskRow.place) == Place.CLAIMED
 
 
 def _free_all(session: Session, ids: list[str]) -> int:

@@ -5,7 +5,7 @@ Facts call this, so it knows nothing of them.
 
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from models.inbox import Place, Snooze
@@ -32,13 +32,17 @@ WOKEN = 200
 
 def wake_due(session: Session, now: datetime) -> int:
     """Wake what was put off until now; return how many tasks came back. Done twice, nothing changes."""
-    over = (
-        select(HumanTaskRow)
-        .where(HumanTaskRow.place == Place.SNOOZED, col(HumanTaskRow.snoozed_until) <= now)
-        .order_by(col(HumanTaskRow.snoozed_until))
-        .limit(WOKEN)
-    )
+    over = select(HumanTaskRow).where(*_over(now)).order_by(col(HumanTaskRow.snoozed_until)).limit(WOKEN)
     return sum(_wake(session, row, now.date()) for row in session.exec(over).all())
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Tell whether anything that was put off should come back."""
+    return session.exec(select(HumanTaskRow.id).where(*_over(now)).limit(1)).first() is not None
+
+
+def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(HumanTaskRow.snoozed_until) <= now, col(HumanTaskRow.place) == Place.SNOOZED
 
 
 def wake_for_payer(session: Session, claim: str, kind: CauseKind, day: date) -> int:

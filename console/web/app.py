@@ -17,13 +17,27 @@ from console.web.desk import Desk
 from console.web.faults import Faults
 from console.web.headers import SameOriginOnly, SecurityHeaders, TlsOrHome
 from console.web.housekeeping import housekeeping
-from console.web.pages import audit_log, claims, inbox, me, sign_in, tasks
+from console.web.live import Live
+from console.web.pages import (
+    audit_log,
+    bulk_acts,
+    claims,
+    events,
+    inbox,
+    me,
+    saved_views,
+    search,
+    sign_in,
+    task_acts,
+    tasks,
+)
 from console.web.pages.sign_in import inside
 from console.web.rendering import by_htmx, page
 from console.web.sessions import Sessions
 from models.errors import BadInput, Conflict, NotFound
 
-PAGES = (sign_in, me, inbox, tasks, claims, audit_log)
+# The acts come after the tasks, whose own addresses they would match.
+PAGES = (sign_in, me, inbox, tasks, task_acts, bulk_acts, saved_views, events, claims, search, audit_log)
 SMALLEST_PACKED = 500
 LARGEST_FORM = 2_000_000
 """Bytes; a route that takes files says more for itself."""
@@ -35,7 +49,7 @@ def console_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        async with housekeeping(desk):
+        async with housekeeping(desk), app.state.live.running():
             yield
 
     app = FastAPI(
@@ -48,6 +62,7 @@ def console_app(desk: Desk) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.desk = desk
+    app.state.live = Live(desk)
     for pages in PAGES:
         app.include_router(pages.router)
     app.add_api_route("/", front_door, include_in_schema=False)

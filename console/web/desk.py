@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from models.clock import BusinessClock
 from models.messages import ClaimNotice
+from models.policy import Policy
 from store.engine import Store
 
 Tell = Callable[[ClaimNotice], None]
@@ -24,6 +25,7 @@ class Desk(NamedTuple):
     clock: BusinessClock = BusinessClock()
     tell: Tell = _nobody
     temporal_ui: str = ""
+    policy: Policy = Policy()
 
     def now(self) -> datetime:
         """Return the business instant of this moment: what tasks are due by."""

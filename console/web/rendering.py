@@ -20,6 +20,16 @@ def dollars(cents: int) -> str:
     return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
+def whole_dollars(cents: int) -> str:
+    """Return cents as dollars alone, where many are compared: 163150 is ``$1,631``."""
+    return f"${cents // 100:,}"
+
+
+def weekday(value: date | datetime) -> str:
+    """Return a day as ``Mon Nov 9``."""
+    return f"{value:%a} {value:%b} {value.day}"
+
+
 def words(name: str) -> str:
     """Return a name of the program as people read it: ``fix_findings`` is "fix findings"."""
     return name.replace("_", " ")
@@ -45,7 +55,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(dollars=dollars, words=words, day=day, moment=moment, path_words=path_words)
+    jinja.filters.update(
+        dollars=dollars,
+        words=words,
+        day=day,
+        weekday=weekday,
+        whole_dollars=whole_dollars,
+        moment=moment,
+        path_words=path_words,
+    )
     known: dict[str, Any] = {"asset": address_of, "navigation": navigation}
     jinja.globals.update(known)
     return jinja

@@ -1,0 +1,120 @@
+"""Tells open pages that something happened, by name only; and does what is due, every half second.
+
+A page that hears "tasks" asks for its list again and is answered under its own rights: no name of a patient
+ever travels by itself.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from console import caretaker
+from console.caretaker import Seen
+from console.task_acts import Moment
+from console.web.desk import Desk, wall_now
+from store import task_tallies
+from store.task_tallies import News
+
+log = structlog.stdlib.get_logger(__name__)
+
+ROUND_SECONDS = 0.5
+TIDY_ROUNDS = 120
+
+
+class Listener:
+    """One open page: the names it was not told yet."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._heard = asyncio.Event()
+        self.closed = False
+
+    def tell(self, name: str) -> None:
+        """Note a name for the page."""
+        self._names.add(name)
+        self._heard.set()
+
+    def close(self) -> None:
+        """End the stream."""
+        self.closed = True
+        self._heard.set()
+
+    async def names(self, seconds: float) -> list[str]:
+        """Wait for names, at most so long; return what was told since the last time."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._heard.wait(), seconds)
+        self._heard.clear()
+        names, self._names = sorted(self._names), set()
+        return names
+
+
+class Live:
+    """The open pages of this process, and the round that keeps them up to date."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._listeners: set[Listener] = set()
+        self._news = News("", "")
+        self._closing = False
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Go round for as long as the block lasts."""
+        rounds = asyncio.create_task(self._go_round())
+        try:
+            yield
+        finally:
+            self.close()
+            rounds.cancel()
+            with suppress(asyncio.CancelledError):
+                await rounds
+
+    def close(self) -> None:
+        """End every stream: a server that stops waits for those that are open."""
+        self._closing = True
+        for listener in self._listeners:
+            listener.close()
+
+    def listen(self) -> Listener:
+        """Return what hears of everything from now on."""
+        listener = Listener()
+        listener.closed = self._closing
+        self._listeners.add(listener)
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """Forget a page that is closed."""
+        self._listeners.discard(listener)
+
+    async def _go_round(self) -> None:
+        rounds = 0
+        while True:
+            more = False
+            try:
+                seen, news = await run_in_threadpool(self._look, rounds % TIDY_ROUNDS == 0)
+                more = seen.more
+                for notice in seen.notices:
+                    await run_in_threadpool(self._desk.tell, notice)
+                self._pass_on(news)
+            except Exception as fault:  # a database that is away for a while comes back
+                log.warning("inbox_round_failed", exc_info=fault)
+            rounds += 1
+            await asyncio.sleep(0 if more else ROUND_SECONDS)
+
+    def _look(self, tidy: bool) -> tuple[Seen, News]:
+        at = Moment(self._desk.now(), wall_now(), self._desk.policy)
+        seen = caretaker.look(self._desk.store, at)
+        if tidy:
+            caretaker.tidy(self._desk.store, at)
+        with self._desk.store.read() as session:
+            return seen, task_tallies.news(session)
+
+    def _pass_on(self, news: News) -> None:
+        changed = [name for name in News._fields if getattr(news, name) != getattr(self._news, name)]
+        self._news = news
+        for listener in self._listeners:
+            for name in changed:
+                listener.tell(name)
