@@ -5,6 +5,7 @@
 """
 
 import hashlib
+from datetime import date
 
 from models.claim import ClaimDocument
 
@@ -20,5 +21,10 @@ def patient_key(document: ClaimDocument) -> str:
     person = document.person
     if person.birth_date is None or not person.name.last:
         return ""
-    said = "|".join((person.name.last, person.name.first, person.birth_date.isoformat()))
+    return key_of(person.name.last, person.name.first, person.birth_date)
+
+
+def key_of(last: str, first: str, birth_date: date) -> str:
+    """Return the key of somebody by what a person at the telephone says of themselves."""
+    said = "|".join((last, first, birth_date.isoformat()))
     return hashlib.sha256(said.casefold().encode()).hexdigest()[:32]

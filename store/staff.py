@@ -69,3 +69,14 @@ def refuse_instruction(session: Session, user: str, instruction: str) -> None:
             field="user",
             remedy=f"Leave it to a {whose}",
         )
+
+
+def one_person_may(session: Session, person: str) -> bool:
+    """Tell whether one person may both propose and approve: four eyes are off, or nobody else could approve.
+
+    Who could is known where the staff is set up: a claim must not wait for a second supervisor nobody has.
+    """
+    practice = setup.practice(session)
+    staff = setup.every(session, StaffUser)
+    others = [one for one in staff if one.key != person and Role.SUPERVISOR in one.roles]
+    return (bool(staff) and not others) or (practice is not None and not practice.four_eyes)

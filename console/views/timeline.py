@@ -87,12 +87,13 @@ def _instruction(row: FactRow) -> str:
 
 
 def _files(session: Session, claim: str) -> Iterator[Event]:
-    for row in session.exec(select(PayerFileRow).where(col(PayerFileRow.id).in_(_file_ids(session, claim)))):
+    for row in session.exec(select(PayerFileRow).where(col(PayerFileRow.id).in_(file_ids(session, claim)))):
         at = row.transmitted_at or row.as_of
         yield Event(at, "file", row.id, f"{row.kind} {row.direction} {row.partner}: {row.status}")
 
 
-def _file_ids(session: Session, claim: str) -> set[str]:
+def file_ids(session: Session, claim: str) -> set[str]:
+    """Return the ids of all files that have to do with a claim: sent, answered, paid."""
     sent = session.exec(select(SubmissionRow.file_id).where(SubmissionRow.claim_id == claim))
     paid = session.exec(select(RemittanceClaimRow.file_id).where(RemittanceClaimRow.claim_id == claim))
     references = session.exec(select(FactRow.reference).where(FactRow.claim_id == claim))

@@ -1,0 +1,19 @@
+"""Asks axe-core what stands in the way of people on a page."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on the page as it stands: the rule, and where."""
+    found: list[dict[str, Any]] = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def wider_than_its_window(page: Page) -> bool:
+    """Tell whether somebody would have to scroll a page sideways."""
+    return bool(page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"))
