@@ -1,6 +1,8 @@
 """A console that really listens, on a store with invented staff and claims, and a real browser before it."""
 
+import os
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Generator
@@ -29,7 +31,8 @@ from tests.activities.desk import Desk
 from tests.builders import a_claim
 from workers.logging import configure
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("CLAIMFLOW_TEST_CHROMIUM", "") or shutil.which("chromium") or ""
+NO_BROWSER = "needs Chromium: apt-get install chromium, or set CLAIMFLOW_TEST_CHROMIUM to its path"
 PASSWORD = "four words make one"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 BUSINESS_NOW = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
@@ -56,7 +59,9 @@ class Console:
 
     def client(self, user: str = "") -> httpx.Client:
         """Return a program that is signed in as somebody, or as nobody; it follows no redirects."""
-        cookies = {"claimflow": self.session(user)} if user else {}
+        cookies = httpx.Cookies()
+        if user:
+            cookies.set("claimflow", self.session(user), domain="127.0.0.1")
         made = httpx.Client(base_url=self.url, cookies=cookies, trust_env=False, timeout=30)
         self.clients.append(made)
         return made
@@ -102,6 +107,8 @@ def serving(parts: Parts, app: FastAPI | None = None) -> Generator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
     """Start Chromium; ``.ci/run`` installs it. It ends with the module, so that its loop disturbs nobody."""
+    if not CHROMIUM:
+        pytest.skip(NO_BROWSER)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
@@ -135,13 +142,22 @@ class Browsers:
         self._open: list[BrowserContext] = []
         self.watched = Watched()
 
-    def of(self, user: str = "", *, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
-        """Return a window of somebody who is signed in, or of nobody."""
+    def of(
+        self,
+        user: str = "",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        scripts: bool = True,
+    ) -> Page:
+        """Return a window of somebody who is signed in, or of nobody; without ``scripts`` none runs in it."""
         context = self._browser.new_context(
             base_url=self._console.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         if user:
             cookie = self._console.session(user)
