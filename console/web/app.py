@@ -25,6 +25,7 @@ from console.web.pages import (
     events,
     inbox,
     me,
+    reveal,
     saved_views,
     search,
     sign_in,
@@ -37,7 +38,20 @@ from console.web.sessions import Sessions
 from models.errors import BadInput, Conflict, NotFound
 
 # The acts come after the tasks, whose own addresses they would match.
-PAGES = (sign_in, me, inbox, tasks, task_acts, bulk_acts, saved_views, events, claims, search, audit_log)
+PAGES = (
+    sign_in,
+    me,
+    inbox,
+    tasks,
+    task_acts,
+    bulk_acts,
+    saved_views,
+    events,
+    claims,
+    search,
+    reveal,
+    audit_log,
+)
 SMALLEST_PACKED = 500
 LARGEST_FORM = 2_000_000
 """Bytes; a route that takes files says more for itself."""

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from console.web.access import Viewer
 from console.web.assets import address_of
 from console.web.forms.labels import path_words
+from console.web.masking import fields_of, initials, last_four
 from console.web.navigation import navigation
 
 
@@ -63,8 +64,11 @@ def environment() -> Environment:
         whole_dollars=whole_dollars,
         moment=moment,
         path_words=path_words,
+        initials=initials,
+        last_four=last_four,
     )
     known: dict[str, Any] = {"asset": address_of, "navigation": navigation}
+    known["fields_of"] = fields_of
     jinja.globals.update(known)
     return jinja
 
