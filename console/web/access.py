@@ -18,6 +18,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 EVERYBODY = frozenset(Role)
 WORKS_TASKS = EVERYBODY - {Role.AUDITOR}
+ADMINS = frozenset({Role.ADMIN})
 READS_AUDIT = frozenset({Role.AUDITOR, Role.ADMIN})
 PUBLIC: frozenset[Role] = frozenset()
 """No role is asked for, because nobody is signed in yet: sign-in itself, and whether the console is up."""

@@ -19,10 +19,12 @@ from console.web.headers import SameOriginOnly, SecurityHeaders, TlsOrHome
 from console.web.housekeeping import housekeeping
 from console.web.live import Live
 from console.web.pages import (
+    admin,
     audit_log,
     bulk_acts,
     claims,
     events,
+    go,
     inbox,
     me,
     reveal,
@@ -31,6 +33,7 @@ from console.web.pages import (
     sign_in,
     task_acts,
     tasks,
+    team,
 )
 from console.web.pages.sign_in import inside
 from console.web.rendering import by_htmx, page
@@ -46,11 +49,14 @@ PAGES = (
     task_acts,
     bulk_acts,
     saved_views,
+    team,
+    go,
     events,
     claims,
     search,
     reveal,
     audit_log,
+    admin,
 )
 SMALLEST_PACKED = 500
 LARGEST_FORM = 2_000_000

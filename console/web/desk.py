@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import Request
 
@@ -10,6 +10,9 @@ from models.clock import BusinessClock
 from models.messages import ClaimNotice
 from models.policy import Policy
 from store.engine import Store
+
+if TYPE_CHECKING:
+    from console.temporal_door import TemporalDoor
 
 Tell = Callable[[ClaimNotice], None]
 
@@ -26,6 +29,7 @@ class Desk(NamedTuple):
     tell: Tell = _nobody
     temporal_ui: str = ""
     policy: Policy = Policy()
+    temporal: "TemporalDoor | None" = None
 
     def now(self) -> datetime:
         """Return the business instant of this moment: what tasks are due by."""

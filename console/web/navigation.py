@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from console.web.access import EVERYBODY, READS_AUDIT, Viewer
+from console.queues import LABELS, LEADS, ROLE, Person, label_of
+from console.web.access import ADMINS, EVERYBODY, READS_AUDIT, Viewer
 from models.finding import Role
 
 
@@ -16,6 +17,8 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Inbox", "/inbox"),
+    Place("Team", "/team", LEADS),
+    Place("Workflows", "/admin/workflows", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),
 )
 
@@ -23,3 +26,12 @@ PLACES = (
 def navigation(viewer: Viewer) -> list[Place]:
     """Return the places that the viewer may open."""
     return [place for place in PLACES if viewer.is_any(*place.roles)]
+
+
+def destinations(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return everything that can be gone to from anywhere: places, queues, and one's own page."""
+    me = Person(viewer.user, viewer.roles)
+    queues = [(label, f"/inbox?queue={queue}") for queue, label in LABELS.items()]
+    roles = [(label_of(ROLE + role), f"/inbox?queue={ROLE}{role}") for role in me.also]
+    places = [(place.name, place.address) for place in navigation(viewer)]
+    return [*places, *queues, *roles, ("My sign-in, theme and keys", "/me")]

@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 
 from console.commands.installation import Installation
+from console.temporal_door import TemporalDoor
 from console.web.app import console_app
 from console.web.desk import Desk
 from models.messages import ClaimNotice, ClaimStart
@@ -88,7 +89,9 @@ def listen(
     async def serve() -> None:
         settings = installation.settings
         tell = Teller(installation, asyncio.get_running_loop())
-        app = console_app(Desk(installation.store, settings.clock, tell, temporal_ui))
+        store, clock = installation.store, settings.clock
+        temporal = TemporalDoor(installation.client, store, clock, settings.claims_queue)
+        app = console_app(Desk(store, clock, tell, temporal_ui, temporal=temporal))
         config = uvicorn.Config(
             app,
             host=host,

@@ -1,0 +1,136 @@
+"""For admins: what stands still, the decoded history of one claim's workflow, and acts with a reason."""
+
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import Session, col, select
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from console.temporal_door import Exchanging, TemporalDoor
+from console.views.claims import found
+from console.views.stuck import Stuck, stuck
+from console.web.access import ADMINS, open_to, viewer_of
+from console.web.desk import Desk, desk_of, wall_now
+from console.web.rendering import page
+from models.errors import BadInput, NotFound
+from models.lifecycle import TERMINAL
+from models.practice import TradingPartner
+from models.tables import ClaimRow, PayerFileRow
+from store import audit, setup
+
+router = APIRouter(include_in_schema=False, prefix="/admin")
+
+ROWS = 50
+NO_TEMPORAL = "This console was started without Temporal. Start it with claimflow up or claimflow serve."
+
+
+@router.get("/workflows")
+@open_to(ADMINS)
+async def workflows(request: Request, after: str = "") -> Response:
+    """Show what stands still with cause and remedy, the exchange with each partner, and open claims."""
+    desk = desk_of(request)
+    standing, rows, files = await run_in_threadpool(_standing, desk, after)
+    exchanges, problem = list[Exchanging](), ""
+    try:
+        exchanges = await _temporal(desk).exchanges()
+    except (RuntimeError, NotFound) as error:
+        problem = str(error) if isinstance(error, NotFound) else "Temporal does not answer: claimflow doctor"
+    following = rows[-1].id if len(rows) == ROWS else ""
+    return page(
+        request,
+        "workflows.html",
+        standing=standing,
+        rows=rows,
+        following=following,
+        files=files,
+        exchanges=exchanges,
+        problem=problem,
+    )
+
+
+def _standing(desk: Desk, after: str) -> tuple[list[Stuck], list[ClaimRow], list[PayerFileRow]]:
+    with desk.store.read() as session:
+        standing = list(stuck(session, desk.now(), wall_now()))
+        files = select(PayerFileRow).order_by(col(PayerFileRow.as_of).desc()).limit(ROWS)
+        return standing, _open_claims(session, after), list(session.exec(files))
+
+
+def _open_claims(session: Session, after: str) -> list[ClaimRow]:
+    query = select(ClaimRow).where(col(ClaimRow.id) > after, col(ClaimRow.state).not_in(TERMINAL))
+    return list(session.exec(query.order_by(col(ClaimRow.id)).limit(ROWS)))
+
+
+@router.get("/workflows/{name}")
+@open_to(ADMINS)
+async def history(request: Request, name: str) -> Response:
+    """Show the decoded history of a claim's workflow; it may hold a patient's data, so that is audited."""
+    viewer, desk = viewer_of(request), desk_of(request)
+
+    def noted() -> ClaimRow:
+        with desk.store.write() as session:
+            row = found(session, name)
+            roles = " ".join(sorted(viewer.roles))
+            audit.note(session, viewer.user, "history read", f"claim:{row.id}", wall_now(), roles=roles)
+            return row
+
+    row = await run_in_threadpool(noted)
+    execution = await _temporal(desk).execution(row.id)
+    ui = f"{desk.temporal_ui}/namespaces/default/workflows/claim-{row.id}/{execution.run}/history"
+    together = [(kind, list(steps)) for kind, steps in groupby(execution.steps, lambda step: step.kind)]
+    ui = ui if desk.temporal_ui else ""
+    return page(request, "workflow.html", row=row, execution=execution, together=together, ui=ui)
+
+
+@router.post("/workflows/{name}/drive")
+@open_to(ADMINS)
+async def drive(request: Request, name: str, reason: Annotated[str, Form()] = "") -> Response:
+    """Tell a claim again what it was not told, and start its workflow where none runs."""
+    desk = desk_of(request)
+
+    def noted() -> str:
+        with desk.store.write() as session:
+            row = found(session, name)
+            _note(session, request, "driven again", f"claim:{row.id}", reason)
+            return row.id
+
+    claim = await run_in_threadpool(noted)
+    await _temporal(desk).drive(claim)
+    return RedirectResponse(f"/admin/workflows/{claim}", 303)
+
+
+@router.post("/partners/{partner}")
+@open_to(ADMINS)
+async def exchange(
+    request: Request, partner: str, act: Annotated[str, Form()], reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Stop the exchange of files with a partner, or let it go on."""
+    desk = desk_of(request)
+    if act not in ("pause", "go on"):
+        raise BadInput(f"{act!r} is nothing to do", field="act", remedy="Choose pause or go on")
+
+    def noted() -> str:
+        with desk.store.write() as session:
+            known = setup.need(session, TradingPartner, partner)
+            _note(session, request, f"exchange: {act}", f"partner:{known.key}", reason)
+            return f"{viewer_of(request).user}: {reason.strip()}"
+
+    note = await run_in_threadpool(noted)
+    door = _temporal(desk)
+    await (door.pause(partner, note) if act == "pause" else door.unpause(partner, note))
+    return RedirectResponse("/admin/workflows", 303)
+
+
+def _note(session: Session, request: Request, action: str, subject: str, reason: str) -> None:
+    viewer = viewer_of(request)
+    if not reason.strip():
+        raise BadInput("the reason is empty", field="reason", remedy="Say why; it stays in the audit log")
+    roles = " ".join(sorted(viewer.roles))
+    audit.note(session, viewer.user, action, subject, wall_now(), roles=roles, detail=reason.strip())
+
+
+def _temporal(desk: Desk) -> TemporalDoor:
+    if desk.temporal is None:
+        raise NotFound(NO_TEMPORAL)
+    return desk.temporal

@@ -1,0 +1,125 @@
+"""What an admin sees of workflows: what stands still, and one claim's history in clear, on a real server."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlmodel import select
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from console.temporal_door import TemporalDoor
+from console.web.desk import Desk, wall_now
+from models.clock import BusinessClock
+from models.console_tables import AccountRow, AuditRow
+from models.lifecycle import ClaimState
+from models.messages import CauseKind
+from simulator.world.practice import USERS
+from store import accounts, facts, setup
+from tests.builders import a_claim
+from tests.console.web.conftest import HASH, Console, serving
+from tests.workflows.conftest import office as office
+from tests.workflows.office import PARTNER, Office
+from tests.workflows.payer import decides
+from workers.schedules import schedule_exchange
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wick(office: Office, temporal: WorkflowEnvironment) -> AsyncGenerator[httpx.AsyncClient]:
+    """Sign the admin in at a console before the office's claims and its Temporal server."""
+    given = temporal.client.config()
+
+    async def connect() -> Client:
+        # A client lives on one event loop, and the console has its own.
+        address = temporal.client.service_client.config.target_host
+        return await Client.connect(
+            address, namespace=given["namespace"], data_converter=given["data_converter"]
+        )
+
+    with office.store.write() as session:
+        for person in USERS:
+            setup.put(session, "user", person)
+            session.add(AccountRow(user=person.key, password=HASH, changed_at=wall_now()))
+        token = accounts.open_session(session, "wick", "test", wall_now())
+    door = TemporalDoor(connect, office.store, BusinessClock(), office.queue)
+    with serving(Desk(office.store, office.clock, temporal=door)) as url:
+        client = httpx.AsyncClient(base_url=url, cookies={"claimflow": token}, trust_env=False, timeout=30)
+        async with client:
+            yield client
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_an_admin_reads_a_paid_claims_history_in_clear(office: Office, wick: httpx.AsyncClient) -> None:
+    claim = await office.take_in(a_claim())
+    sent = await office.accepted(claim)
+    await office.deliver(office.payer.pays(decides(sent, "CO-45 70")))
+    assert await office.closed(claim) is ClaimState.PAID
+    text = (await wick.get(f"/admin/workflows/{claim}")).text
+
+    assert "post_remittance" in text
+    assert "told by update notice" in text
+    assert "of the machine" in text
+    assert "remittance_received" in text or "remittance" in text
+    with office.store.read() as session:
+        rows = session.exec(select(AuditRow).where(AuditRow.subject == f"claim:{claim}")).all()
+    assert [(row.user, row.action) for row in rows] == [("wick", "history read")]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_claim_that_nobody_told_its_news_is_told_by_an_admin(
+    office: Office, wick: httpx.AsyncClient
+) -> None:
+    claim = await office.take_in(a_claim())
+    await office.until(claim, ClaimState.AWAITING_ACKNOWLEDGEMENT)
+    said = '{"instruction": "withdraw", "reason": "billed twice", "by": "oona"}'
+    with office.store.write() as session:
+        kind = CauseKind.INSTRUCTION_GIVEN
+        facts.record(session, claim, f"instruction:{claim}:x", kind, office.now, reference=said)
+    unsaid = await wick.post(f"/admin/workflows/{claim}/drive", data={"reason": " "})
+    assert unsaid.status_code == 422
+    answer = await wick.post(f"/admin/workflows/{claim}/drive", data={"reason": "the sweep is late"})
+
+    assert answer.status_code == 303
+    assert await asyncio.wait_for(office.closed(claim), 30) is ClaimState.WITHDRAWN
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_claim_temporal_knows_nothing_of_says_so(office: Office, wick: httpx.AsyncClient) -> None:
+    assert (await wick.get("/admin/workflows/NOTHERE")).status_code == 404
+    page = await wick.get("/admin/workflows")
+
+    assert page.status_code == 200
+    assert "Every open claim has a time, a task or a step in flight" in page.text
+    assert "no worker has scheduled it yet" in page.text
+
+
+def test_nobody_but_an_admin_opens_workflows(console: Console) -> None:
+    assert console.client("oona").get("/admin/workflows").status_code == 403
+    assert "started without Temporal" in console.client("wick").get("/admin/workflows").text
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_an_admin_stops_the_exchange_with_a_partner_and_lets_it_go_on_each_time_with_a_reason(
+    office: Office, wick: httpx.AsyncClient, temporal: WorkflowEnvironment
+) -> None:
+    await schedule_exchange(temporal.client, office.queue, PARTNER, office.clock)
+    try:
+        await wick.post(
+            f"/admin/partners/{PARTNER}", data={"act": "pause", "reason": "their mailbox is full"}
+        )
+        stopped = (await wick.get("/admin/workflows")).text
+        assert "wick: their mailbox is full" in stopped
+        assert "Let it go on" in stopped
+        await wick.post(f"/admin/partners/{PARTNER}", data={"act": "go on", "reason": "emptied"})
+        assert "Stop it" in (await wick.get("/admin/workflows")).text
+    finally:
+        await temporal.client.get_schedule_handle(f"exchange-{PARTNER}").delete()
+
+    with office.store.read() as session:
+        rows = session.exec(select(AuditRow).where(AuditRow.subject == f"partner:{PARTNER}")).all()
+    assert [(row.action, row.detail) for row in rows] == [
+        ("exchange: pause", "their mailbox is full"),
+        ("exchange: go on", "emptied"),
+    ]
