@@ -104,10 +104,11 @@ def field_of(annotation: Any, name: str, given: Given, *, needed: bool = False) 
             keys = given.keys.get(last, ())
             return base._replace(parts=tuple(_keyed(f"{name}.{key}", label, given) for key, label in keys))
         case Kind.GROUP:
-            return base._replace(parts=_inside(shape.inner, name, given))
+            return base._replace(parts=_inside(shape.inner, name, given, whole=needed))
         case Kind.ROWS:
             rows = given.typed.under(name) or ("0",)
-            return base._replace(parts=tuple(field_of(shape.inner, f"{name}.{n}", given) for n in rows))
+            parts = (field_of(shape.inner, f"{name}.{n}", given, needed=needed) for n in rows)
+            return base._replace(parts=tuple(parts))
         case _:
             return base
 
@@ -122,10 +123,11 @@ def _widget(kind: Kind, last: str, choices: Choices) -> str:
     return {Kind.NUMBER: "text", Kind.OTHER: "text"}.get(kind, kind.value)
 
 
-def _inside(model: Any, name: str, given: Given) -> tuple[Field, ...]:
+def _inside(model: Any, name: str, given: Given, *, whole: bool) -> tuple[Field, ...]:
+    """Return the fields of a group; what it needs is only needed where the group is."""
     known = model.model_fields
     return tuple(
-        field_of(known[part].annotation, f"{name}.{part}", given, needed=known[part].is_required())
+        field_of(known[part].annotation, f"{name}.{part}", given, needed=whole and known[part].is_required())
         for part in SHOWN.get(model, tuple(known))
     )
 
@@ -150,7 +152,7 @@ def _change(row: str, given: Given) -> Field:
     path = given.typed.one(f"{row}.path")
     annotation = annotation_at(ClaimDocument, path)
     before = value_at(given.document, path)
-    inside = field_of(annotation, f"{row}.after", given)._replace(label=path_words(path))
+    inside = field_of(annotation, f"{row}.after", given, needed=True)._replace(label=path_words(path))
     problem = given.problems.get(row, "") or inside.problem
     return Field(
         name=row,
