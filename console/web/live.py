@@ -78,10 +78,12 @@ class Live:
         for listener in self._listeners:
             listener.close()
 
-    def listen(self) -> Listener:
-        """Return what hears of everything from now on."""
+    def listen(self, seen: str = "") -> Listener:
+        """Return what hears of everything from now on, and of what happened since its page was made."""
         listener = Listener()
         listener.closed = self._closing
+        if seen and seen != self._news.tasks:
+            listener.tell("tasks")
         self._listeners.add(listener)
         return listener
 

@@ -12,7 +12,7 @@ from console.web.access import Viewer
 from console.web.assets import address_of
 from console.web.forms.labels import path_words
 from console.web.masking import fields_of, initials, last_four
-from console.web.navigation import navigation
+from console.web.navigation import destinations, navigation
 
 
 def dollars(cents: int) -> str:
@@ -67,7 +67,7 @@ def environment() -> Environment:
         initials=initials,
         last_four=last_four,
     )
-    known: dict[str, Any] = {"asset": address_of, "navigation": navigation}
+    known: dict[str, Any] = {"asset": address_of, "navigation": navigation, "destinations": destinations}
     known["fields_of"] = fields_of
     jinja.globals.update(known)
     return jinja

@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from console.web.access import EVERYBODY, Viewer, open_to, viewer_of
 from console.web.desk import Desk, desk_of, wall_now
-from console.web.live import Live
+from console.web.live import Listener, Live
 from models.console_tables import SignedInRow
 from store import accounts
 
@@ -20,15 +20,17 @@ BEAT_SECONDS = 15.0
 
 @router.get("/events")
 @open_to(EVERYBODY)
-async def events(request: Request) -> Response:
-    """Stream the names of what happens ("tasks", "claims") until the page, or the session, ends."""
+async def events(request: Request, seen: str = "") -> Response:
+    """Stream the names of what happens ("tasks", "claims") until the page, or the session, ends.
+
+    ``seen`` is the mark of the counts that the page shows: what happened meanwhile is told at once.
+    """
     live: Live = request.app.state.live
-    told = _told(live, desk_of(request), viewer_of(request))
+    told = _told(live.listen(seen), live, desk_of(request), viewer_of(request))
     return StreamingResponse(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-async def _told(live: Live, desk: Desk, viewer: Viewer) -> AsyncGenerator[str]:
-    listener = live.listen()
+async def _told(listener: Listener, live: Live, desk: Desk, viewer: Viewer) -> AsyncGenerator[str]:
     try:
         yield ": listening\n\n"
         while not listener.closed:

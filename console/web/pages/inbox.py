@@ -66,6 +66,7 @@ class Inbox(NamedTuple):
     views: list[SavedViewRow]
     refused: list[HeldAnswerRow]
     toast: Toast | None
+    seen: str
 
     def at(self, **said: str) -> str:
         """Return the address of this list with something else in its query."""
@@ -89,7 +90,7 @@ def inbox(request: Request, task: str = "", done: str = "") -> Response:
             panel = open_panel(request, session, chosen, Told(back=f"/inbox?{shown.query}", alone=False))
     acts = ACTS if viewer.is_any(*WORKS_TASKS) else {}
     choices = {"kinds": list(TaskKind), "due": DUE, "sorts": SORTS, "bulk_acts": acts}
-    values = {"inbox": shown, "view": view, "queues": shown.queues, "views": shown.views}
+    values = {"inbox": shown, "view": view, "queues": shown.queues, "views": shown.views, "seen": shown.seen}
     return page(request, "inbox.html", 200, chosen=chosen, panel=panel, **values, **choices)
 
 
@@ -117,6 +118,7 @@ def inbox_of(request: Request, session: Session, view: View) -> Inbox:
         views=saved_views.seen_by(session, viewer.user),
         refused=held_answers.refused(session, viewer.user),
         toast=toast_of(request, session, viewer),
+        seen=task_tallies.news(session).tasks,
     )
 
 
