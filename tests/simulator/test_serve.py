@@ -187,6 +187,7 @@ async def test_a_killed_payer_goes_on_where_it_was(serve: Callable[..., Program]
     assert len([name for name in files if name.startswith("835-")]) == 1
 
 
+@pytest.mark.slow
 async def test_a_payer_killed_again_and_again_answers_every_claim_once(serve: Callable[..., Program]) -> None:
     numbers = [str(n) for n in range(1, 25)]
     program = serve(some_books(*(a_member(member_id=f"BWH{n}") for n in numbers)))

@@ -244,6 +244,7 @@ def _recounted(text: str) -> Transaction:
     return only_transaction(f"{text[:end]}SE*{count}*0001~{tail}".encode())
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

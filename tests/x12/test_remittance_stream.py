@@ -3,6 +3,8 @@
 import io
 import tracemalloc
 
+import pytest
+
 from models.remittance import (
     ClaimGroup,
     Payment,
@@ -96,6 +98,7 @@ def test_several_payments_of_a_file_are_read_apart() -> None:
     assert [refused.field for refused in read_835(third).refused] == ["CLP03"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file() -> None:
     def peak(claims: int) -> int:
         # One claim many times: the writer's own values shall not count.

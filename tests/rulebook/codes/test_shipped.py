@@ -31,6 +31,7 @@ def test_icd_10_cm_is_complete(on: date, billable: int, every: int) -> None:
     assert len(codes) == len({code.code for code in codes}) == every
 
 
+@pytest.mark.slow
 def test_the_shipped_diagnoses_are_those_of_the_public_data() -> None:
     shipped = next(r for r in releases() if r.info.kind == "icd10cm" and r.info.effective_from.year == 2025)
 

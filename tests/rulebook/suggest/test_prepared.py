@@ -18,6 +18,7 @@ def shipped() -> Release:
     return release
 
 
+@pytest.mark.slow
 def test_the_shipped_index_is_the_one_made_of_the_shipped_list_and_is_there_much_sooner() -> None:
     began = time.process_time()
     opened = prepared.prepared(shipped())
