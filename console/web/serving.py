@@ -4,15 +4,17 @@ import asyncio
 import logging
 from collections.abc import Callable
 from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from console.commands.installation import Installation
 from console.temporal_door import TemporalDoor
 from console.web.app import console_app
 from console.web.desk import Desk
+from console.web.live import Live
 from models.messages import ClaimNotice, ClaimStart
 from store.step import latest_move
 
@@ -73,6 +75,12 @@ class Listening(uvicorn.Server):
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop, and end the streams of open pages first: they would be waited for."""
+        live: Live = cast(FastAPI, self.config.app).state.live
+        live.close()
+        await super().shutdown(sockets)
 
 
 def listen(

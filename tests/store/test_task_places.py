@@ -1,5 +1,8 @@
 """Where tasks lie: who has them, what was put off, what may be taken back; and the counts, always right."""
 
+import signal
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -273,6 +276,38 @@ def test_consoles_that_settle_at_once_give_the_answer_once(store: Store, task: s
         thread.join()
 
     assert sorted(did) == [False] * 5 + [True]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from store import held_answers
+from store.engine import Store
+
+url, task, wall, when = sys.argv[1:]
+store, wall = Store(url), datetime.fromisoformat(wall)
+with store.write() as session:
+    assert held_answers.settle(session, task, wall, wall) is not None
+    if when == "before the commit":
+        os.kill(os.getpid(), signal.SIGKILL)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("when", ["before the commit", "before the claim was told"])
+def test_a_console_that_is_killed_while_an_answer_counts_neither_loses_nor_repeats_it(
+    store: Store, url: str, task: str, when: str
+) -> None:
+    held = hold(store, task)
+    command = [sys.executable, "-c", KILLED, url, task, held.effective_at.isoformat(), when]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+    assert settle(store, task) is (when == "before the commit")
+    with store.read() as session:
+        untold = facts.overdue(session, timedelta(0), 10)
+        assert [notice.notice.cause for notice in untold] == [f"task:{task}"]
+    assert_counts_are_right(store)
 
 
 def test_an_answer_that_is_taken_back_leaves_the_task_with_what_was_typed(store: Store, task: str) -> None:
