@@ -16,18 +16,11 @@ from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
 from models.tasks import CorrectionAnswer
+from rulebook.edits.answered import OF_COVERAGE, OF_HELD_CLAIM
 from store import submissions
 from store.lineage import lineage_of
 from store.step import ClaimStep, Decision
 from store.submissions import SubmissionStatus
-
-OF_COVERAGE = frozenset({"coverage_inactive", "coverage_not_confirmed", "coverage_stale"})
-"""Rules about the payer's answer to a 270, which a person may know better."""
-
-OF_HELD_CLAIM = frozenset(
-    {"original_beside_held_claim", "replacement_of_undecided_claim", "reference_on_original"}
-)
-"""Rules about what the payer holds of this claim already."""
 
 
 def fact_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:

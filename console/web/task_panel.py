@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from sqlmodel import Session, col, select
 
 from console.views.timeline import timeline_of
-from console.web.access import Viewer
+from console.web.access import NotForYou, Viewer
 from console.web.desk import wall_now
 from console.web.forms.fields import Choices, shown
 from console.web.forms.labels import path_words
@@ -85,6 +85,7 @@ class Panel(NamedTuple):
     form: Form | None
     closed_to: str
     draft_at: datetime | None = None
+    older: bool = False
     conflict: tuple[str, ...] = ()
     found: tuple[FoundCode, ...] = ()
     back: str = "/inbox"
@@ -160,6 +161,7 @@ def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told
         form=drawn(ground, typed, told.problems) if shows_form else None,
         closed_to=closed_to,
         draft_at=draft.as_of if draft is not None and told.typed is None else None,
+        older=draft is not None and draft.version != row.version,
         conflict=told.conflict,
         found=tuple(find_codes(book, told.find, _service_day(ground.document, now))) if told.find else (),
         back=told.back,
@@ -256,6 +258,12 @@ def why_closed(session: Session, row: HumanTaskRow, viewer: Viewer) -> str:
     if row.assignee not in ("", viewer.user):
         return f"{name_of(session, row.assignee)} has this task."
     return ""
+
+
+def refuse_strangers(viewer: Viewer, row: HumanTaskRow) -> None:
+    """Raise ``NotForYou`` for somebody in whose roles nobody may answer the task."""
+    if not may_answer(Role(row.role), viewer.roles):
+        raise NotForYou
 
 
 def name_of(session: Session, user: str) -> str:

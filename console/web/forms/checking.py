@@ -106,8 +106,10 @@ def _days(asked: Asked, way: Way, answer: dict[str, Any]) -> Iterator[Problem]:
     for field in ("delivered_on", "decided_on", "sent_on"):
         if str(answer.get(field, "")) > today:
             yield f"{way.start}.{field}", "This day is still to come"
-    for field in ("promised_on", "due_on"):
-        if "" < str(answer.get(field, "")) < today:
+    contacts: list[dict[str, Any]] = answer.get("contact_log", [])
+    promised = {f"contact_log.{n}.promised_on": one.get("promised_on", "") for n, one in enumerate(contacts)}
+    for field, day in ({name: answer.get(name, "") for name in ("promised_on", "due_on")} | promised).items():
+        if "" < str(day) < today:
             yield f"{way.start}.{field}", "This day is past"
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from models.finding import Role
 from models.tasks import ANSWER_FORM, TaskKind
+from rulebook.edits.answered import OF_COVERAGE, OF_HELD_CLAIM
 
 
 class Way(NamedTuple):
@@ -49,7 +50,7 @@ DENIAL = (
     HAND_OVER,
 )
 FOLLOW_UP = (
-    Way("wait", "It is in process, or they promised an answer", ("promised_on", *CALL), CALL),
+    Way("wait", "It is in process, or they promised an answer", CALL, CALL),
     Way("resend", "They do not have it: send it again", CALL, CALL),
     Way("accepted", "They have it", CALL, CALL),
 )
@@ -179,13 +180,6 @@ def _named(way: Way, role: str) -> Way:
     if way.action != "hand_over":
         return way
     return way._replace(label=f"Hand it over to a {'biller' if role == Role.CODER else 'coder'}")
-
-
-OF_COVERAGE = frozenset({"coverage_inactive", "coverage_not_confirmed", "coverage_stale"})
-OF_HELD_CLAIM = frozenset(
-    {"original_beside_held_claim", "replacement_of_undecided_claim", "reference_on_original"}
-)
-"""Findings that a fact answers, and no change: of the coverage, and of the claim that the payer holds."""
 
 
 def _possible(action: str, kind: TaskKind, detail: dict[str, Any]) -> bool:

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
-from console.web.access import EVERYBODY, WORKS_TASKS, NotForYou, Viewer, open_to, viewer_of
+from console.web.access import EVERYBODY, WORKS_TASKS, Viewer, open_to, viewer_of
 from console.web.answering import changed_since, give_answer, ticket_of
 from console.web.desk import desk_of, wall_now
 from console.web.forms.commands import carried_out
 from console.web.forms.task_form import answered
 from console.web.forms.typed import Typed
+from console.web.pages import task_documents
 from console.web.pages.sign_in import inside
 from console.web.reasons import book_of
 from console.web.rendering import moment, page, wants_part
@@ -23,6 +24,7 @@ from console.web.task_panel import (
     ground_of,
     kept_draft,
     panel,
+    refuse_strangers,
     thrown_away,
     why_closed,
 )
@@ -30,11 +32,11 @@ from console.web.toasts import toast_of
 from models.console_tables import AuditRow
 from models.errors import BadInput, Conflict
 from models.finding import Role
-from models.tasks import may_answer
 from rulebook.codes.search import find_codes
-from store import audit, documents, tasks
+from store import audit, tasks
 
 router = APIRouter(include_in_schema=False)
+router.include_router(task_documents.router)
 
 READ_AGAIN = timedelta(hours=1)
 """Somebody who has a task open reads it once; after so long it is another reading."""
@@ -66,7 +68,7 @@ def answer_task(request: Request, task: str, sent: Sent) -> Response:
     try:
         with desk.store.write() as session:
             row = tasks.need(session, task)
-            _refuse_strangers(viewer, row.role)
+            refuse_strangers(viewer, row)
             if changed := changed_since(session, row, ticket, viewer):
                 return _again(request, session, task, Told(typed, conflict=changed, back=back), 409)
             said = answered(ground_of(session, row, viewer, desk.now()), typed)
@@ -105,7 +107,7 @@ def keep_draft(request: Request, task: str, sent: Sent) -> Response:
     with desk.store.write() as session:
         row = tasks.need(session, task)
         if why_closed(session, row, viewer):
-            return Response("Not kept: somebody else has this task.")
+            return Response("Not kept: the task is not yours to answer now.")
         kept_draft(session, row, viewer, _typed(sent))
     return Response(f"Kept {moment(wall_now())}")
 
@@ -117,22 +119,6 @@ def search_codes(request: Request, on: date, q: str = "", task: str = "") -> Res
     with desk_of(request).store.read() as session:
         found = find_codes(book_of(session), q[:80], on)
     return page(request, "_codes_found.html", found=found, asked=q.strip(), task_id=quote(task))
-
-
-@router.get("/tasks/{task}/documents/{document}")
-@open_to(EVERYBODY)
-def show_document(request: Request, task: str, document: str) -> Response:
-    """Hand out a document that is kept with the claim of a task; who read it is noted."""
-    viewer, desk = viewer_of(request), desk_of(request)
-    with desk.store.write() as session:
-        row = tasks.need(session, task)
-        kept = documents.need(session, document, row.claim_id)
-        subject = f"claim:{row.claim_id}"
-        audit.note(session, viewer.user, "document read", subject, wall_now(), detail=f"document {kept.id}")
-        content, media_type = kept.content, kept.media_type
-    safe = media_type if media_type in ("application/pdf", "text/plain") else "application/octet-stream"
-    how = "inline" if safe != "application/octet-stream" else "attachment"
-    return Response(content, media_type=safe, headers={"Content-Disposition": how})
 
 
 def open_panel(request: Request, session: Session, task: str, told: Told | None = None) -> Panel:
@@ -159,11 +145,6 @@ def _typed(sent: Typed) -> Typed:
     for name in CARRIED:
         sent = sent.without(name)
     return sent
-
-
-def _refuse_strangers(viewer: Viewer, role: str) -> None:
-    if not may_answer(Role(role), viewer.roles):
-        raise NotForYou
 
 
 def _shown(request: Request, task: str, told: Told, status: int = 200) -> Response:

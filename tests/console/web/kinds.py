@@ -165,7 +165,7 @@ KINDS: dict[TaskKind, Asked] = {
         *place("unheard of"), {"action": "accepted", "contact_log": [CALLED]}
     ),
     TaskKind.CALL_PAYER: Asked(
-        *place("silence"), {"action": "wait", "promised_on": "2026-12-20", "contact_log": [CALLED]}
+        *place("silence"), {"action": "wait", "contact_log": [CALLED | {"promised_on": "2026-12-20"}]}
     ),
     TaskKind.BALANCE_REMITTANCE: Asked(*place("unbalanced"), {"action": "done", "note": "asked for it"}),
     TaskKind.CORRECT_DENIAL: Asked(

@@ -98,13 +98,13 @@ def test_a_coder_asks_the_provider(console: Console, windows: Browsers) -> None:
 
 def test_a_biller_calls_a_payer_and_notes_what_was_promised(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.CALL_PAYER)
-    go_to(page, "wait-promised_on")
+    go_to(page, "wait-contact_log-0-promised_on")
     page.keyboard.type("12202026")
     type_into(page, "wait-contact_log-0-note", "in process, check follows")
     complete(page)
 
     answer = told(console, task)
-    assert (answer["action"], answer["promised_on"]) == ("wait", "2026-12-20")
+    assert (answer["action"], answer["contact_log"][0]["promised_on"]) == ("wait", "2026-12-20")
 
 
 def test_a_biller_decides_a_denial(console: Console, windows: Browsers) -> None:
