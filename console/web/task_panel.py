@@ -86,6 +86,7 @@ class Panel(NamedTuple):
     closed_to: str
     draft_at: datetime | None = None
     older: bool = False
+    pressed: bool = False
     conflict: tuple[str, ...] = ()
     found: tuple[FoundCode, ...] = ()
     back: str = "/inbox"
@@ -129,6 +130,8 @@ class Told(NamedTuple):
     find: str = ""
     back: str = "/inbox"
     alone: bool = True
+    pressed: bool = False
+    """A button inside the form was pressed: what a coder looks for next is typed at once."""
 
 
 def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told | None = None) -> Panel:
@@ -166,6 +169,7 @@ def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told
         found=tuple(find_codes(book, told.find, _service_day(ground.document, now))) if told.find else (),
         back=told.back,
         alone=told.alone,
+        pressed=told.pressed,
         takers=_takers(session, row, viewer),
         titles=_titles(book, ground.document, typed, now),
         note=_note(row, ground),
@@ -300,6 +304,7 @@ def _choices(session: Session, row: HumanTaskRow, document: ClaimDocument) -> di
         "proof": (("", "None"), *kept),
         "payer_id": (("", "Choose"), *payers),
         "addressee": (("", "Whoever is asked"), *providers),
+        "answer": tuple((option, option) for option in json.loads(row.detail).get("options") or ()),
         "our_line": (("", "Choose"), *lines),
     }
 

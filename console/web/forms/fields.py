@@ -51,6 +51,12 @@ class Field(NamedTuple):
         return ("\n" if self.name.endswith(".options") else " ").join(t for t in self.texts if t.strip())
 
     @property
+    def own_words(self) -> str:
+        """Return what was typed that is none of the choices."""
+        offered = {value for value, _ in self.choices}
+        return "\n".join(text for text in self.texts if text.strip() and text not in offered)
+
+    @property
     def id(self) -> str:
         """Return the id of its element."""
         return self.name.replace(".", "-")
@@ -116,6 +122,8 @@ def field_of(annotation: Any, name: str, given: Given, *, needed: bool = False) 
 def _widget(kind: Kind, last: str, choices: Choices) -> str:
     if kind is Kind.WORDS:
         return "documents" if choices else "long" if last in LONG else "text"
+    if last == "answer" and choices:
+        return "pick"
     if kind in (Kind.TEXT, Kind.NUMBER, Kind.CHOICE) and choices:
         return "choice"
     if kind is Kind.TEXT and last in LONG:

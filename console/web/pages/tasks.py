@@ -95,7 +95,7 @@ def press_button(request: Request, task: str, sent: Sent) -> Response:
         elif not why_closed(session, row, viewer):
             kept_draft(session, row, viewer, typed)
     back, find = inside(sent.one("back")), sent.one("q") if said == "find" else ""
-    told = Told(None if said == "start_over" else typed, find=find, back=back)
+    told = Told(None if said == "start_over" else typed, find=find, back=back, pressed=True)
     return _shown(request, task, told)
 
 

@@ -1,5 +1,6 @@
 """What a task's page takes and refuses: by whom, in what words, and what stays of what was typed."""
 
+import json
 from typing import Any
 
 import httpx
@@ -200,3 +201,20 @@ def test_an_error_cannot_be_let_pass(console: Console) -> None:
 
     assert "it cannot be let pass" in page.text
     assert "Let warnings pass" not in page.text
+
+
+def test_a_provider_picks_one_of_the_answers_or_writes_their_own(console: Console) -> None:
+    desk, coding = led(console, TaskKind.ASSIGN_CODES)
+    asked = {"question": "Which knee?", "options": ("left", "right")}
+    desk.complete(coding.id, action="query", **asked)
+    (task,) = [row for row in desk.open_tasks if row.kind == TaskKind.ANSWER_QUERY]
+    fenwick = console.client("fenwick")
+    page = fenwick.get(f"/tasks/{task.id}")
+
+    assert 'type="radio" id="answer-answer-2" name="answer.answer" value="right"' in page.text
+    both = sent_from(page.text).put({"answer.answer": ["right", ""]})
+    assert fenwick.post(f"/tasks/{task.id}", data=dict(both.texts)).status_code == 303
+    with console.store.read() as session:
+        held = session.get(HeldAnswerRow, task.id)
+        assert held is not None
+        assert json.loads(held.answer) == {"answer": "right"}

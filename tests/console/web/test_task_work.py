@@ -57,6 +57,7 @@ def test_a_coder_finds_codes_as_they_type_and_codes_the_visit(console: Console, 
     expect(found).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Diagnosis 1")).to_have_value("J020")
+    expect(page.locator("#find-code")).to_be_focused()
     type_into(page, "code-lines-0-procedure", "99213")
     complete(page)
 
@@ -190,3 +191,19 @@ def test_a_biller_without_scripts_looks_a_denial_through_and_answers(
     page.wait_for_url("**/inbox?**done=**")
 
     assert told(console, task.id)["action"] == "resend"
+
+
+def test_enter_in_a_field_keeps_what_is_typed_and_gives_no_answer(
+    console: Console, windows: Browsers
+) -> None:
+    page, task = opened(console, windows, TaskKind.CALL_PAYER)
+    type_into(page, "wait-contact_log-0-person", "Pat at provider services")
+    page.keyboard.press("Enter")
+    page.locator("#kept").get_by_text("Kept").wait_for()
+
+    expect(page.locator("#wait-contact_log-0-person")).to_be_focused()
+    with console.store.read() as session:
+        assert session.get(HeldAnswerRow, task) is None
+        draft = session.get(DraftRow, (task, "ines"))
+        assert draft is not None
+        assert "Pat at provider services" in draft.typed
