@@ -106,7 +106,11 @@ def sent_late(year: Year) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "claims", [14, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])]
+    "claims",
+    [
+        pytest.param(14, marks=pytest.mark.slow),
+        pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(3600)]),
+    ],
 )
 def test_no_deadline_of_a_year_is_missed_without_an_escalation_and_a_decision(
     practice: Practice, claims: int

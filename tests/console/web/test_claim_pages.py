@@ -11,7 +11,7 @@ from store import notes
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.builders import a_claim
-from tests.console.web.axe import violations, wider_than_its_window
+from tests.console.web.axe import LOOKS, violations, wider_than_its_window
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.payer import decides
 
@@ -166,8 +166,7 @@ def test_what_is_not_found_says_where_else_to_look(console: Console) -> None:
 # As people see it
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_claim_and_search_pages_break_no_rule_of_access(
     windows: Browsers, console: Console, width: int, dark: bool
 ) -> None:

@@ -21,7 +21,7 @@ from store import leases, tasks
 from tests.activities.desk import Desk
 from tests.activities.ways import PLACES, uncoded
 from tests.builders import a_claim, a_coverage, a_line, a_person
-from tests.console.web.axe import violations, wider_than_its_window
+from tests.console.web.axe import LOOKS, violations, wider_than_its_window
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 
 BILLER = frozenset({Role.BILLER})
@@ -433,8 +433,7 @@ def test_claims_that_wait_for_a_payer_are_counted_and_listed(windows: Browsers, 
 # For everybody
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_the_inbox_stands_in_nobodys_way(windows: Browsers, console: Console, width: int, dark: bool) -> None:
     known = [task_of(with_findings(console, n, 150 * n)) for n in range(1, 9)]
     with console.store.write() as session:

@@ -8,19 +8,20 @@ from tests.console.web.conftest import Browsers, Console
 from tests.console.web.kinds import WHO, led
 
 
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", TaskKind)
 def test_nothing_on_the_page_of_a_task_stands_in_anybodys_way(
-    console: Console, windows: Browsers, kind: TaskKind
+    console: Console, windows: Browsers, kind: TaskKind, dark: bool
 ) -> None:
     _, task = led(console, kind)
-    for dark in (False, True):
-        page = windows.of(WHO[task.role], dark=dark)
-        page.goto(f"/tasks/{task.id}")
+    page = windows.of(WHO[task.role], dark=dark)
+    page.goto(f"/tasks/{task.id}")
 
-        assert violations(page) == []
-        assert page.get_by_role("heading", level=1).is_visible()
+    assert violations(page) == []
+    assert page.get_by_role("heading", level=1).is_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [
