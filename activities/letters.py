@@ -33,7 +33,8 @@ def write_letter(
 ) -> dict[str, Any]:
     """Print the letter, keep it with the claim, and return what a task shows of it.
 
-    The letter's words are part of the task, so that whoever approves it reads what goes out.
+    The letter's words are part of the task, so that whoever approves it reads what goes out; its facts are,
+    too, so that who writes the argument sees the letter with it before anybody prints it.
     """
     denial = detail.get("denial")
     disposition = Disposition.model_validate(denial) if denial else None
@@ -48,7 +49,9 @@ def write_letter(
         step.session, step.claim.id, "letter", name, "application/pdf", content, author, step.as_of
     )
     row.attachments = json.dumps(attached)
-    return {"letter": row.letter_id, "template": template, "text": text, "attachments": list(attached)}
+    facts = {"letter_facts": letter.model_dump(mode="json")}
+    shown = {"letter": row.letter_id, "template": template, "text": text, "attachments": list(attached)}
+    return shown | facts
 
 
 def _template(row: AppealRow, disposition: Disposition | None) -> str:

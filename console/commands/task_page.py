@@ -5,6 +5,8 @@ from typing import Any, cast
 from console.commands.output import fields, line
 
 Data = dict[str, Any]
+BEHIND = frozenset({"letter_facts"})
+"""Parts of a detail that only make what another part says: the facts behind a letter's text."""
 
 
 def print_task(shown: Data) -> None:
@@ -20,7 +22,7 @@ def print_task(shown: Data) -> None:
         }
     )
     for name, value in shown["detail"].items():
-        if _says_something(value):
+        if _says_something(value) and name not in BEHIND:
             line()
             _part(name, value)
     _form(shown)

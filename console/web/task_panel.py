@@ -28,6 +28,7 @@ from models.tasks import STANDS_IN, TaskKind, TaskStatus, may_answer
 from rulebook.codes.book import CodeBook
 from rulebook.codes.search import FoundCode, find_codes
 from rulebook.deadlines.left import business_days_left
+from rulebook.letters.letter import Letter, letter_text
 from rulebook.priority import due_in_words, explained
 from store import appeals, claims, documents, ledger, priorities, remittances, setup, tasks
 from store.accounts import staff_of
@@ -95,6 +96,7 @@ class Panel(NamedTuple):
     titles: Mapping[str, str] = {}
     note: tuple[Piece, ...] = ()
     raw: str = ""
+    letter: str = ""
     desk_name: str = ""
     refused: str = ""
 
@@ -174,6 +176,7 @@ def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told
         titles=_titles(book, ground.document, typed, now),
         note=_note(row, ground),
         raw=_raw(session, ground.detail),
+        letter=_letter(ground.detail, typed),
         desk_name=name_of(session, row.assignee) if row.assignee else "",
         refused=_refused(session, row, viewer),
     )
@@ -199,6 +202,15 @@ def _note(row: HumanTaskRow, ground: Ground) -> tuple[Piece, ...]:
         return ()
     quotes = (words for one in ground.detail.get("suggestions", ()) for words in one.get("words", ()))
     return marked(ground.document.visit_note or ground.document.note, quotes)
+
+
+def _letter(detail: dict[str, Any], typed: Typed) -> str:
+    """Return the letter as it stands; with the words that are typed, while somebody writes them."""
+    facts, argument = detail.get("letter_facts"), typed.one("prepare.argument")
+    template = typed.one("prepare.letter") or str(detail.get("template", ""))
+    if not facts or not (argument or typed.one("prepare.letter")):
+        return str(detail.get("text", ""))
+    return letter_text(template, Letter.model_validate(facts).model_copy(update={"argument": argument}))
 
 
 def _raw(session: Session, detail: dict[str, Any]) -> str:

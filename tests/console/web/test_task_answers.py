@@ -218,3 +218,15 @@ def test_a_provider_picks_one_of_the_answers_or_writes_their_own(console: Consol
         held = session.get(HeldAnswerRow, task.id)
         assert held is not None
         assert json.loads(held.answer) == {"answer": "right"}
+
+
+def test_a_biller_sees_the_letter_with_their_own_words_before_it_is_printed(console: Console) -> None:
+    _, task = led(console, TaskKind.FILE_APPEAL)
+    ines = console.client("ines")
+    typed = sent_from(ines.get(f"/tasks/{task.id}").text)
+    typed = typed.put({"prepare.argument": ["It was there on day two."], "do": ["preview"]})
+    page = ines.post(f"/tasks/{task.id}/form", data=dict(typed.texts)).text
+    letter = page[page.index("<pre") : page.index("</pre>")]
+
+    assert "Appeal: the claim was filed in time" in letter
+    assert "It was there on day two." in letter
