@@ -49,6 +49,9 @@ class ClaimRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("source", "source_number"),
         Index("ix_claim_patient_key_service_from", "patient_key", "service_from"),
+        Index("ix_claim_source_number", "source_number"),
+        Index("ix_claim_service_from", "service_from"),
+        Index("ix_claim_charge_cents", "charge_cents"),
         Index("ix_claim_state_wake_at", "state", "wake_at"),
     )
     id: str = Field(primary_key=True)

@@ -169,6 +169,11 @@ def upgrade() -> None:
         sa.Column("stake_cents", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
     )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_source_number", ["source_number"], unique=False)
+        batch_op.create_index("ix_claim_service_from", ["service_from"], unique=False)
+        batch_op.create_index("ix_claim_charge_cents", ["charge_cents"], unique=False)
+
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("payer_id", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("stake_cents", sa.BigInteger(), server_default="0", nullable=False))
@@ -184,6 +189,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the schema back."""
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_charge_cents")
+        batch_op.drop_index("ix_claim_service_from")
+        batch_op.drop_index("ix_claim_source_number")
+
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_human_task_snoozed_until"))
         batch_op.drop_column("held_until")
