@@ -120,7 +120,9 @@ def _postings(session: Session, claim: str, instants: dict[int, datetime]) -> It
     for row in session.exec(select(PostingRow).where(PostingRow.claim_id == claim)):
         entries = session.exec(
             select(EntryRow).where(EntryRow.posting_id == row.id).order_by(col(EntryRow.position))
-        )
+        ).all()
+        if not entries:
+            continue  # A decision that moved no money is told by its move.
         text = ", ".join(f"{entry.account} {dollars(entry.amount_cents)}" for entry in entries)
         at = instants.get(row.n) or datetime.combine(row.booked_on, time(), UTC)
         yield Event(at, "posting", row.id[:12], f"{row.kind}: {text}")

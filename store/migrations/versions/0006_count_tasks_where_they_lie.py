@@ -49,7 +49,7 @@ def upgrade() -> None:
         "bulk_act",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("user", sa.String(), nullable=False),
-        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("waiting", sa.Text(), nullable=False),
         sa.Column("done", sa.Text(), nullable=False),
