@@ -13,9 +13,10 @@ from console.web.desk import wall_now
 from console.web.forms.fields import shown
 from console.web.forms.labels import path_words
 from console.web.forms.typed import Typed
-from console.web.task_panel import name_of
+from console.web.task_ground import name_of
 from models.correction import differences
 from models.errors import BadInput
+from models.inbox_tables import DraftRow
 from models.policy import Policy
 from models.tables import ClaimMoveRow, ClaimRow, HumanTaskRow
 from models.tasks import TaskStatus
@@ -83,7 +84,13 @@ def _fields(session: Session, claim: ClaimRow, ticket: Ticket) -> list[str]:
 
 
 def give_answer(
-    session: Session, viewer: Viewer, task: str, answer: dict[str, Any], version: int, typed: Typed
+    session: Session,
+    viewer: Viewer,
+    task: str,
+    answer: dict[str, Any],
+    version: int,
+    typed: Typed,
+    policy: Policy,
 ) -> None:
     """Give an answer in the roles of the viewer: it counts when nobody took it back in time.
 
@@ -96,7 +103,22 @@ def give_answer(
         viewer.user,
         viewer.roles,
         wall_now(),
-        Policy(),
+        policy,
         version=version,
         typed=dict(typed.texts),
     )
+
+
+def kept_draft(session: Session, task: HumanTaskRow, viewer: Viewer, typed: Typed) -> None:
+    """Keep what somebody has typed until they give the answer, or throw it away."""
+    row = session.get(DraftRow, (task.id, viewer.user))
+    row = row or DraftRow(task_id=task.id, user=viewer.user, version=task.version, as_of=wall_now())
+    row.version, row.typed, row.as_of = task.version, typed.text(), wall_now()
+    session.add(row)
+
+
+def thrown_away(session: Session, task: str, user: str) -> None:
+    """Throw a draft away."""
+    row = session.get(DraftRow, (task, user))
+    if row is not None:
+        session.delete(row)

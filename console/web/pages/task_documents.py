@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from console.web.access import EVERYBODY, WORKS_TASKS, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.pages.sign_in import inside
-from console.web.task_panel import refuse_strangers
+from console.web.task_ground import refuse_strangers
 from models.errors import BadInput
 from store import audit, documents, tasks
 

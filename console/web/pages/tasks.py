@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
 from console.web.access import EVERYBODY, WORKS_TASKS, Viewer, open_to, viewer_of
-from console.web.answering import changed_since, give_answer, ticket_of
+from console.web.answering import changed_since, give_answer, kept_draft, thrown_away, ticket_of
 from console.web.desk import desk_of, wall_now
 from console.web.forms.commands import carried_out
 from console.web.forms.task_form import answered
@@ -18,16 +18,8 @@ from console.web.pages import task_documents
 from console.web.pages.sign_in import inside
 from console.web.reasons import book_of
 from console.web.rendering import moment, page, wants_part
-from console.web.task_panel import (
-    Panel,
-    Told,
-    ground_of,
-    kept_draft,
-    panel,
-    refuse_strangers,
-    thrown_away,
-    why_closed,
-)
+from console.web.task_ground import ground_of, refuse_strangers, why_closed
+from console.web.task_panel import Panel, Told, panel
 from console.web.toasts import toast_of
 from models.console_tables import AuditRow
 from models.errors import BadInput, Conflict
@@ -74,7 +66,7 @@ def answer_task(request: Request, task: str, sent: Sent) -> Response:
             said = answered(ground_of(session, row, viewer, desk.now()), typed)
             if said.problems:
                 return _again(request, session, task, Told(typed, said.problems, back=back), 422)
-            give_answer(session, viewer, task, said.answer, ticket.version, typed)
+            give_answer(session, viewer, task, said.answer, ticket.version, typed, desk.policy)
     except Conflict as problem:
         return _shown(request, task, Told(typed, conflict=(str(problem),), back=back), 409)
     except BadInput as problem:
