@@ -17,7 +17,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Inbox", "/inbox"),
-    Place("Team", "/team", LEADS),
+    Place("People", "/team", LEADS),
     Place("Workflows", "/admin/workflows", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),
 )

@@ -1,7 +1,6 @@
 """One act on many tasks: look at how many and how many dollars, do it, see how far it is, undo it."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
@@ -11,7 +10,7 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from console import bulk
-from console.queues import Person, View, label_of, strands_of
+from console.queues import Person, View, strands_of
 from console.task_acts import Act, Kind, Moment
 from console.web.access import WORKS_TASKS, Viewer, open_to, viewer_of
 from console.web.desk import Desk, desk_of, wall_now
@@ -57,22 +56,15 @@ class Preview(NamedTuple):
 
 @router.post("/bulk")
 @open_to(WORKS_TASKS)
-async def preview(request: Request) -> Response:
+def preview(
+    request: Request,
+    do: Annotated[Kind, Form()],
+    query: Text = "",
+    all: Annotated[bool, Form()] = False,
+    pick: Annotated[list[str] | None, Form()] = None,
+) -> Response:
     """Show what an act on the chosen tasks means, before anything is done."""
-    form = await request.form()
-    said = {name: str(form.get(name, "")) for name in ("do", "query", "all")}
-    chosen = _chosen(said["query"], bool(said["all"]), [str(task) for task in form.getlist("pick")])
-    return await run(lambda: _previewed(request, cast("Kind", said["do"]), chosen))
-
-
-async def run(work: Callable[[], Response]) -> Response:
-    """Do the part that reads the store beside the loop that serves others."""
-    from starlette.concurrency import run_in_threadpool
-
-    return await run_in_threadpool(work)
-
-
-def _previewed(request: Request, do: Kind, chosen: Chosen) -> Response:
+    chosen = _chosen(query, all, pick or [])
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.read() as session:
         total, first = _counted(session, viewer, desk, chosen)
@@ -162,8 +154,3 @@ def _lines(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> list
 def _asked(viewer: Viewer, desk: Desk, chosen: Chosen):
     me = Person(viewer.user, viewer.roles)
     return strands_of(chosen.view.queue, me), chosen.view.wanted(desk.now())
-
-
-def title_of(view: View) -> str:
-    """Return what a view is called where no name was given."""
-    return label_of(view.queue)
