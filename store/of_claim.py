@@ -1,4 +1,4 @@
-"""The rows of one table about one claim, in an order: what appeals, contacts, requests and queries list.
+"""The rows of one table about one claim, in an order: what appeals, contacts, notes, requests and queries list.
 
 ``rows_of(session, ContactRow, "C-1", col(ContactRow.as_of), col(ContactRow.id))`` gives the oldest first.
 """
@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
+from models.inbox_tables import NoteRow
 from models.record_tables import AppealRow, DocumentRequestRow, ProviderQueryRow
 from models.tables import ContactRow
 
-Row = TypeVar("Row", AppealRow, ContactRow, DocumentRequestRow, ProviderQueryRow)
+Row = TypeVar("Row", AppealRow, ContactRow, DocumentRequestRow, NoteRow, ProviderQueryRow)
 
 
 def rows_of(session: Session, table: type[Row], claim: str, *order: Any) -> list[Row]:
