@@ -1,4 +1,4 @@
-"""The rows of one table about one claim, in an order: what appeals, contacts, notes, requests and queries list.
+"""The rows of one table about one claim, in an order: what contacts, notes, requests and queries list.
 
 ``rows_of(session, ContactRow, "C-1", col(ContactRow.as_of), col(ContactRow.id))`` gives the oldest first.
 """
