@@ -1,4 +1,4 @@
-"""Every kind of task in both themes, as axe-core sees it, and on narrow screens."""
+"""Every kind of task in both themes, as axe-core sees it, and on narrow screens: long tests."""
 
 import pytest
 
@@ -7,8 +7,10 @@ from tests.console.web.axe import violations, wider_than_its_window
 from tests.console.web.conftest import Browsers, Console
 from tests.console.web.kinds import WHO, led
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", TaskKind)
 def test_nothing_on_the_page_of_a_task_stands_in_anybodys_way(
     console: Console, windows: Browsers, kind: TaskKind, dark: bool
@@ -21,7 +23,6 @@ def test_nothing_on_the_page_of_a_task_stands_in_anybodys_way(
     assert page.get_by_role("heading", level=1).is_visible()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [
