@@ -35,6 +35,9 @@ CHROMIUM = os.environ.get("CLAIMFLOW_TEST_CHROMIUM", "") or shutil.which("chromi
 NO_BROWSER = "needs Chromium: apt-get install chromium, or set CLAIMFLOW_TEST_CHROMIUM to its path"
 PASSWORD = "four words make one"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+PATIENCE_MS = 30_000
+"""A browser beside other tests on two cores may take its time; nothing waits longer than it must."""
+
 BUSINESS_NOW = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
 
 
@@ -164,7 +167,7 @@ class Browsers:
             context.add_cookies([{"name": "claimflow", "value": cookie, "url": self._console.url}])
         self._open.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         self.watched.watch(page)
         return page
 
