@@ -1,8 +1,15 @@
 """Starting claims' workflows and telling them: the only code that addresses them from outside."""
 
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import timedelta
 
-from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -47,10 +54,11 @@ class ClaimDoor:
         """
         handle = self.client.get_workflow_handle_for(ClaimLifecycle.run, claim_workflow_id(notice.claim))
         try:
-            # The SDK leaves one parameter of the overloads of both methods untyped.
-            await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]
-                ClaimLifecycle.notice, notice.notice, rpc_timeout=TELL_TIMEOUT
-            )
+            with _cancellable():
+                # The SDK leaves one parameter of the overloads of both methods untyped.
+                await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]
+                    ClaimLifecycle.notice, notice.notice, rpc_timeout=TELL_TIMEOUT
+                )
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -65,12 +73,13 @@ class ClaimDoor:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         )
-        await self.client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType]
-            ClaimLifecycle.notice,
-            notice.notice,
-            start_workflow_operation=operation,
-            rpc_timeout=TELL_TIMEOUT,
-        )
+        with _cancellable():
+            await self.client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType]
+                ClaimLifecycle.notice,
+                notice.notice,
+                start_workflow_operation=operation,
+                rpc_timeout=TELL_TIMEOUT,
+            )
 
     async def take_in(self, start: InboundStart) -> None:
         """Start taking in a stored file; nothing happens if that was started before."""
@@ -84,3 +93,18 @@ class ClaimDoor:
             )
         except WorkflowAlreadyStartedError:
             return
+
+
+@contextmanager
+def _cancellable() -> Generator[None]:
+    """Let a cancellation be one: the SDK makes an error of it, which callers leave to the sweep and go on.
+
+    So Ctrl-C was lost when it came while a claim was told.
+    """
+    try:
+        yield
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from error
+        raise
