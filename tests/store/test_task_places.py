@@ -3,10 +3,10 @@
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +31,7 @@ from store.engine import Store
 from store.identifiers import new_id
 from store.step import take_step
 from tests.builders import a_strangers_claim
+from tests.racing import at_once, told
 from tests.store.given import AS_OF, a_timer, an_accepted_claim
 
 BILLER = frozenset({Role.BILLER})
@@ -120,28 +121,11 @@ def assert_counts_are_right(store: Store) -> None:
 
 
 def test_of_people_who_claim_at_once_one_has_it_and_the_others_are_told_who(store: Store, task: str) -> None:
-    start = threading.Barrier(6)
-    won: list[str] = []
-    told: list[str] = []
+    outcomes = at_once(*(partial(claim, store, task, f"user{n}") for n in range(6)))
 
-    def reach(user: str) -> None:
-        start.wait()
-        try:
-            claim(store, task, user)
-        except Conflict as conflict:
-            told.append(str(conflict))
-        else:
-            won.append(user)
-
-    threads = [threading.Thread(target=reach, args=(f"user{n}",)) for n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(won) == 1
-    assert len(told) == 5
-    assert all("claimed by" in words or "changed by someone else" in words for words in told), told
+    late = told(outcomes)
+    assert len(late) == 5
+    assert all("claimed by" in words or "changed by someone else" in words for words in late), late
 
 
 def test_a_lease_runs_over_business_days_only_and_then_the_task_is_free(store: Store, task: str) -> None:
@@ -262,20 +246,10 @@ def test_an_answer_counts_only_when_nobody_may_take_it_back_any_more(store: Stor
 
 def test_consoles_that_settle_at_once_give_the_answer_once(store: Store, task: str) -> None:
     hold(store, task)
-    start = threading.Barrier(6)
-    did: list[bool] = []
+    did = at_once(*(partial(settle, store, task) for _ in range(6)))
 
-    def console() -> None:
-        start.wait()
-        did.append(settle(store, task))
-
-    threads = [threading.Thread(target=console) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(did) == [False] * 5 + [True]
+    assert sorted(outcome is True for outcome in did) == [False] * 5 + [True]
+    assert not told(did)
 
 
 KILLED = """
@@ -423,23 +397,16 @@ def test_summing_up_at_once_loses_and_doubles_nothing(
     store: Store, task: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(task_tallies, "FEW", 1)
-    start = threading.Barrier(5)
 
     def sum_up() -> None:
-        start.wait()
         with store.write() as session:
             task_tallies.compact(session)
 
     def work() -> None:
-        start.wait()
         for _ in range(5):
             claim(store, task)
 
-    threads = [threading.Thread(target=run) for run in (sum_up, sum_up, sum_up, sum_up, work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert not told(at_once(sum_up, sum_up, sum_up, sum_up, work))
     assert_counts_are_right(store)
     with store.read() as session:
         assert session.exec(select(func.count()).select_from(TaskTallyRow)).one() < 20

@@ -1,6 +1,6 @@
 """The inbox: exactly one person completes a task, and the others are told who."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from models.tasks import TaskKind
 from store import tasks
 from store.engine import Store
 from store.step import take_step
+from tests.racing import at_once, told
 from tests.store.given import AS_OF, a_timer, an_accepted_claim, dump
 
 ANSWER = {"action": "correct", "changes": {"note": "left knee"}}
@@ -39,28 +40,14 @@ def complete(store: Store, task: str, user: str, answer: dict[str, Any] | None =
 
 
 def test_of_people_who_answer_at_once_exactly_one_wins(store: Store, task: str) -> None:
-    start = threading.Barrier(8)
-    won: list[str] = []
-    told: list[str] = []
+    people = [f"user{n}" for n in range(8)]
+    outcomes = at_once(*(partial(complete, store, task, user) for user in people))
 
-    def answer(user: str) -> None:
-        start.wait()
-        try:
-            complete(store, task, user)
-        except Conflict as conflict:
-            told.append(str(conflict))
-        else:
-            won.append(user)
-
-    threads = [threading.Thread(target=answer, args=(f"user{n}",)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    late = told(outcomes)
+    won = [user for user, outcome in zip(people, outcomes, strict=True) if not isinstance(outcome, Conflict)]
     assert len(won) == 1
-    assert len(told) == 7
-    assert all(f"already completed by {won[0]}" in message for message in told), told
+    assert len(late) == 7
+    assert all(f"already completed by {won[0]}" in message for message in late), late
     with store.read() as session:
         assert session.get(FactRow, f"task:{task}") is not None
 

@@ -1,9 +1,10 @@
 """The inbox as people use it: what is worth most comes first, nobody is in another's way, all by keyboard."""
 
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import quote
 
+import httpx
 import pytest
 from playwright.sync_api import Page
 from sqlmodel import select
@@ -23,6 +24,7 @@ from tests.activities.ways import PLACES, uncoded
 from tests.builders import a_claim, a_coverage, a_line, a_person
 from tests.console.web.axe import LOOKS, violations, wider_than_its_window
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
+from tests.racing import at_once
 
 BILLER = frozenset({Role.BILLER})
 
@@ -203,24 +205,17 @@ def test_of_two_people_who_claim_one_task_the_second_is_told_who_has_it(
     rory.get_by_role("button", name="Claim").click()
 
     rory.get_by_text("already claimed by ines").wait_for()
+    assert row_of(console, task).assignee == "ines"
 
 
 def test_of_many_requests_for_one_task_exactly_one_is_granted(console: Console) -> None:
     task = task_of(with_findings(console, 1))
     clients = [console.client(user) for user in ("ines", "rory") * 3]
-    start = threading.Barrier(len(clients))
-    codes: list[int] = []
 
-    def claim(at: int) -> None:
-        start.wait()
-        answer = clients[at].post(f"/tasks/{task}/claim", data={"back": "/inbox"})
-        codes.append(answer.status_code)
+    def claim(client: httpx.Client) -> int:
+        return client.post(f"/tasks/{task}/claim", data={"back": "/inbox"}).status_code
 
-    threads = [threading.Thread(target=claim, args=(at,)) for at in range(len(clients))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    codes = at_once(*(partial(claim, client) for client in clients))
 
     assert row_of(console, task).assignee in ("ines", "rory")
     assert set(codes) <= {303, 409}

@@ -196,6 +196,7 @@ def test_a_window_that_nobody_answers_shows_the_sign_in_and_leads_back(
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/inbox?task=")
+    assert page.get_by_role("button", name="Sign out").is_visible()
 
 
 def test_signing_out_in_one_window_closes_the_others_and_signing_in_opens_them(
