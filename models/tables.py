@@ -231,6 +231,10 @@ class PayerFileRow(Row, table=True):
 class RemittanceRow(Row, table=True):
     """One payment (ST of an 835), booked once by payer, date and trace number."""
 
+    __table_args__ = (
+        Index("ix_remittance_paid_on_id", "paid_on", "id"),
+        Index("ix_remittance_payer_id_paid_on_id", "payer_id", "paid_on", "id"),
+    )
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     payer_id: str = Field(index=True)
@@ -297,11 +301,12 @@ class QuarantineRow(Row, table=True):
     ``candidates`` are claims that came near, each with the reasons why it was not taken (``ClaimCandidate``).
     """
 
+    __table_args__ = (Index("ix_quarantine_status_opened_at_id", "status", "opened_at", "id"),)
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     kind: str
-    file_id: str = ""
-    claim_id: str = ""
+    file_id: str = Field(default="", index=True)
+    claim_id: str = Field(default="", index=True)
     control_number: str = ""
     position: int = 0
     reason: str

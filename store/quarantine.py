@@ -1,12 +1,24 @@
 """Quarantine: what could not be taken is kept whole, with the reason and what would be right."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
-from models.errors import NotFound
+from models.errors import BadInput, NotFound
 from models.tables import QuarantineRow
 from store.identifiers import digest
+
+MOST = 100
+"""So many records of one file or claim are listed; a file that is all wrong is one record."""
+
+
+class Page(NamedTuple):
+    """So many records, and the mark after which the next page begins; empty at the end."""
+
+    rows: list[QuarantineRow]
+    after: str
 
 
 def keep(
@@ -68,3 +80,39 @@ def every(session: Session, *, status: str = "open") -> list[QuarantineRow]:
 def let_go(row: QuarantineRow, as_of: datetime) -> None:
     """Mark a record as released: what it held was taken another way."""
     row.status, row.released_at = "released", as_of
+
+
+def page(session: Session, *, status: str = "open", after: str = "", size: int = 50) -> Page:
+    """Return a page of records, oldest first, the first one or that ``after`` a mark. Raises ``BadInput``."""
+    row = QuarantineRow
+    query = select(row).where(row.status == status)
+    if after:
+        at, last = _read_mark(after)
+        query = query.where(
+            col(row.opened_at) >= at,
+            or_(col(row.opened_at) > at, and_(col(row.opened_at) == at, col(row.id) > last)),
+        )
+    rows = list(session.exec(query.order_by(col(row.opened_at), col(row.id)).limit(size + 1)))
+    mark = f"{rows[size - 1].opened_at.isoformat()}~{rows[size - 1].id}" if len(rows) > size else ""
+    return Page(rows[:size], mark)
+
+
+def of_file(session: Session, file: str) -> list[QuarantineRow]:
+    """Return what of a file is still kept here, in the order of its segments."""
+    query = select(QuarantineRow).where(QuarantineRow.file_id == file, QuarantineRow.status == "open")
+    return list(session.exec(query.order_by(col(QuarantineRow.position), col(QuarantineRow.id)).limit(MOST)))
+
+
+def of_claim(session: Session, claim: str) -> list[QuarantineRow]:
+    """Return what is still kept here and belongs to a claim."""
+    query = select(QuarantineRow).where(QuarantineRow.claim_id == claim, QuarantineRow.status == "open")
+    return list(session.exec(query.order_by(col(QuarantineRow.opened_at), col(QuarantineRow.id)).limit(MOST)))
+
+
+def _read_mark(after: str) -> tuple[datetime, str]:
+    at, _, last = after.partition("~")
+    try:
+        return datetime.fromisoformat(at).astimezone(UTC), last
+    except ValueError:
+        problem = "this is no place in the list"
+        raise BadInput(problem, field="after", remedy="Begin at the top of the list") from None
