@@ -15,10 +15,19 @@ from rulebook.context import CLAIM_ROLES, LINE_ROLES
 from rulebook.deadlines.answers import appeal_deadline, corrected_deadline
 from rulebook.deadlines.filing import filing_limit
 from rulebook.deadlines.proof import FilingProof, best_proof
-from rulebook.denials.data import playbook_version
+from rulebook.denials.data import DenialRule, playbook_version
 from rulebook.denials.facts import DenialContext
 from rulebook.denials.playbook import assess
-from store import authorizations, claims, documents, remittances, setup, submissions
+from rulebook.denials.practice_rows import kept_rows
+from store import (
+    authorizations,
+    claims,
+    documents,
+    practice_playbook,
+    remittances,
+    setup,
+    submissions,
+)
 from store.lineage import attempts_at, lineage_of
 from store.step import ClaimStep
 from store.versions import document_of
@@ -49,10 +58,16 @@ def disposition_of(
             "payer_number": claim.payer_claim_control_number,
             "filing_proof": filing_proof(step, document),
             "documents": tuple(d.id for d in documents.of_claim(step.session, step.claim.id)),
+            "practice_rows": _practice_rows(step),
             "today": step.as_of.date(),
         }
     )
     return assess(claim, context)
+
+
+def _practice_rows(step: ClaimStep) -> tuple[DenialRule, ...]:
+    version = practice_playbook.in_force(step.session, step.as_of.date())
+    return kept_rows(version.content) if version is not None else ()
 
 
 def _masters(step: ClaimStep, document: ClaimDocument) -> tuple[PracticeProvider, ...]:
@@ -97,9 +112,10 @@ def deadlines_of(step: ClaimStep) -> dict[str, str]:
 
 def judgement_of(step: ClaimStep, disposition: Disposition, reason: str) -> Judgement:
     """Return why the playbook decided so: codes and counts, never a name."""
+    own = practice_playbook.in_force(step.session, step.as_of.date())
     return Judgement(
         rule=disposition.rule,
-        version=playbook_version(),
+        version=playbook_version() + (f", practice {own.version}" if own is not None else ""),
         source=disposition.source,
         inputs={
             "codes": disposition.codes,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from models.columns import Row, instant, text
@@ -152,6 +152,7 @@ class ClaimDeadlineRow(Row, table=True):
     only then; ``ended_on`` the day on which it was met or void. ``level`` is that of an appeal.
     """
 
+    __table_args__ = (Index("ix_claim_deadline_status_last_day", "status", "last_day", "claim_id"),)
     claim_id: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     sequence: str = Field(primary_key=True)

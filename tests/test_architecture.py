@@ -32,9 +32,12 @@ TABLES = {
     "models/columns.py",
     "models/console_tables.py",
     "models/inbox_tables.py",
+    "models/practice_rule_tables.py",
     "models/record_tables.py",
+    "models/report_tables.py",
     "models/rulebook_tables.py",
     "models/tables.py",
+    "models/upload_tables.py",
 }
 """The modules of ``models`` that are rows of the database."""
 

@@ -11,6 +11,7 @@ from models.party import PersonName
 from models.practice import Authorization, Payer, Practice, PracticeProvider
 from models.value import Value
 from rulebook.deadlines.proof import FilingProof
+from rulebook.denials.data import DenialRule
 
 
 class DenialContext(Value):
@@ -25,6 +26,7 @@ class DenialContext(Value):
     ``corrected_member_id`` and ``corrected_name`` what the decision itself corrects (NM1*74),
     ``documents`` are the ids of documents kept with the claim: what it announced (PWK06) is named so.
     ``sent_reference`` is REF*F8 as it was sent, ``payer_number`` the payer's own number of the claim (CLP07).
+    ``practice_rows`` are the practice's own rows of the playbook in force on ``today``.
     """
 
     document: ClaimDocument
@@ -44,6 +46,7 @@ class DenialContext(Value):
     payer_number: str = ""
     filing_proof: FilingProof | None = None
     documents: tuple[str, ...] = ()
+    practice_rows: tuple[DenialRule, ...] = ()
     today: date
 
     @property

@@ -64,7 +64,9 @@ def judge(line: DeniedLine, adjustment: Adjustment, context: DenialContext) -> V
     ``RESEND_AUTOMATICALLY`` here means "could be"; whether all denied lines can be mended is decided for
     all of them together.
     """
-    rule = most_specific(denial_rules(), line, adjustment, context.payer_id, context.today)
+    # Of two rows that say the same of when they count, the first decides: the practice's own.
+    rows = (*context.practice_rows, *denial_rules())
+    rule = most_specific(rows, line, adjustment, context.payer_id, context.today)
     if rule is None:
         return _unknown(line, adjustment)
     verdict = _of_rule(rule, line, adjustment, context)

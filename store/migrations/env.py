@@ -6,11 +6,31 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from models import console_tables, inbox_tables, record_tables, rulebook_tables, tables
+from models import (
+    api_tables,
+    console_tables,
+    inbox_tables,
+    practice_rule_tables,
+    record_tables,
+    report_tables,
+    rulebook_tables,
+    tables,
+    upload_tables,
+)
 from models.columns import UtcDateTime
 from store.dialect import writing_engine
 
-ROWS = (console_tables, inbox_tables, record_tables, rulebook_tables, tables)
+ROWS = (
+    api_tables,
+    console_tables,
+    inbox_tables,
+    practice_rule_tables,
+    record_tables,
+    report_tables,
+    rulebook_tables,
+    tables,
+    upload_tables,
+)
 """Loaded, so that Alembic compares all of them with the database."""
 
 
