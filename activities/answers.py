@@ -14,6 +14,7 @@ from activities.coverage import coverage_answered, payer_set_up
 from activities.deadline_answers import deadline_decided
 from activities.denial_answers import denial_answered, next_payer_verified, write_off_answered
 from activities.rejections import rejection_answered
+from activities.releasing import refuse_release, release_answered
 from activities.request_answers import request_answered
 from activities.review import findings_answered
 from activities.silence import clearinghouse_answered, file_answered
@@ -37,6 +38,7 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.ASSIGN_CODES: codes_answered,
     TaskKind.ANSWER_QUERY: query_answered,
     TaskKind.FIX_FINDINGS: findings_answered,
+    TaskKind.RELEASE_CLAIM: release_answered,
     TaskKind.FIX_REJECTION: rejection_answered,
     TaskKind.FILE_UNACKNOWLEDGED: file_answered,
     TaskKind.CLEARINGHOUSE_QUERY: clearinghouse_answered,
@@ -93,6 +95,8 @@ def _taken(step: ClaimStep, task: HumanTaskRow, kind: TaskKind) -> Decision:
     before, answer = step.document, ANSWER_FORM[kind].model_validate_json(task.answer)
     if isinstance(answer, CorrectionAnswer) and answer.action == "hand_over":
         return hand_over(step, task, answer)
+    if isinstance(answer, CorrectionAnswer) and answer.action == "release":
+        refuse_release(task)
     decision = TAKEN_BY[kind](step, task, answer)
     refuse_uncoded(task, before, step.document)
     return decision

@@ -44,9 +44,9 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
         case "wait":
             days = step.policy.status_again_days
             return step.move(ClaimState.AWAITING_REMITTANCE, days, "the payer is not done", note=answer.note)
-        case "verified" | "ask_again" | "replace":
+        case "verified" | "ask_again" | "replace" | "release":
             raise BadInput(
-                f"{answer.action} answers a finding of the review, and this is a payer's decision",
+                f"{answer.action} is said before a claim is sent, and this is a payer's decision",
                 record=f"task {task.id}",
                 field="action",
                 remedy="Answer with action correct: it goes out as the lineage allows",

@@ -11,7 +11,7 @@ tables, eligibility and the claims beside it, bears a payer's mailbox that was c
 
 def note_reviewed(claim: ClaimRow, today: date) -> None:
     """Note that the review found nothing against the claim as it stands today."""
-    claim.reviewed = f"{today.isoformat()}|{_shape(claim)}"
+    claim.reviewed = f"{today.isoformat()}|{shape_of(claim)}"
 
 
 def is_reviewed(claim: ClaimRow, today: date) -> bool:
@@ -20,7 +20,7 @@ def is_reviewed(claim: ClaimRow, today: date) -> bool:
     A claim that was held, or that waited for a worker, is looked at again: limits pass and tables change.
     """
     on, _, shape = claim.reviewed.partition("|")
-    return shape == _shape(claim) and today - date.fromisoformat(on) <= STILL_TRUE
+    return shape == shape_of(claim) and today - date.fromisoformat(on) <= STILL_TRUE
 
 
 def is_sealed(claim: ClaimRow, attempt: SubmissionRow, today: date) -> bool:
@@ -41,7 +41,7 @@ def is_sealed(claim: ClaimRow, attempt: SubmissionRow, today: date) -> bool:
     return attempt.frequency == "8" or today - date.fromisoformat(on) <= STILL_TRUE
 
 
-def _shape(claim: ClaimRow) -> str:
+def shape_of(claim: ClaimRow) -> str:
     """Return everything that another submission would differ in: version, payer, frequency, reference."""
     sent_as = (claim.version, claim.sequence, claim.payer_id, claim.next_frequency, claim.next_reference)
     return _joined(sent_as)

@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.late_claims import submission_clocks
+from activities.releasing import AS_WHAT, ask_to_release, must_be_released
 from activities.reviewed import is_reviewed
 from activities.steps import Steps, form, payer_of
 from models.errors import NotFound
@@ -49,6 +50,8 @@ def _queue(step: ClaimStep) -> Decision:
             f"claim {claim.id}: payer {claim.payer_id} is not set up. "
             "Add it with: claimflow setup add payer FILE.toml"
         )
+    if must_be_released(step):
+        return ask_to_release(step)
     earlier = submissions.of_claim(step.session, claim.id)
     _demand_evidence(step)
     row = SubmissionRow(
@@ -77,7 +80,6 @@ def _queue(step: ClaimStep) -> Decision:
 
 
 def _judgement(step: ClaimStep, row: SubmissionRow) -> Judgement:
-    as_what = {"1": "an original claim", "7": "a replacement", "8": "a void"}[row.frequency]
     why = f": {step.claim.next_reason}" if step.claim.next_reason else ""
     return Judgement(
         rule=f"frequency_{row.frequency}",
@@ -88,7 +90,7 @@ def _judgement(step: ClaimStep, row: SubmissionRow) -> Judgement:
             "attempt": row.attempt,
             "original_reference": row.original_reference,
         },
-        reason=f"sent as {as_what}{why}",
+        reason=f"sent as {AS_WHAT[row.frequency]}{why}",
     )
 
 

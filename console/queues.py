@@ -4,12 +4,12 @@
 again, so that a view can be sent, kept and opened by somebody else, who sees what is theirs in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from models.errors import BadInput
+from models.errors import BadInput, NotAllowed
 from models.finding import Role
 from models.inbox import Place
 from models.lifecycle import ClaimState
@@ -32,8 +32,11 @@ LABELS = {
     "team": "Team",
     "escalated": "Escalated",
     "snoozed": "Snoozed",
+    "ready": "Ready to send",
     "waiting": "Waiting on payer",
 }
+READY = "ready"
+"""Claims that wait for nothing but a biller's word; only where the practice releases them by hand."""
 ROLE, PERSON = "role:", "person:"
 LEADS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Who sees what everybody has, and gives it to others."""
@@ -101,7 +104,8 @@ class View(NamedTuple):
     def wanted(self, now: datetime) -> Wanted:
         """Return the filters as what is asked of the store."""
         days = {"overdue": now, "today": _midnight(now, 1), "week": _midnight(now, 8)}
-        return Wanted(self.kind, self.payer, days.get(self.due), self.least * 100)
+        kind = TaskKind.RELEASE_CLAIM if self.queue == READY else self.kind
+        return Wanted(kind, self.payer, days.get(self.due), self.least * 100)
 
 
 def _midnight(now: datetime, days: int) -> datetime:
@@ -135,7 +139,7 @@ def strands_of(queue: str, me: Person) -> tuple[Strand, ...]:
             return (mine,)
         case "unassigned":
             return tuple(Strand(Place.OPEN, role) for role in roles)
-        case "team":
+        case "team" | "ready":
             return tuple(Strand(place, role) for place in IN_SIGHT for role in roles)
         case "escalated":
             return tuple(Strand(place, role, escalated=True) for place in IN_SIGHT for role in roles)
@@ -148,13 +152,13 @@ def strands_of(queue: str, me: Person) -> tuple[Strand, ...]:
 
 def _of_role(role: str, me: Person) -> tuple[Strand, ...]:
     if role not in me.also:
-        raise BadInput("this queue is not yours", field="queue", remedy="Choose one from the list")
+        raise NotAllowed("this queue is not yours", field="queue", remedy="Choose one from the list")
     return tuple(Strand(place, role) for place in IN_SIGHT)
 
 
 def _of_person(user: str, me: Person) -> tuple[Strand, ...]:
     if user != me.user and not me.leads:
-        raise BadInput("this queue is somebody else's", field="queue", remedy="Choose one from the list")
+        raise NotAllowed("this queue is somebody else's", field="queue", remedy="Choose one from the list")
     return tuple(Strand(place, assignee=user) for place in (Place.CLAIMED, Place.SNOOZED))
 
 
@@ -168,17 +172,19 @@ class Queue(NamedTuple):
 
 def queues_of(counts: Mapping[Corner, Sum], me: Person) -> list[Queue]:
     """Return the queues of somebody, each with its count and dollars, read from the kept counts."""
-    names = [name for name in LABELS if name != "waiting"]
+    claims = {state: counts.get(Corner("", "", f"claim:{state}", False), Sum(0, 0)) for state in ClaimState}
+    ready = claims[ClaimState.RELEASING_CLAIM]
+    of_claims = {READY: ready, "waiting": _together(claims[state] for state in WAITING)}
+    names = [name for name in LABELS if name != READY or (ready.tasks and Role.BILLER in me.also)]
     names += [ROLE + role for role in me.also if len(me.also) > 1]
-    found = [Queue(name, label_of(name), _sum(counts, strands_of(name, me))) for name in names]
-    waits = [counts.get(Corner("", "", f"claim:{state}", False), Sum(0, 0)) for state in WAITING]
-    total = Sum(sum(one.tasks for one in waits), sum(one.stake_cents for one in waits))
-    found.insert(len(LABELS) - 1, Queue("waiting", LABELS["waiting"], total))
-    return found
+    return [
+        Queue(name, label_of(name), of_claims.get(name) or _sum(counts, strands_of(name, me)))
+        for name in names
+    ]
 
 
 def _sum(counts: Mapping[Corner, Sum], strands: tuple[Strand, ...]) -> Sum:
-    here = [
+    return _together(
         total
         for corner, total in counts.items()
         for strand in strands
@@ -186,5 +192,9 @@ def _sum(counts: Mapping[Corner, Sum], strands: tuple[Strand, ...]) -> Sum:
         and strand.role in ("", corner.role)
         and strand.assignee in ("", corner.assignee)
         and (corner.escalated or not strand.escalated)
-    ]
-    return Sum(sum(one.tasks for one in here), sum(one.stake_cents for one in here))
+    )
+
+
+def _together(sums: Iterable[Sum]) -> Sum:
+    found = list(sums)
+    return Sum(sum(one.tasks for one in found), sum(one.stake_cents for one in found))

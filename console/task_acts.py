@@ -10,16 +10,17 @@ from typing import Any, Literal, NamedTuple
 from sqlmodel import Session
 
 from console.queues import Person
-from models.errors import Conflict, NotAllowed
+from models.errors import BadInput, Conflict, NotAllowed
 from models.inbox import Snooze
 from models.policy import Policy
 from models.tables import HumanTaskRow
+from models.tasks import TaskKind
 from models.value import Value
 from rulebook.deadlines.counting import hours_later
 from rulebook.snoozing import after_business_days, until_day, while_payer_is_silent
-from store import audit, leases, snoozes, tasks
+from store import audit, held_answers, leases, snoozes, tasks
 
-Kind = Literal["claim", "release", "assign", "snooze", "wake", "escalate", "calm"]
+Kind = Literal["claim", "release", "assign", "snooze", "wake", "escalate", "calm", "send"]
 
 DONE = {
     "claim": "claimed",
@@ -29,6 +30,7 @@ DONE = {
     "wake": "woken",
     "escalate": "shown to supervisors",
     "calm": "shown to supervisors no more",
+    "send": "answered: the claim may go to its payer",
 }
 """What was done, in words."""
 
@@ -81,6 +83,9 @@ def do(session: Session, me: Person, act: Act, task: str, at: Moment) -> Before:
 def undo(session: Session, me: Person, task: str, before: Before, at: Moment) -> None:
     """Put a task where it was. Raises ``Conflict`` when somebody did something with it since."""
     row = tasks.need(session, task)
+    if row.held_until is not None and row.version == before.version:
+        row = held_answers.undo(session, task, me.user, at.wall)
+        before = before.model_copy(update={"version": row.version})
     tasks.refuse_closed(row)
     values = before.model_dump(exclude={"version"})
     tasks.change(session, row, before.version, **values)
@@ -147,6 +152,17 @@ def _calm(session: Session, me: Person, act: Act, row: HumanTaskRow, at: Moment)
     _change(session, row, escalated=False)
 
 
+def _send(session: Session, me: Person, act: Act, row: HumanTaskRow, at: Moment) -> None:
+    """Release a claim that is ready; the answer may be taken back for as long as any that sends something."""
+    if row.kind != TaskKind.RELEASE_CLAIM:
+        raise BadInput(
+            "only claims that are ready to be sent are released to their payer",
+            record=f"task {row.id}",
+            remedy="Choose them in the queue Ready to send",
+        )
+    held_answers.hold(session, row.id, {"action": "release"}, me.user, me.roles, at.wall, at.policy)
+
+
 def _change(session: Session, row: HumanTaskRow, **values: Any) -> None:
     tasks.refuse_closed(row)
     tasks.change(session, row, row.version, **values)
@@ -160,4 +176,5 @@ _DOES = {
     "wake": _wake,
     "escalate": _escalate,
     "calm": _calm,
+    "send": _send,
 }

@@ -42,6 +42,8 @@ class ClaimState(StrEnum):
     """The payer's limit has passed: a supervisor decides whether it is sent all the same."""
     READY = "ready"
     """Nothing stands against sending it."""
+    RELEASING_CLAIM = "releasing_claim"
+    """Ready to send, and the practice has a biller release each claim."""
     AWAITING_ACKNOWLEDGEMENT = "awaiting_acknowledgement"
     """In the outbox or sent; the payer has not yet said that it took the claim."""
     CHASING_ACKNOWLEDGEMENT = "chasing_acknowledgement"
@@ -103,6 +105,7 @@ STAGE_OF: Mapping[ClaimState, Stage] = {
     _S.FIXING_FINDINGS: Stage.REVIEW,
     _S.DECIDING_DEADLINE: Stage.REVIEW,
     _S.READY: Stage.SUBMISSION,
+    _S.RELEASING_CLAIM: Stage.SUBMISSION,
     _S.AWAITING_ACKNOWLEDGEMENT: Stage.SUBMISSION,
     _S.CHASING_ACKNOWLEDGEMENT: Stage.SUBMISSION,
     _S.FIXING_REJECTION: Stage.SUBMISSION,
@@ -154,7 +157,8 @@ USUAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
     _S.REVIEWING: frozenset({_S.FIXING_FINDINGS, _S.DECIDING_DEADLINE, _S.READY}),
     _S.DECIDING_DEADLINE: frozenset({_S.REVIEWING, _S.FIXING_FINDINGS, _S.APPEALING, _S.SETTLING}),
     _S.FIXING_FINDINGS: frozenset({_S.REVIEWING, _S.WITHDRAWN}),
-    _S.READY: frozenset({_S.AWAITING_ACKNOWLEDGEMENT, _S.AWAITING_VOID}),
+    _S.READY: frozenset({_S.RELEASING_CLAIM, _S.AWAITING_ACKNOWLEDGEMENT, _S.AWAITING_VOID}),
+    _S.RELEASING_CLAIM: frozenset({_S.READY, _S.REVIEWING, _S.WITHDRAWN}),
     _S.AWAITING_ACKNOWLEDGEMENT: frozenset(
         {_S.CHASING_ACKNOWLEDGEMENT, _S.FIXING_REJECTION, _S.AWAITING_REMITTANCE}
     ),
@@ -194,6 +198,7 @@ BEFORE_SENDING: frozenset[ClaimState] = frozenset(
         _S.FIXING_FINDINGS,
         _S.DECIDING_DEADLINE,
         _S.READY,
+        _S.RELEASING_CLAIM,
     }
 )
 """States in which the source may still change the claim, and a supervisor may take it back."""

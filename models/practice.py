@@ -37,6 +37,7 @@ class Practice(Value):
 
     ``four_eyes``: whoever writes an appeal or proposes a write-off does not approve it; a write-off of up to
     ``write_off_alone_cents`` may be one person's, unless a limit was missed.
+    ``release``: claims that the review let through go out by themselves, or a biller releases each.
     ``clia_number`` is that of its laboratory, for providers who have none of their own. ``coding_help`` shows
     suggestions to coders; ``coding_models`` are plugged-in models by their name, none unless named here.
     """
@@ -54,6 +55,7 @@ class Practice(Value):
     clia_number: str = ""
     coding_help: bool = True
     coding_models: tuple[str, ...] = ()
+    release: Literal["automatic", "biller"] = "automatic"
 
 
 class PracticeProvider(Value):

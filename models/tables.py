@@ -77,6 +77,7 @@ class ClaimRow(Row, table=True):
     held_state: str = ""
     overrides: str = text(default="{}")
     reviewed: str = ""
+    released: str = ""
     automatic_attempts: str = text(default="[]")
     started: bool = Field(default=False, index=True)
     opened_at: datetime = instant()

@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     ASSIGN_CODES = "assign_codes"
     ANSWER_QUERY = "answer_query"
     FIX_FINDINGS = "fix_findings"
+    RELEASE_CLAIM = "release_claim"
     FIX_REJECTION = "fix_rejection"
     FILE_UNACKNOWLEDGED = "file_unacknowledged"
     CLEARINGHOUSE_QUERY = "clearinghouse_query"
@@ -48,6 +49,7 @@ ASKED_ROLE: dict[TaskKind, Role] = {
     TaskKind.ASSIGN_CODES: Role.CODER,
     TaskKind.ANSWER_QUERY: Role.PROVIDER,
     TaskKind.FIX_FINDINGS: Role.BILLER,
+    TaskKind.RELEASE_CLAIM: Role.BILLER,
     TaskKind.FIX_REJECTION: Role.BILLER,
     TaskKind.FILE_UNACKNOWLEDGED: Role.BILLER,
     TaskKind.CLEARINGHOUSE_QUERY: Role.BILLER,
@@ -166,10 +168,12 @@ class CorrectionAnswer(Value):
     claim that the payer holds with ``replace`` (frequency 7) or ``wait``. For denials only: ``appeal``,
     ``write_off``, ``accept`` (what was posted is right: go on to the next payer or the patient),
     ``next_payer`` (bill it for what this one did not pay) and ``wait`` (the payer is not done).
+    ``release`` lets a claim out that is ready to be sent.
     ``hand_over`` gives the task to a coder, or a coder's to a biller, with ``note`` and proposed ``changes``.
     """
 
     action: Literal[
+        "release",
         "correct",
         "override",
         "withdraw",
@@ -320,6 +324,7 @@ ANSWER_FORM: dict[TaskKind, type[Value]] = {
     TaskKind.ASSIGN_CODES: CodingAnswer,
     TaskKind.ANSWER_QUERY: QueryAnswer,
     TaskKind.FIX_FINDINGS: CorrectionAnswer,
+    TaskKind.RELEASE_CLAIM: CorrectionAnswer,
     TaskKind.FIX_REJECTION: CorrectionAnswer,
     TaskKind.FILE_UNACKNOWLEDGED: FollowUpAnswer,
     TaskKind.CLEARINGHOUSE_QUERY: FollowUpAnswer,

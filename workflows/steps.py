@@ -96,6 +96,7 @@ STEP_OF_TIMER: Mapping[ClaimState, Step] = {
     ClaimState.FIXING_FINDINGS: SupervisionSteps.escalate,
     ClaimState.DECIDING_DEADLINE: SupervisionSteps.escalate,
     ClaimState.READY: SubmissionSteps.queue_submission,
+    ClaimState.RELEASING_CLAIM: SupervisionSteps.escalate,
     ClaimState.AWAITING_ACKNOWLEDGEMENT: TrackingSteps.chase_acknowledgement,
     ClaimState.CHASING_ACKNOWLEDGEMENT: SupervisionSteps.escalate,
     ClaimState.FIXING_REJECTION: SupervisionSteps.escalate,

@@ -14,6 +14,8 @@ address = { line1 = "1 Main Street", city = "Springfield", state = "WA", zip_cod
 contact = { name = "Billing Desk", phone = "2065550100", email = "billing@practice.example" }
 # "uncoded_only": the coder sees claims without codes. "always": claims that came coded, too.
 coding_review = "uncoded_only"
+# "automatic": what the review let through goes out by itself. "biller": a biller releases each claim.
+release = "automatic"
 # Whoever writes an appeal or proposes a write-off does not approve it; up to so many cents one person may.
 four_eyes = true
 write_off_alone_cents = 0

@@ -78,6 +78,7 @@ class Staff:
             "assign_codes": _assign_codes,
             "answer_query": _answer_query,
             "fix_findings": _correct_fields,
+            "release_claim": _always({"action": "release"}),
             "fix_rejection": _correct_from_chart,
             "file_unacknowledged": _ask_about_file,
             "clearinghouse_query": _ask_clearinghouse,

@@ -62,6 +62,11 @@ OUTLOOK: dict[ClaimState, Outlook] = {
         "It goes into the outbox, and with the next file to the payer.",
         _AT_ONCE,
     ),
+    _S.RELEASING_CLAIM: Outlook(
+        "Nothing stands against sending the claim, and the practice has a biller release each one.",
+        "Released, it goes into the outbox, and with the next file to the payer.",
+        _TASK,
+    ),
     _S.AWAITING_ACKNOWLEDGEMENT: Outlook(
         "The claim is in the outbox or on its way; the payer has not said that it took it.",
         "A 999 and a 277CA say whether it was taken; a rejection goes to a biller, who sends it again.",

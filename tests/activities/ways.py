@@ -10,6 +10,7 @@ from typing import Any
 from models.claim import ClaimDocument
 from models.lifecycle import ClaimState
 from models.tasks import TaskKind
+from store import setup
 from tests.activities.desk import Desk
 from tests.activities.test_whole_lives import two_payers
 from tests.builders import a_line
@@ -41,6 +42,15 @@ def recovered(desk: Desk) -> None:
 def unverified(desk: Desk) -> None:
     recovered(desk)
     desk.days(4)
+
+
+def to_be_released(desk: Desk) -> None:
+    """The practice wants to release each claim, and the findings are answered."""
+    with desk.store.write() as session:
+        practice = setup.practice(session)
+        assert practice is not None
+        setup.put(session, "practice", practice.model_copy(update={"release": "biller"}))
+    desk.answer(TaskKind.FIX_FINDINGS, action="correct", changes={"lines.1.diagnosis_pointers": [1]})
 
 
 def sent(desk: Desk) -> None:
@@ -189,6 +199,11 @@ PLACES: dict[str, Place] = {
         ClaimState.FIXING_FINDINGS,
         lambda: document(lines=(a_line(diagnosis_pointers=()),)),
         nothing,
+    ),
+    "to be released": (
+        ClaimState.RELEASING_CLAIM,
+        lambda: document(lines=(a_line(diagnosis_pointers=()),)),
+        to_be_released,
     ),
     "past its limit": (ClaimState.DECIDING_DEADLINE, lambda: document(lines=(LATE,)), nothing),
     "in the outbox": (ClaimState.AWAITING_ACKNOWLEDGEMENT, document, nothing),

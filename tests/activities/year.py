@@ -34,6 +34,7 @@ ANSWERS: dict[TaskKind, dict[str, Any]] = {
     TaskKind.CALL_PAYER: {"action": "wait"},
     TaskKind.CORRECT_DENIAL: {"action": "write_off", "note": "nothing to correct"},
     TaskKind.RELEASE_CORRECTION: {"action": "release"},
+    TaskKind.RELEASE_CLAIM: {"action": "release"},
     TaskKind.FILE_APPEAL: {"action": "give_up", "note": "not worth it"},
     TaskKind.APPROVE_APPEAL: {"action": "approve"},
     TaskKind.RECORD_APPEAL_DECISION: {"action": "upheld"},

@@ -85,6 +85,12 @@ WAYS: dict[TaskKind, tuple[Way, ...]] = {
         WITHDRAW,
         HAND_OVER,
     ),
+    TaskKind.RELEASE_CLAIM: (
+        Way("release", "Release it: it goes to the payer with the next file"),
+        CORRECT,
+        WITHDRAW,
+        HAND_OVER,
+    ),
     TaskKind.FIX_REJECTION: (CORRECT._replace(needed=(), hint=""), WITHDRAW, HAND_OVER),
     TaskKind.FILE_UNACKNOWLEDGED: (
         FOLLOW_UP[0],

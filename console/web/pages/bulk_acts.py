@@ -27,6 +27,7 @@ ACTS: dict[Kind, str] = {
     "release": "Release",
     "snooze": "Snooze …",
     "escalate": "Escalate",
+    "send": "Send to the payer",
 }
 SHOWN = 10
 NOW_AT_MOST = 2
@@ -67,7 +68,7 @@ def preview(
     chosen = _chosen(query, all, pick or [])
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.read() as session:
-        total, first = _counted(session, viewer, desk, chosen)
+        total, first = counted(session, viewer, desk, chosen)
         people = list(setup.every(session, StaffUser))
     shown = Preview(do, ACTS.get(do, "").removesuffix(" …"), chosen, total, first, people)
     return page(request, "bulk_preview.html", 200 if total.tasks else 422, preview=shown)
@@ -91,11 +92,11 @@ def order(
     me, at = Person(viewer.user, viewer.roles), Moment(desk.now(), wall_now(), desk.policy)
     chosen = _chosen(query, all, pick or [])
     with desk.store.read() as session:
-        ids = [line.id for line in _lines(session, viewer, desk, chosen)]
+        ids = ids_of(session, viewer, desk, chosen)
     with desk.store.write() as session:
         act = Act(do=do, to=to, days=days, until=until, payer=payer)
         begun = bulk.begin(session, me, act, ids, at.wall).id
-    _some(desk, begun, at)
+    go_on_a_little(desk, begun, at)
     return RedirectResponse(f"/bulk/{begun}", 303)
 
 
@@ -118,13 +119,14 @@ def undo(request: Request, act: str, back: Text = "") -> Response:
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.write() as session:
         row = bulk.take_back(session, act, viewer.user)
-    _some(desk, act, Moment(desk.now(), wall_now(), desk.policy))
+    go_on_a_little(desk, act, Moment(desk.now(), wall_now(), desk.policy))
     if row.total == 1 and back.startswith("/inbox"):
         return RedirectResponse(f"{back}{'&' if '?' in back else '?'}undone=act", 303)
     return RedirectResponse(f"/bulk/{act}", 303)
 
 
-def _some(desk: Desk, act: str, at: Moment) -> None:
+def go_on_a_little(desk: Desk, act: str, at: Moment) -> None:
+    """Do the first parts of an act now; the caretaker does the rest."""
     for _ in range(NOW_AT_MOST):
         with desk.store.write() as session:
             if not bulk.go_on(session, act, at):
@@ -136,7 +138,8 @@ def _chosen(query: str, all_of_them: bool, ids: list[str]) -> Chosen:
     return Chosen(view._replace(after=""), all_of_them, [] if all_of_them else ids)
 
 
-def _counted(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> tuple[Sum, list[Line]]:
+def counted(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> tuple[Sum, list[Line]]:
+    """Return how many tasks were chosen with what is at stake, and the first of them."""
     if not chosen.all:
         lines = task_lists.lines_of(session, chosen.ids)
         return Sum(len(lines), sum(line.stake_cents for line in lines)), lines[:SHOWN]
@@ -145,10 +148,11 @@ def _counted(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> tu
     return task_lists.matching(session, strands, wanted), first
 
 
-def _lines(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> list[Line]:
+def ids_of(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> list[str]:
+    """Return the ids of the tasks that were chosen, as far as they are there."""
     if not chosen.all:
-        return task_lists.lines_of(session, chosen.ids)
-    return list(task_lists.every(session, *_asked(viewer, desk, chosen), chosen.view.sort))
+        return [line.id for line in task_lists.lines_of(session, chosen.ids)]
+    return [line.id for line in task_lists.every(session, *_asked(viewer, desk, chosen), chosen.view.sort)]
 
 
 def _asked(viewer: Viewer, desk: Desk, chosen: Chosen):

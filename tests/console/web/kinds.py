@@ -155,6 +155,7 @@ KINDS: dict[TaskKind, Asked] = {
     TaskKind.FIX_FINDINGS: Asked(
         *place("findings"), {"action": "hand_over", "note": "which one?", "changes": {}}
     ),
+    TaskKind.RELEASE_CLAIM: Asked(*place("to be released"), {"action": "release"}),
     TaskKind.FIX_REJECTION: Asked(
         *place("rejected"), {"action": "correct", "changes": {"coverages.1.member_id": "BHH774412"}}
     ),
