@@ -34,12 +34,16 @@ class LineKey(StrEnum):
 
 
 class ClaimCandidate(Value):
-    """A claim that came near; ``reasons`` say why it was not taken. It names no person."""
+    """A claim that came near; ``reasons`` say why it was not taken, ``fits`` what speaks for it all the same.
+
+    It names no person.
+    """
 
     claim: str
     account: str
     attempt: str
     reasons: tuple[str, ...]
+    fits: tuple[str, ...] = ()
 
 
 class LineCandidate(Value):

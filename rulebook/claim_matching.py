@@ -11,6 +11,7 @@ Resemblance never takes a claim that was withdrawn, rejected or answered already
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 from models.matching import BilledClaim, ClaimCandidate, ClaimKey, FoundClaim
 from models.money import dollars
@@ -18,6 +19,8 @@ from models.party import PersonName
 from models.remittance import RemittanceClaim
 
 NEAREST = 3
+PAYERS_NUMBER = "the payer's number"
+MARKS = frozenset({"the patient", "the day of service", "the charge"})
 REVERSAL = "22"
 
 
@@ -53,9 +56,24 @@ def nearest(
             account=b.account,
             attempt=b.attempt,
             reasons=reasons or ("another claim fits as well",),
+            fits=_for(claim, payers, b),
         )
         for reasons, b in sorted(best.values(), key=lambda pair: _distance(claim, *pair))[:NEAREST]
     )
+
+
+Strength = Literal["strong", "fair", "weak"]
+
+
+def strength(candidate: ClaimCandidate) -> Strength:
+    """Return how much speaks for a claim: of patient, day and charge all, two, or one.
+
+    The payer's own number of the claim weighs as much as all three.
+    """
+    fitting = len(MARKS.intersection(candidate.fits))
+    if fitting == len(MARKS) or PAYERS_NUMBER in candidate.fits:
+        return "strong"
+    return "fair" if fitting == len(MARKS) - 1 else "weak"
 
 
 def service_day(claim: RemittanceClaim) -> date | None:
@@ -82,6 +100,19 @@ def _against(claim: RemittanceClaim, payers: frozenset[str], billed: BilledClaim
             "answered already by another remittance" if billed.answered else "nothing was posted to take back"
         )
     return (*reasons, *_differences(claim, billed))
+
+
+def _for(claim: RemittanceClaim, payers: frozenset[str], billed: BilledClaim) -> tuple[str, ...]:
+    """Return everything that speaks for a claim."""
+    number = claim.payer_claim_control_number
+    said = {
+        PAYERS_NUMBER: bool(number) and number in billed.payer_numbers,
+        "the patient": not _patient(claim, billed),
+        "the day of service": not _day(claim, billed),
+        "the charge": not _charge(claim, billed),
+        "the payer": billed.payer_id in payers,
+    }
+    return tuple(words for words, fits in said.items() if fits)
 
 
 def _differences(claim: RemittanceClaim, billed: BilledClaim) -> tuple[str, ...]:

@@ -1,6 +1,11 @@
 """``claimflow quarantine``: what could not be taken, and how it gets out again."""
 
 import json
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
@@ -68,19 +73,33 @@ def release(
 ) -> None:
     """Release a record: a claim by its mended file, a payment by its claim, anything by a reason."""
     from console.commands.installation import opened
-    from console.commands.releasing import release_by_file, release_to, release_with_reason
+    from console.releasing import Door, release_by_file, release_to, release_with_reason
 
     installation = opened(common.data_dir)
+    door = Door(installation.store, installation.settings.clock.now(), installation.pass_on)
     if file:
-        row = release_by_file(installation, record, file)
+        with _as_file(file) as path:
+            row = release_by_file(door, record, path)
     elif claim:
-        row = release_to(installation, record, claim, acting(user))
+        row = release_to(door, record, claim, acting(user))
     else:
-        row = release_with_reason(installation, record, reason, acting(user))
+        row = release_with_reason(door, record, reason, acting(user))
     if common.json:
         emit(_line(row))
     else:
         line(f"{row.id} is {row.status}" if row.status == "released" else f"{row.id} waits: {row.reason}")
+
+
+@contextmanager
+def _as_file(name: str) -> Generator[Path]:
+    """Give the file of this name; what comes from stdin is a file for as long as it is read."""
+    if name != "-":
+        yield Path(name)
+        return
+    with tempfile.NamedTemporaryFile() as kept:
+        kept.write(sys.stdin.buffer.read())
+        kept.flush()
+        yield Path(kept.name)
 
 
 def _print_candidates(candidates: list[dict[str, Any]]) -> None:

@@ -31,8 +31,12 @@ class Reason(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What one payer decided: when, what was charged and paid in cents, and why the rest was not."""
+    """What one payer decided: when, what was charged and paid in cents, and why the rest was not.
 
+    ``payment`` is the id of the check or transfer that it came with.
+    """
+
+    payment: str
     payer: str
     on: date
     state: str
@@ -57,6 +61,7 @@ def decisions_of(session: Session, claim: str, book: CodeBook) -> list[Decided]:
         payment, said = remittances.payment_of(session, row), remittances.claim_of(row)
         found.append(
             Decided(
+                payment.id,
                 payment.payer_name or payment.payer_id,
                 payment.paid_on,
                 row.state,

@@ -20,6 +20,10 @@ EVERYBODY = frozenset(Role)
 WORKS_TASKS = EVERYBODY - {Role.AUDITOR}
 ADMINS = frozenset({Role.ADMIN})
 READS_AUDIT = frozenset({Role.AUDITOR, Role.ADMIN})
+READS_MONEY = frozenset({Role.BILLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN})
+MOVES_MONEY = frozenset({Role.BILLER, Role.SUPERVISOR})
+HANDLES_PATIENTS = EVERYBODY - READS_AUDIT
+"""Who works with patients and may print what goes to them; who only looks sees them masked."""
 PUBLIC: frozenset[Role] = frozenset()
 """No role is asked for, because nobody is signed in yet: sign-in itself, and whether the console is up."""
 

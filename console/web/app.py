@@ -27,6 +27,8 @@ from console.web.pages import (
     go,
     inbox,
     me,
+    payments,
+    quarantine,
     reveal,
     saved_views,
     search,
@@ -55,6 +57,8 @@ PAGES = (
     claims,
     search,
     reveal,
+    payments,
+    quarantine,
     audit_log,
     admin,
 )

@@ -23,7 +23,13 @@ class Field(NamedTuple):
 
 def initials(name: PersonName) -> str:
     """Return a person's name as ``B. E.``."""
-    return " ".join(f"{part[0].upper()}." for part in (name.first, name.last) if part)
+    return masked(name.first, name.last)
+
+
+def masked(first: str, last: str, year: str = "") -> str:
+    """Return a name and a year of birth as ``B. E., born 1980``; what is empty is left out."""
+    letters = " ".join(f"{part[0].upper()}." for part in (first, last) if part)
+    return f"{letters}, born {year}" if year else letters
 
 
 def last_four(number: str) -> str:
@@ -50,8 +56,8 @@ def need(document: ClaimDocument, name: str) -> Field:
 
 def _patient(person: Person) -> Field:
     born = person.birth_date
-    masked = f"{initials(person.name)}, born {born.year}" if born is not None else initials(person.name)
-    return Field("patient", "the patient's name and birth date", masked, lambda: _whole(person))
+    shown = masked(person.name.first, person.name.last, str(born.year) if born is not None else "")
+    return Field("patient", "the patient's name and birth date", shown, lambda: _whole(person))
 
 
 def _whole(person: Person) -> str:
@@ -62,5 +68,5 @@ def _whole(person: Person) -> str:
 
 def _member(coverage: Coverage) -> Field:
     label = f"the member id at {coverage.payer.name}"
-    masked = last_four(coverage.member_id)
-    return Field(f"member-{coverage.sequence}", label, masked, lambda: coverage.member_id)
+    shown = last_four(coverage.member_id)
+    return Field(f"member-{coverage.sequence}", label, shown, lambda: coverage.member_id)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from console.queues import LABELS, LEADS, ROLE, Person, label_of
-from console.web.access import ADMINS, EVERYBODY, READS_AUDIT, Viewer
+from console.web.access import ADMINS, EVERYBODY, READS_AUDIT, READS_MONEY, Viewer
 from models.finding import Role
 
 
@@ -17,6 +17,8 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Inbox", "/inbox"),
+    Place("Payments", "/payments", READS_MONEY),
+    Place("Quarantine", "/quarantine", READS_MONEY),
     Place("People", "/team", LEADS),
     Place("Workflows", "/admin/workflows", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from console.web.access import Viewer
+from console.web.access import HANDLES_PATIENTS, READS_MONEY, Viewer
 from console.web.assets import address_of
 from console.web.forms.labels import path_words
 from console.web.masking import fields_of, initials, last_four
@@ -69,6 +69,7 @@ def environment() -> Environment:
     )
     known: dict[str, Any] = {"asset": address_of, "navigation": navigation, "destinations": destinations}
     known["fields_of"] = fields_of
+    known["reads_money"], known["handles_patients"] = READS_MONEY, HANDLES_PATIENTS
     jinja.globals.update(known)
     return jinja
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlmodel import Session, col, select
 
+from console.views.raw_segments import claim_segments
 from console.views.timeline import timeline_of
 from console.web.access import Viewer
 from console.web.forms.fields import shown
@@ -13,7 +14,6 @@ from console.web.forms.labels import path_words
 from console.web.forms.task_form import Form, Ground, drawn
 from console.web.forms.typed import Typed
 from console.web.marked_notes import Piece, marked
-from console.web.raw_segments import claim_segments
 from console.web.reasons import CodeSaid, book_of, codes_said, sentences
 from console.web.task_ground import ground_of, name_of, takers_of, why_closed
 from models.claim import ClaimDocument, Coverage

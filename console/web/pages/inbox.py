@@ -13,6 +13,7 @@ from console.queues import DUE, Person, Queue, View, label_of, queues_of, strand
 from console.web.access import EVERYBODY, WORKS_TASKS, Viewer, open_to, viewer_of
 from console.web.csv_lines import csv_answer
 from console.web.desk import Desk, desk_of, wall_now
+from console.web.masked_names import masked_names
 from console.web.pages.bulk_acts import ACTS
 from console.web.pages.tasks import Told, open_panel
 from console.web.pages.waiting import waiting
@@ -51,6 +52,7 @@ class Row(NamedTuple):
     late: bool
     why: str
     who: str
+    patient: str
 
 
 class Inbox(NamedTuple):
@@ -88,7 +90,9 @@ def inbox(request: Request, task: str = "", done: str = "") -> Response:
     if chosen:
         with desk.store.write() as session:
             panel = open_panel(request, session, chosen, Told(back=f"/inbox?{shown.query}", alone=False))
-    acts = ACTS if viewer.is_any(*WORKS_TASKS) else {}
+    ready = view.wanted(desk.now()).kind == TaskKind.RELEASE_CLAIM
+    acts = {do: label for do, label in ACTS.items() if do != "send" or ready}
+    acts = acts if viewer.is_any(*WORKS_TASKS) else {}
     choices = {"kinds": list(TaskKind), "due": DUE, "sorts": SORTS, "bulk_acts": acts}
     values = {"inbox": shown, "view": view, "queues": shown.queues, "views": shown.views, "seen": shown.seen}
     return page(request, "inbox.html", 200, chosen=chosen, panel=panel, **values, **choices)
@@ -112,7 +116,7 @@ def inbox_of(request: Request, session: Session, view: View) -> Inbox:
         query=view.query,
         label=label_of(view.queue),
         total=None if view.is_filtered else total,
-        rows=_rows(session, found.lines, now),
+        rows=rows_of(session, found.lines, now),
         after=found.after,
         queues=queues,
         views=saved_views.seen_by(session, viewer.user),
@@ -132,10 +136,12 @@ def _chosen(rows: list[Row], task: str, done: str, viewer: Viewer) -> str:
     return next(free, "")
 
 
-def _rows(session: Session, lines: list[Line], now: datetime) -> list[Row]:
+def rows_of(session: Session, lines: list[Line], now: datetime) -> list[Row]:
     names = {person.key: person.name for person in setup.every(session, StaffUser)}
-    limits = priorities.limits_of(session, [line.claim_id for line in lines])
-    return [_row(line, limits.get(line.claim_id), names, now) for line in lines]
+    claims = [line.claim_id for line in lines]
+    limits, patients = priorities.limits_of(session, claims), masked_names(session, claims)
+    rows = (_row(line, limits.get(line.claim_id), names, now) for line in lines)
+    return [row._replace(patient=patients.get(row.line.claim_id, "")) for row in rows]
 
 
 def _row(line: Line, limit: tuple[object, str] | None, names: dict[str, str], now: datetime) -> Row:
@@ -147,6 +153,7 @@ def _row(line: Line, limit: tuple[object, str] | None, names: dict[str, str], no
         line.due_at < now,
         explained(line.stake_cents, line.chance, lost_after, now.date(), what),
         names.get(line.assignee, line.assignee),
+        "",
     )
 
 

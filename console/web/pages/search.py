@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from console.views.search import Found, of_patient, search
 from console.web.access import EVERYBODY, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
+from console.web.masked_names import masked_names
 from console.web.rendering import page
 from store import audit
 
@@ -21,9 +22,10 @@ def find(request: Request, q: str = "") -> Response:
     """Show the claims that were meant; the only one is opened at once."""
     with desk_of(request).store.read() as session:
         found = search(session, q)
+        patients = masked_names(session, [row.id for row in found.rows])
     if found.by == "number" and len(found.rows) == 1:
         return RedirectResponse(f"/claims/{found.rows[0].id}", 303)
-    return page(request, "search.html", asked=q, found=found, problem="")
+    return page(request, "search.html", asked=q, found=found, patients=patients, problem="")
 
 
 @router.post("/search")
@@ -40,12 +42,13 @@ def find_patient(
         on = date.fromisoformat(born)
     except ValueError:
         nothing, problem = Found("nothing", [], False), "The birth date is no date. Write it as 1980-05-06."
-        return page(request, "search.html", 422, asked="", found=nothing, problem=problem)
+        return page(request, "search.html", 422, asked="", found=nothing, patients={}, problem=problem)
     with desk.store.write() as session:
         found = of_patient(session, last, first, on)
+        patients = masked_names(session, [row.id for row in found.rows])
         detail = f"{len(found.rows)} claims found"
         roles = " ".join(sorted(viewer.roles))
         audit.note(
             session, viewer.user, "patient searched", "search:patient", wall_now(), roles=roles, detail=detail
         )
-    return page(request, "search.html", asked="", found=found, problem="")
+    return page(request, "search.html", asked="", found=found, patients=patients, problem="")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from console.queues import WAITING, Person, View, queues_of
 from console.web.access import viewer_of
 from console.web.desk import desk_of
+from console.web.masked_names import masked_names
 from console.web.rendering import page
 from models.errors import BadInput
 from models.lifecycle import ClaimState
@@ -37,18 +38,20 @@ def waiting(request: Request, view: View) -> Response:
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.read() as session:
         counts = task_tallies.counts(session)
-        rows = _waiting(session, view.after)
+        rows = waiting_claims(session, view.after)
         views = saved_views.seen_by(session, viewer.user)
+        patients = masked_names(session, [row.claim for row in rows])
     states = {
         state: total for state, total in task_tallies.claims_by_state(counts).items() if state in WAITING
     }
     after = f"{rows[ROWS - 1].wakes_at.isoformat()}~{rows[ROWS - 1].claim}" if len(rows) > ROWS else ""
     queues = queues_of(counts, Person(viewer.user, viewer.roles))
     shown: Mapping[str, Any] = {"rows": rows[:ROWS], "states": states, "after": view._replace(after=after)}
-    return page(request, "waiting.html", queues=queues, views=views, view=view, more=bool(after), **shown)
+    values = {"patients": patients, "queues": queues, "views": views, "view": view, "more": bool(after)}
+    return page(request, "waiting.html", 200, **values, **shown)
 
 
-def _waiting(session: Session, after: str) -> list[Waiting]:
+def waiting_claims(session: Session, after: str) -> list[Waiting]:
     """Read one page of each state by its index, and merge them."""
     read = [_in_state(session, state, after) for state in WAITING]
     return list(heapq.merge(*read))[: ROWS + 1]

@@ -6,6 +6,7 @@ from console.web.masking import initials, last_four
 from models.party import PersonName
 from store import audit
 from store.audit import Sought
+from tests.activities import ways
 from tests.console.web.axe import violations
 from tests.console.web.conftest import Browsers, Console
 
@@ -49,6 +50,16 @@ def test_a_biller_asks_for_the_patient_of_a_claim(windows: Browsers, console: Co
     assert person.name.last not in page.title() + page.url
     if scripts:
         assert violations(page) == []
+
+
+def test_lists_show_a_patient_by_initials_and_year_of_birth(console: Console) -> None:
+    desk = console.desk()
+    ways.denied(desk)
+    person, client = desk.document.person, console.client("quill")
+    shown = f"{initials(person.name)}, born {person.birth_date:%Y}"
+    for address in ("/inbox", f"/search?q={desk.row.service_from}"):
+        text = client.get(address).text
+        assert (address, shown in text, person.name.last in text) == (address, True, False)
 
 
 def test_a_member_id_is_asked_for_by_itself(console: Console) -> None:
