@@ -8,7 +8,7 @@ from models.columns import Row, instant, text
 
 
 class AccessTokenRow(Row, table=True):
-    """One token of a person: ``id`` is the SHA-256 of what their program sends, so that the table opens nothing.
+    """One token of a person: ``id`` is the SHA-256 of what their program sends; the table opens nothing.
 
     ``scopes`` have blanks between; whoever sends it may do what these and the person's roles of that moment
     both allow.

@@ -3,7 +3,7 @@
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from models.errors import BadInput, NotFound
+from models.errors import BadInput, Conflict, NotFound
 from models.inbox_tables import SavedViewRow
 from store.identifiers import new_id
 
@@ -21,7 +21,7 @@ def keep(session: Session, owner: str, name: str, query: str, *, team: bool) -> 
     mine = list(session.exec(select(SavedViewRow).where(SavedViewRow.owner == owner)))
     row = next((one for one in mine if one.name == name), None)
     if row is None and len(mine) >= MOST:
-        raise BadInput(f"you keep {MOST} views already", field="name", remedy="Forget one first")
+        raise Conflict(f"you keep {MOST} views already; forget one first")
     row = row or SavedViewRow(id=new_id(), owner=owner, name=name)
     row.query, row.team = query, team
     session.add(row)

@@ -64,7 +64,7 @@ def link(whom: str, /, *, user: User = "", common: Common = COMMON) -> None:
 
 @app.command(name="end-sessions")
 def end_sessions(whom: str, /, *, user: User = "", common: Common = COMMON) -> None:
-    """Sign somebody out of every browser, and free the tasks they took and did nothing about.
+    """Sign somebody out of every browser, revoke their tokens, and free the tasks they did nothing about.
 
     Parameters
     ----------
@@ -74,15 +74,16 @@ def end_sessions(whom: str, /, *, user: User = "", common: Common = COMMON) -> N
     from datetime import UTC, datetime
 
     from console.commands.installation import opened
-    from store import accounts, audit, leaving
+    from store import access_tokens, accounts, audit, leaving
 
     now = datetime.now(UTC)
     with opened(common.data_dir).store.write() as session:
         ended = accounts.end_all(session, whom, now)
+        revoked = access_tokens.revoke_all(session, whom, now)
         freed = leaving.release_untouched(session, whom)
-        detail = f"{ended}, from the command line"
+        detail = f"{ended}, and {revoked} tokens, from the command line"
         audit.note(session, acting(user), "session ended", f"user:{whom}", now, detail=detail)
     if common.json:
-        emit({"user": whom, "ended": ended, "released": freed})
+        emit({"user": whom, "ended": ended, "revoked": revoked, "released": freed})
     else:
-        line(f"{ended} sessions of {whom} ended, {len(freed)} tasks released")
+        line(f"{ended} sessions of {whom} ended, {revoked} tokens revoked, {len(freed)} tasks released")

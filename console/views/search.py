@@ -5,53 +5,70 @@ on the telephone says them; whoever asks so is in the audit log.
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
+from models.errors import BadInput
 from models.patient_key import key_of
 from models.tables import ClaimRow, RemittanceClaimRow, SubmissionRow
 
 MOST = 50
+TOO_MUCH = 10**15
+"""Cents: no claim has so many, and no column either."""
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 AMERICAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 class Found(NamedTuple):
-    """Claims that were found, by what, and whether there are more than are shown."""
+    """Claims that were found, by what, whether there are more, and the mark after which those begin."""
 
     by: str
     rows: list[ClaimRow]
     more: bool
+    after: str = ""
 
 
-def search(session: Session, asked: str) -> Found:
-    """Return the claims that something typed into the search field means, newest first."""
-    words = asked.strip()
+class Stretch(NamedTuple):
+    """The part of what is found that is wanted: so many claims, after a mark."""
+
+    after: str = ""
+    size: int = MOST
+
+
+def search(session: Session, asked: str, after: str = "", size: int = MOST) -> Found:
+    """Return the claims that something typed into the search field means, newest first.
+
+    Raises ``BadInput`` for a mark that is none.
+    """
+    words, wanted = asked.strip(), Stretch(after, size)
     if not words:
         return Found("", [], False)
-    numbered = _by_number(session, words)
-    if numbered:
-        return Found("number", *_cut(numbered))
+    numbered = _read(session, _of_number(session, words), wanted)
+    # After a mark there may be none left of those that were found by their number.
+    if numbered or (after and _read(session, _of_number(session, words), Stretch(size=1))):
+        return _found("number", numbered, wanted)
     on = day_of(words)
     if on is not None:
-        return Found(f"date of service {on.isoformat()}", *_where(session, col(ClaimRow.service_from) == on))
+        same_day = col(ClaimRow.service_from) == on
+        return _found(f"date of service {on.isoformat()}", _read(session, same_day, wanted), wanted)
     cents = cents_of(words)
-    if cents is not None:
-        return Found(f"charge ${cents / 100:,.2f}", *_where(session, col(ClaimRow.charge_cents) == cents))
+    if cents is not None and cents < TOO_MUCH:
+        same = col(ClaimRow.charge_cents) == cents
+        return _found(f"charge ${cents / 100:,.2f}", _read(session, same, wanted), wanted)
     return Found("nothing", [], False)
 
 
-def of_patient(session: Session, last: str, first: str, birth_date: date) -> Found:
+def of_patient(session: Session, last: str, first: str, birth_date: date, after: str = "") -> Found:
     """Return the claims of a patient, newest first."""
-    key = key_of(last.strip(), first.strip(), birth_date)
-    return Found("patient", *_where(session, col(ClaimRow.patient_key) == key))
+    key, wanted = key_of(last.strip(), first.strip(), birth_date), Stretch(after)
+    return _found("patient", _read(session, col(ClaimRow.patient_key) == key, wanted), wanted)
 
 
-def _by_number(session: Session, words: str) -> list[ClaimRow]:
+def _of_number(session: Session, words: str) -> "ColumnElement[bool]":
     """Look for the claim's id, the practice's number, our CLM01, and the payer's numbers."""
     upper = words.upper()
     attempts = select(SubmissionRow.claim_id).where(
@@ -64,17 +81,31 @@ def _by_number(session: Session, words: str) -> list[ClaimRow]:
         col(RemittanceClaimRow.payer_control_number).in_((words, upper))
     )
     ids = {*session.exec(attempts), *session.exec(paid), words, upper} - {""}
-    query = select(ClaimRow).where(or_(col(ClaimRow.id).in_(ids), col(ClaimRow.source_number) == words))
-    return list(session.exec(query.order_by(col(ClaimRow.opened_at).desc()).limit(MOST + 1)))
+    return or_(col(ClaimRow.id).in_(ids), col(ClaimRow.source_number) == words)
 
 
-def _where(session: Session, condition: "ColumnElement[bool]") -> tuple[list[ClaimRow], bool]:
-    query = select(ClaimRow).where(condition).order_by(col(ClaimRow.opened_at).desc(), col(ClaimRow.id))
-    return _cut(list(session.exec(query.limit(MOST + 1))))
+def _read(session: Session, condition: "ColumnElement[bool]", wanted: Stretch) -> list[ClaimRow]:
+    """Read one claim more than is wanted, so that it is known whether there are more."""
+    opened, claim = col(ClaimRow.opened_at), col(ClaimRow.id)
+    query = select(ClaimRow).where(condition)
+    if wanted.after:
+        at, last = _mark(wanted.after)
+        query = query.where(or_(opened < at, and_(opened == at, claim > last)))
+    return list(session.exec(query.order_by(opened.desc(), claim).limit(wanted.size + 1)))
 
 
-def _cut(rows: list[ClaimRow]) -> tuple[list[ClaimRow], bool]:
-    return rows[:MOST], len(rows) > MOST
+def _found(by: str, rows: list[ClaimRow], wanted: Stretch) -> Found:
+    shown, more = rows[: wanted.size], len(rows) > wanted.size
+    return Found(by, shown, more, f"{shown[-1].opened_at.isoformat()}~{shown[-1].id}" if more else "")
+
+
+def _mark(after: str) -> tuple[datetime, str]:
+    instant, _, claim = after.partition("~")
+    try:
+        return datetime.fromisoformat(instant).astimezone(UTC), claim
+    except (ValueError, OverflowError):
+        problem = "this is no place in the list"
+        raise BadInput(problem, field="after", remedy="Begin at the top of the list") from None
 
 
 def day_of(words: str) -> date | None:

@@ -5,9 +5,12 @@
     @router.get("/inbox")
     @open_to(EVERYBODY)
     def inbox(request: Request) -> Response: ...
+
+A program that asks with a token may call only what also names one of its scopes (``needs``): no page does.
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
 from starlette.requests import Request
@@ -28,10 +31,35 @@ PUBLIC: frozenset[Role] = frozenset()
 """No role is asked for, because nobody is signed in yet: sign-in itself, and whether the console is up."""
 
 MARK = "console_open_to"
+SCOPE_MARK = "console_scope"
+
+
+class Scope(StrEnum):
+    """What a token may be used for, on top of the roles of its person."""
+
+    READ = "read"
+    """Lists, tasks and claims, as the pages show them."""
+    PATIENTS = "patients"
+    """What names a patient in full: the search for one, a claim's content, files and documents."""
+    TASKS = "tasks"
+    """Work on tasks: claim, snooze, answer, give, many at once; and views of the inbox."""
+    CLAIMS = "claims"
+    """Notes about claims, and instructions to them."""
+    INTAKE = "intake"
+    """Give in files of claims."""
+    TEAM = "team"
+    """Say who is away."""
+    AUDIT = "audit"
+    """Read the audit log."""
+    ADMIN = "admin"
+    """Read the history of workflows, and act on them."""
 
 
 class Viewer(NamedTuple):
-    """Who looks: one person of the staff list, the roles they have, and the session they are signed in by."""
+    """Who looks: one person of the staff list, the roles they have, and the session they are signed in by.
+
+    A program that asks in their name has no session, but ``scopes``; a browser may do all that roles allow.
+    """
 
     user: str
     name: str
@@ -39,6 +67,7 @@ class Viewer(NamedTuple):
     session: str
     shortcuts: bool = True
     theme: str = ""
+    scopes: frozenset[Scope] | None = None
 
     def is_any(self, *roles: Role) -> bool:
         """Tell whether the viewer has one of these roles."""
@@ -53,6 +82,14 @@ class NotForYou(Exception):
     """Somebody is signed in whose roles do not open this."""
 
 
+class NotInScope(NotForYou):
+    """The token does not open this; ``needed`` is the scope that would, None where no token does."""
+
+    def __init__(self, needed: Scope | None) -> None:
+        self.needed = needed
+        super().__init__()
+
+
 def open_to(roles: frozenset[Role]) -> Callable[[Endpoint], Endpoint]:
     """Mark an endpoint with the roles that may call it; one of them is enough."""
 
@@ -61,6 +98,21 @@ def open_to(roles: frozenset[Role]) -> Callable[[Endpoint], Endpoint]:
         return endpoint
 
     return marked
+
+
+def needs(scope: Scope) -> Callable[[Endpoint], Endpoint]:
+    """Mark an endpoint with the scope that a token must have; without one no token opens it."""
+
+    def marked(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, SCOPE_MARK, scope)
+        return endpoint
+
+    return marked
+
+
+def scope_of(endpoint: Callable[..., Any]) -> Scope | None:
+    """Return the scope that an endpoint needs; None when no token opens it."""
+    return getattr(endpoint, SCOPE_MARK, None)
 
 
 def roles_of(endpoint: Callable[..., Any]) -> frozenset[Role] | None:
@@ -78,6 +130,9 @@ def allowed(request: Request) -> None:
         raise SignInNeeded
     if asked is None or not viewer.is_any(*asked):
         raise NotForYou
+    needed = scope_of(request.scope["endpoint"])
+    if viewer.scopes is not None and needed not in viewer.scopes:
+        raise NotInScope(needed)
 
 
 def viewer_of(request: Request) -> Viewer:

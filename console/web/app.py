@@ -1,6 +1,6 @@
 """The console as an ASGI application: pages, API, and what guards both."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import quote, urlsplit
 
@@ -8,10 +8,13 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from console.web.access import PUBLIC, NotForYou, SignInNeeded, allowed, open_to
+from console.web.api import problems
+from console.web.api.bearer import Bearers
+from console.web.api.routers import APIS
 from console.web.assets import serve_asset
 from console.web.desk import Desk
 from console.web.faults import Faults
@@ -27,8 +30,12 @@ from console.web.pages import (
     go,
     inbox,
     me,
+    partners,
+    patients,
     payments,
+    printing,
     quarantine,
+    reports,
     reveal,
     saved_views,
     search,
@@ -57,11 +64,17 @@ PAGES = (
     claims,
     search,
     reveal,
+    patients,
+    printing,
     payments,
     quarantine,
+    reports,
     audit_log,
     admin,
+    partners,
 )
+Answer = Callable[[Request, Exception], Awaitable[Response]]
+
 SMALLEST_PACKED = 500
 LARGEST_FORM = 2_000_000
 """Bytes; a route that takes files says more for itself."""
@@ -89,11 +102,14 @@ def console_app(desk: Desk) -> FastAPI:
     app.state.live = Live(desk)
     for pages in PAGES:
         app.include_router(pages.router)
+    for part in APIS:
+        app.include_router(part.router)
     app.add_api_route("/", front_door, include_in_schema=False)
     app.add_api_route("/healthz", healthy, include_in_schema=False)
     app.router.routes.append(Route("/assets/{name}", serve_asset))
     _answer_problems(app)
     # The last one added is the first to see a request.
+    app.add_middleware(Bearers, desk=desk)
     app.add_middleware(Sessions, desk=desk)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)
@@ -116,18 +132,33 @@ def healthy() -> dict[str, str]:
 
 
 def _answer_problems(app: FastAPI) -> None:
-    app.add_exception_handler(SignInNeeded, _sign_in_needed)
-    app.add_exception_handler(NotForYou, _not_for_you)
-    app.add_exception_handler(NotFound, _not_found)
-    app.add_exception_handler(Conflict, _conflict)
-    app.add_exception_handler(BadInput, _bad_input)
-    app.add_exception_handler(RequestValidationError, _not_understood)
-    app.add_exception_handler(HTTPException, _http_problem)
+    pages: dict[type[Exception], Answer] = {
+        SignInNeeded: _sign_in_needed,
+        NotForYou: _not_for_you,
+        NotFound: _not_found,
+        Conflict: _conflict,
+        BadInput: _bad_input,
+        RequestValidationError: _not_understood,
+        HTTPException: _http_problem,
+        problems.Stale: _conflict,
+        problems.NoVersion: _bad_input,
+    }
+    for kind, answer in pages.items():
+        app.add_exception_handler(kind, _for_people_or_programs(answer))
+
+
+def _for_people_or_programs(for_people: Answer) -> Answer:
+    """Return what answers a problem: with a page, or as the API says problems."""
+
+    async def answer(request: Request, problem: Exception) -> Response:
+        if problems.is_api(request.url.path):
+            return problems.told(request, problem)
+        return await for_people(request, problem)
+
+    return answer
 
 
 async def _sign_in_needed(request: Request, _: Exception) -> Response:
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"title": "Sign in first", "status": 401}, 401)
     address = "/sign-in?next=" + quote(_where_one_was(request), safe="")
     if by_htmx(request):
         return Response(status_code=200, headers={"HX-Redirect": address})
@@ -168,8 +199,6 @@ async def _not_understood(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, RequestValidationError)
     fields = sorted({str(error["loc"][-1]) for error in problem.errors()})
     words = f"This cannot be read: {', '.join(fields)}. Go back and look at it again."
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"title": "Cannot be read", "status": 422, "detail": words}, 422)
     return page(request, "problem.html", 422, heading="That cannot be taken", words=words)
 
 
@@ -177,7 +206,4 @@ async def _http_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
     known = {404: ("Not here", NO_SUCH_PAGE), 405: ("Not like this", "This address does not do that.")}
     heading, words = known.get(problem.status_code, ("That did not work", str(problem.detail)))
-    if request.url.path.startswith("/api/"):
-        said = {"title": heading, "status": problem.status_code, "detail": words}
-        return JSONResponse(said, problem.status_code, headers=problem.headers)
     return page(request, "problem.html", problem.status_code, heading=heading, words=words)

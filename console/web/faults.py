@@ -9,9 +9,10 @@ import time
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.web.api.problems import Said, is_api, problem
 from console.web.rendering import page
 from models.errors import ClaimflowError
 
@@ -65,9 +66,8 @@ def answer_fault(request: Request, reference: str) -> Response:
     words = (
         f"Nothing was lost that was saved before. Whoever runs claimflow finds the cause under {reference}."
     )
-    if request.url.path.startswith("/api/"):
-        problem = {"title": HEADING, "status": 500, "detail": words}
-        return JSONResponse(problem, 500, media_type="application/problem+json")
+    if is_api(request.url.path):
+        return problem(Said(500, words))
     try:
         return page(request, "problem.html", 500, heading=HEADING, words=words)
     except Exception as fault:

@@ -9,8 +9,10 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console.web.api.problems import Said, is_api, problem
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -66,7 +68,7 @@ class TlsOrHome:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
         if scope["type"] == "http" and scope["scheme"] != "https" and not _from_here(scope):
-            await PlainTextResponse("This console is reached over https only.", 403)(scope, receive, send)
+            await _refused(scope, "This console is reached over https only.")(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -92,7 +94,7 @@ class SameOriginOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
         if scope["type"] == "http" and scope["method"] not in SAFE and _foreign(Headers(scope=scope)):
-            answer = PlainTextResponse("This request came from another site and was refused.", 403)
+            answer = _refused(scope, "This request came from another site and was refused.")
             await answer(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -104,3 +106,7 @@ def _foreign(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("origin", "")
     return bool(origin) and urlsplit(origin).netloc != headers.get("host", "")
+
+
+def _refused(scope: Scope, words: str) -> Response:
+    return problem(Said(403, words)) if is_api(scope["path"]) else PlainTextResponse(words, 403)

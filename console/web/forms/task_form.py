@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from console.web.forms.checking import Asked, problems_of
 from console.web.forms.fields import Choices, Field, Given, fields_of
-from console.web.forms.reading import answer_of
+from console.web.forms.reading import answer_of, typed_of
 from console.web.forms.starting import started
 from console.web.forms.typed import Typed
 from console.web.forms.ways import Way, has_action, offered, way_of
@@ -73,6 +73,16 @@ def answered(ground: Ground, typed: Typed) -> Answered:
     _name_payer(answer, ground.choices.get("payer_id", ()))
     asked = Asked(ground.kind, ground.detail, ground.document, ground.roles, ground.today)
     return Answered(answer, problems_of(asked, way, answer, typed))
+
+
+def checked(ground: Ground, answer: dict[str, Any]) -> dict[str, str]:
+    """Return what is wrong, by field, with an answer that no form gave; nothing when it may be given."""
+    action = str(answer.get("action", ""))
+    way = way_of(ground.ways, action) if has_action(ground.kind) else ground.ways[0]
+    asked = Asked(ground.kind, ground.detail, ground.document, ground.roles, ground.today)
+    problems = problems_of(asked, way, answer, typed_of(ground.kind, answer))
+    start = f"{way.start}." if way is not None else ""
+    return {name.removeprefix(start): words for name, words in problems.items()}
 
 
 def chosen_way(ground: Ground, typed: Typed) -> Way | None:

@@ -17,7 +17,7 @@ from console.web.rendering import page
 from models.errors import BadInput, NotFound
 from models.lifecycle import TERMINAL
 from models.practice import TradingPartner
-from models.tables import ClaimRow, PayerFileRow
+from models.tables import ClaimRow
 from store import audit, setup
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
@@ -31,7 +31,7 @@ NO_TEMPORAL = "This console was started without Temporal. Start it with claimflo
 async def workflows(request: Request, after: str = "") -> Response:
     """Show what stands still with cause and remedy, the exchange with each partner, and open claims."""
     desk = desk_of(request)
-    standing, rows, files = await run_in_threadpool(_standing, desk, after)
+    standing, rows = await run_in_threadpool(_standing, desk, after)
     exchanges, problem = list[Exchanging](), ""
     try:
         exchanges = await _temporal(desk).exchanges()
@@ -44,22 +44,21 @@ async def workflows(request: Request, after: str = "") -> Response:
         standing=standing,
         rows=rows,
         following=following,
-        files=files,
         exchanges=exchanges,
         problem=problem,
     )
 
 
-def _standing(desk: Desk, after: str) -> tuple[list[Stuck], list[ClaimRow], list[PayerFileRow]]:
+def _standing(desk: Desk, after: str) -> tuple[list[Stuck], list[ClaimRow]]:
     with desk.store.read() as session:
         standing = list(stuck(session, desk.now(), wall_now()))
-        files = select(PayerFileRow).order_by(col(PayerFileRow.as_of).desc()).limit(ROWS)
-        return standing, _open_claims(session, after), list(session.exec(files))
+        return standing, open_claims(session, after)
 
 
-def _open_claims(session: Session, after: str) -> list[ClaimRow]:
+def open_claims(session: Session, after: str, most: int = ROWS) -> list[ClaimRow]:
+    """Return open claims by id, those after one."""
     query = select(ClaimRow).where(col(ClaimRow.id) > after, col(ClaimRow.state).not_in(TERMINAL))
-    return list(session.exec(query.order_by(col(ClaimRow.id)).limit(ROWS)))
+    return list(session.exec(query.order_by(col(ClaimRow.id)).limit(most)))
 
 
 @router.get("/workflows/{name}")
@@ -92,11 +91,30 @@ async def drive(request: Request, name: str, reason: Annotated[str, Form()] = ""
     def noted() -> str:
         with desk.store.write() as session:
             row = found(session, name)
-            _note(session, request, "driven again", f"claim:{row.id}", reason)
+            note_act(session, request, "driven again", f"claim:{row.id}", reason)
             return row.id
 
     claim = await run_in_threadpool(noted)
     await _temporal(desk).drive(claim)
+    return RedirectResponse(f"/admin/workflows/{claim}", 303)
+
+
+@router.post("/workflows/{name}/redo")
+@open_to(ADMINS)
+async def redo(
+    request: Request, name: str, event: Annotated[int, Form()], reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Set an execution back to one of its steps; it walks on from there, and nothing happens twice."""
+    desk = desk_of(request)
+
+    def noted() -> str:
+        with desk.store.write() as session:
+            row = found(session, name)
+            note_act(session, request, "workflow redone", f"claim:{row.id}", reason)
+            return row.id
+
+    claim = await run_in_threadpool(noted)
+    await _temporal(desk).redo(claim, event, f"{viewer_of(request).user}: step {event}")
     return RedirectResponse(f"/admin/workflows/{claim}", 303)
 
 
@@ -113,7 +131,7 @@ async def exchange(
     def noted() -> str:
         with desk.store.write() as session:
             known = setup.need(session, TradingPartner, partner)
-            _note(session, request, f"exchange: {act}", f"partner:{known.key}", reason)
+            note_act(session, request, f"exchange: {act}", f"partner:{known.key}", reason)
             return f"{viewer_of(request).user}: {reason.strip()}"
 
     note = await run_in_threadpool(noted)
@@ -122,7 +140,8 @@ async def exchange(
     return RedirectResponse("/admin/workflows", 303)
 
 
-def _note(session: Session, request: Request, action: str, subject: str, reason: str) -> None:
+def note_act(session: Session, request: Request, action: str, subject: str, reason: str) -> None:
+    """Note an act of an admin with its reason; raises ``BadInput`` where there is none."""
     viewer = viewer_of(request)
     if not reason.strip():
         raise BadInput("the reason is empty", field="reason", remedy="Say why; it stays in the audit log")

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from console.web.access import EVERYBODY, Viewer, open_to, viewer_of
+from console.web import tokens
+from console.web.access import EVERYBODY, Scope, Viewer, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.pages.sign_in import address_of_browser, inside, keep_new_session
 from console.web.rendering import by_htmx, page
 from models.console_tables import SignedInRow
 from models.errors import BadInput, NotAllowed
-from store import accounts, audit
+from store import access_tokens, accounts, audit
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,11 +27,16 @@ def me(request: Request) -> Response:
     return _shown(request, viewer_of(request))
 
 
-def _shown(request: Request, viewer: Viewer, status: int = 200, problem: str = "") -> Response:
+def _shown(
+    request: Request, viewer: Viewer, status: int = 200, problem: str = "", token: str = ""
+) -> Response:
     with desk_of(request).store.read() as session:
         rows = accounts.open_sessions(session, viewer.user, wall_now())
+        mine = access_tokens.listed(session, viewer.user, wall_now())
     places = [(row.id[:12], browser_of(row.browser), row, row.id == viewer.session) for row in rows]
-    return page(request, "me.html", status, places=places, themes=THEMES, problem=problem)
+    kept = [(access_tokens.handle_of(row), row) for row in mine]
+    shown = {"places": places, "themes": THEMES, "tokens": kept, "scopes": tokens.SCOPES, "made": token}
+    return page(request, "me.html", status, problem=problem, days=tokens.USUAL_DAYS, **shown)
 
 
 @router.post("/me/awake")
@@ -69,6 +75,12 @@ def theme(request: Request, theme: Annotated[str, Form()] = "") -> Response:
 @open_to(EVERYBODY)
 def end(request: Request, which: Annotated[str, Form()] = "") -> Response:
     """End one of the viewer's sessions, or with ``others`` every one but this."""
+    end_one(request, which)
+    return _back(request, "/me")
+
+
+def end_one(request: Request, which: str) -> int:
+    """End the viewer's session of this name, or with ``others`` every one but this; return how many ended."""
     viewer, now = viewer_of(request), wall_now()
     with desk_of(request).store.write() as session:
         if which == "others":
@@ -80,7 +92,7 @@ def end(request: Request, which: Annotated[str, Form()] = "") -> Response:
             )
         if ended:
             audit.note(session, viewer.user, "session ended", f"user:{viewer.user}", now, detail=f"{ended}")
-    return _back(request, "/me")
+    return ended
 
 
 @router.post("/me/password")
@@ -107,6 +119,33 @@ def password(
     except BadInput as problem:
         return _shown(request, viewer, 422, str(problem))
     return keep_new_session(request, viewer.user, "/me")
+
+
+@router.post("/me/tokens")
+@open_to(EVERYBODY)
+def make_token(
+    request: Request,
+    name: Annotated[str, Form()] = "",
+    scopes: Annotated[list[Scope] | None, Form()] = None,
+    days: Annotated[int, Form()] = tokens.USUAL_DAYS,
+) -> Response:
+    """Make a token for a program, and show it this once."""
+    viewer = viewer_of(request)
+    try:
+        with desk_of(request).store.write() as session:
+            made, _ = tokens.make(session, viewer, name, set(scopes or ()), days)
+    except BadInput as problem:
+        return _shown(request, viewer, 422, str(problem))
+    return _shown(request, viewer, token=made)
+
+
+@router.post("/me/tokens/revoke")
+@open_to(EVERYBODY)
+def revoke_token(request: Request, which: Annotated[str, Form()] = "") -> Response:
+    """Revoke one of the viewer's tokens; it opens nothing any more."""
+    with desk_of(request).store.write() as session:
+        tokens.revoke(session, viewer_of(request), which)
+    return _back(request, "/me")
 
 
 def _back(request: Request, address: str) -> Response:

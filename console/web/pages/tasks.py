@@ -1,11 +1,11 @@
 """One task: what is asked, why, the form of the answer beside the claim, and what became of it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from console.web.access import EVERYBODY, WORKS_TASKS, Viewer, open_to, viewer_of
@@ -16,22 +16,21 @@ from console.web.forms.task_form import answered
 from console.web.forms.typed import Typed
 from console.web.pages import task_documents
 from console.web.pages.sign_in import inside
+from console.web.readings import note_once_an_hour
 from console.web.reasons import book_of
 from console.web.rendering import moment, page, wants_part
 from console.web.task_ground import ground_of, refuse_strangers, why_closed
 from console.web.task_panel import Panel, Told, panel
 from console.web.toasts import toast_of
-from models.console_tables import AuditRow
 from models.errors import BadInput, Conflict
 from models.finding import Role
 from rulebook.codes.search import find_codes
-from store import audit, tasks
+from store import tasks
 
 router = APIRouter(include_in_schema=False)
 router.include_router(task_documents.router)
 
-READ_AGAIN = timedelta(hours=1)
-"""Somebody who has a task open reads it once; after so long it is another reading."""
+READS_CODES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.PROVIDER})
 CARRIED = ("version", "seen", "claim_version", "back", "do", "q")
 """Fields of the form that nobody typed."""
 
@@ -105,7 +104,7 @@ def keep_draft(request: Request, task: str, sent: Sent) -> Response:
 
 
 @router.get("/codes/search")
-@open_to(frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.PROVIDER}))
+@open_to(READS_CODES)
 def search_codes(request: Request, on: date, q: str = "", task: str = "") -> Response:
     """Find codes of a day of service by name, or by the beginning of the code."""
     with desk_of(request).store.read() as session:
@@ -126,11 +125,8 @@ def open_panel(request: Request, session: Session, task: str, told: Told | None 
 
 def note_reading(session: Session, viewer: Viewer, drawn: Panel) -> None:
     """Note that somebody reads a task with a patient's data: once an hour."""
-    subject, now = f"task:{drawn.task.id}", wall_now()
-    mine = AuditRow.subject == subject, AuditRow.user == viewer.user, AuditRow.action == "task read"
-    query = select(AuditRow.n).where(*mine, col(AuditRow.as_of) > now - READ_AGAIN)
-    if session.exec(query.limit(1)).first() is None:
-        audit.note(session, viewer.user, "task read", subject, now, detail=f"claim:{drawn.claim.id}")
+    detail = f"claim:{drawn.claim.id}"
+    note_once_an_hour(session, viewer, "task read", f"task:{drawn.task.id}", detail)
 
 
 def _typed(sent: Typed) -> Typed:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from fastapi import Request
@@ -44,26 +44,31 @@ def waiting(request: Request, view: View) -> Response:
     states = {
         state: total for state, total in task_tallies.claims_by_state(counts).items() if state in WAITING
     }
-    after = f"{rows[ROWS - 1].wakes_at.isoformat()}~{rows[ROWS - 1].claim}" if len(rows) > ROWS else ""
+    after = mark_after(rows[ROWS - 1]) if len(rows) > ROWS else ""
     queues = queues_of(counts, Person(viewer.user, viewer.roles))
     shown: Mapping[str, Any] = {"rows": rows[:ROWS], "states": states, "after": view._replace(after=after)}
     values = {"patients": patients, "queues": queues, "views": views, "view": view, "more": bool(after)}
     return page(request, "waiting.html", 200, **values, **shown)
 
 
-def waiting_claims(session: Session, after: str) -> list[Waiting]:
-    """Read one page of each state by its index, and merge them."""
-    read = [_in_state(session, state, after) for state in WAITING]
-    return list(heapq.merge(*read))[: ROWS + 1]
+def waiting_claims(session: Session, after: str, most: int = ROWS + 1) -> list[Waiting]:
+    """Read so many claims of each state by its index, and merge them."""
+    read = [_in_state(session, state, after, most) for state in WAITING]
+    return list(heapq.merge(*read))[:most]
 
 
-def _in_state(session: Session, state: ClaimState, after: str) -> list[Waiting]:
+def mark_after(row: Waiting) -> str:
+    """Return the mark after which the next page begins."""
+    return f"{row.wakes_at.isoformat()}~{row.claim}"
+
+
+def _in_state(session: Session, state: ClaimState, after: str, most: int) -> list[Waiting]:
     by, claim = col(ClaimRow.wake_at), col(ClaimRow.id)
     query = select(ClaimRow).where(ClaimRow.state == state, by.is_not(None))
     if after:
         wakes_at, last = _mark(after)
         query = query.where(by >= wakes_at, or_(by > wakes_at, and_(by == wakes_at, claim > last)))
-    rows = session.exec(query.order_by(by, claim).limit(ROWS + 1))
+    rows = session.exec(query.order_by(by, claim).limit(most))
     return [
         Waiting(row.wake_at, row.id, row.state, row.payer_id, row.charge_cents)
         for row in rows
@@ -74,7 +79,7 @@ def _in_state(session: Session, state: ClaimState, after: str) -> list[Waiting]:
 def _mark(after: str) -> tuple[datetime, str]:
     instant, _, claim = after.partition("~")
     try:
-        return datetime.fromisoformat(instant), claim
-    except ValueError:
+        return datetime.fromisoformat(instant).astimezone(UTC), claim
+    except (ValueError, OverflowError):
         problem = "this is no place in the list"
         raise BadInput(problem, field="after", remedy="Begin at the top of the list") from None

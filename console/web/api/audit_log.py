@@ -1,0 +1,66 @@
+"""The audit log: who did or saw what."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from console.web.access import READS_AUDIT, Scope, needs, open_to
+from console.web.api.parameters import NO_CONTROL, Cursor, Limit, Page, Shown, page_of, placed
+from console.web.api.routing import api_router
+from console.web.desk import desk_of
+from models.errors import BadInput
+from store import audit
+from store.audit import Sought
+
+router = api_router("Audit log")
+
+Word = Annotated[str, Query(max_length=120, pattern=NO_CONTROL)]
+LAST_NUMBER = 2**62
+
+
+class AuditLine(Shown):
+    """One row of the log; `seal` is the SHA-256 of this row and the one before."""
+
+    n: int
+    as_of: datetime
+    user: str
+    roles: str
+    action: str
+    subject: str = ""
+    detail: str
+    address: str
+    seal: str
+
+
+@router.get("/audit", response_model=Page[AuditLine])
+@open_to(READS_AUDIT)
+@needs(Scope.AUDIT)
+def audit_log(
+    request: Request,
+    user: Word = "",
+    subject: Word = "",
+    action: Word = "",
+    since: Annotated[date | None, Query(description="The first day, in UTC.")] = None,
+    until: Annotated[date | None, Query(description="The last day, in UTC.")] = None,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Response:
+    """List rows of the log, the newest first."""
+    before = _start(until + timedelta(days=1)) if until is not None and until < date.max else None
+    sought = Sought(user, subject, action, _start(since) if since is not None else None, before)
+    with placed(cursor) as after, desk_of(request).store.read() as session:
+        rows = audit.listed(session, sought, below=_below(after), limit=limit + 1)
+    shown = [AuditLine.model_validate(row) for row in rows[:limit]]
+    return page_of(request, shown, str(rows[limit - 1].n) if len(rows) > limit else "")
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _below(after: str) -> int:
+    if after and not (after.isascii() and after.isdecimal() and 0 < int(after[:19]) < LAST_NUMBER):
+        raise BadInput("this is no place in the list", field="after", remedy="Begin at the top of the list")
+    return int(after or "0")

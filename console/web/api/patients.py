@@ -1,0 +1,49 @@
+"""A patient's claims, found as somebody on the telephone says who it is: in a body, never in an address."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import Field
+from starlette.responses import Response
+
+from console.views.search import of_patient
+from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
+from console.web.api.claim_models import ClaimLine, FoundClaim, Search
+from console.web.api.parameters import NO_CONTROL, Cursor, Sent, page_of, placed
+from console.web.api.routing import api_router
+from console.web.desk import desk_of, wall_now
+from console.web.masked_names import masked_names
+from store import audit
+
+router = api_router("Patients")
+
+NamePart = Annotated[str, Field(min_length=1, max_length=80, pattern=NO_CONTROL)]
+
+
+class PatientSent(Sent):
+    """Who is looked for. All three must be right: nobody browses patients."""
+
+    last: NamePart = Field(examples=["Doe"])
+    first: NamePart = Field(examples=["Jane"])
+    born: date = Field(examples=["1980-05-06"])
+
+
+@router.post("/patients/search", response_model=Search)
+@open_to(EVERYBODY)
+@needs(Scope.PATIENTS)
+def find_patient(request: Request, sent: PatientSent, cursor: Cursor = "") -> Response:
+    """Find the claims of a patient, the newest first. The audit log says who asked, and not for whom."""
+    viewer = viewer_of(request)
+    with placed(cursor) as after, desk_of(request).store.write() as session:
+        found = of_patient(session, sent.last, sent.first, sent.born, after)
+        patients = masked_names(session, [row.id for row in found.rows])
+        roles, detail = " ".join(sorted(viewer.roles)), f"{len(found.rows)} claims found"
+        audit.note(
+            session, viewer.user, "patient searched", "search:patient", wall_now(), roles=roles, detail=detail
+        )
+    items = [
+        FoundClaim.model_validate(ClaimLine.of(row).model_dump() | {"patient": patients.get(row.id, "")})
+        for row in found.rows
+    ]
+    return page_of(request, items, found.after, by=found.by)

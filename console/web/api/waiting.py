@@ -1,0 +1,42 @@
+"""Claims that wait for a payer: nobody is asked anything."""
+
+from datetime import datetime
+
+from fastapi import Request
+from starlette.responses import Response
+
+from console.web.access import EVERYBODY, Scope, needs, open_to
+from console.web.api.parameters import Cursor, Limit, Page, Shown, page_of, placed
+from console.web.api.routing import api_router
+from console.web.desk import desk_of
+from console.web.masked_names import masked_names
+from console.web.pages.waiting import mark_after, waiting_claims
+from models.lifecycle import ClaimState
+
+router = api_router("Claims")
+
+
+class WaitingClaim(Shown):
+    """One claim that waits, and when it looks again by itself."""
+
+    claim: str
+    state: ClaimState
+    payer: str
+    patient: str
+    charge_cents: int
+    wakes_at: datetime
+
+
+@router.get("/waiting", response_model=Page[WaitingClaim])
+@open_to(EVERYBODY)
+@needs(Scope.READ)
+def waiting(request: Request, cursor: Cursor = "", limit: Limit = 50) -> Response:
+    """List the claims that wait for a payer, the first to look again at the top."""
+    with placed(cursor) as after, desk_of(request).store.read() as session:
+        rows = waiting_claims(session, after, limit + 1)
+        patients = masked_names(session, [row.claim for row in rows])
+    shown = [
+        WaitingClaim.model_validate(row._asdict() | {"patient": patients.get(row.claim, "")})
+        for row in rows[:limit]
+    ]
+    return page_of(request, shown, mark_after(rows[limit - 1]) if len(rows) > limit else "")

@@ -1,0 +1,183 @@
+"""For admins: what stands still, the decoded history of a claim's workflow, and acts with a reason."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Literal
+
+from fastapi import Request
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from temporalio.service import RPCError
+
+from console.temporal_door import TemporalDoor
+from console.views.stuck import stuck
+from console.web.access import ADMINS, Scope, needs, open_to, viewer_of
+from console.web.api.claim_models import Because, ClaimLine
+from console.web.api.claims import claim_of
+from console.web.api.effects import Effect, Once
+from console.web.api.parameters import ClaimName, Cursor, Id, Limit, Listed, Page, Shown, page_of, placed
+from console.web.api.routing import api_router
+from console.web.desk import Desk, desk_of, wall_now
+from console.web.pages.admin import note_act, open_claims
+from models.practice import TradingPartner
+from store import audit, setup
+
+router = api_router("Workflows")
+
+
+class StuckShown(Shown):
+    """One thing that stands still: the claim or file, since when, why, and what to do about it."""
+
+    claim: str
+    file: str
+    since: datetime
+    cause: str
+    remedy: str
+
+
+class HistoryStep(Shown):
+    """One event of the history; `given` and `result` are decoded, and may hold a patient's data."""
+
+    event: int
+    at: datetime
+    kind: Literal["step", "outside", "told", "wait", "end", "failure", "machine"]
+    title: str
+    given: str
+    result: str
+
+
+class Execution(Shown):
+    """The newest execution of a claim's workflow."""
+
+    claim: str
+    run: str
+    status: str
+    steps: list[HistoryStep]
+
+
+class Partner(Shown):
+    """A trading partner, and whether files are exchanged with it; `note` says who stopped it and why."""
+
+    partner: str
+    name: str
+    paused: bool
+    note: str
+
+
+@router.get("/workflows", response_model=Page[ClaimLine])
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+def list_workflows(request: Request, cursor: Cursor = "", limit: Limit = 50) -> Response:
+    """List the open claims, whose workflows run, by id."""
+    with placed(cursor) as after, desk_of(request).store.read() as session:
+        rows = open_claims(session, after, limit + 1)
+    shown = [ClaimLine.of(row) for row in rows[:limit]]
+    return page_of(request, shown, rows[limit - 1].id if len(rows) > limit else "")
+
+
+@router.get("/workflows/stuck")
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+def list_stuck(request: Request) -> Listed[StuckShown]:
+    """List what stands still that should not, with cause and remedy; nothing when all is well."""
+    desk = desk_of(request)
+    with desk.store.read() as session:
+        found = list(stuck(session, desk.now(), wall_now()))
+    return Listed(items=[StuckShown.model_validate(one) for one in found])
+
+
+@router.get("/workflows/{claim}")
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+async def history(request: Request, claim: ClaimName) -> Execution:
+    """Show the decoded history of a claim's workflow; the audit log says who read it."""
+    viewer, desk = viewer_of(request), desk_of(request)
+
+    def noted() -> str:
+        with desk.store.write() as session:
+            row = claim_of(session, claim)
+            roles = " ".join(sorted(viewer.roles))
+            audit.note(session, viewer.user, "history read", f"claim:{row.id}", wall_now(), roles=roles)
+            return row.id
+
+    found = await run_in_threadpool(noted)
+    with reached():
+        execution = await _temporal(desk).execution(found)
+    steps = [HistoryStep.model_validate(step) for step in execution.steps]
+    return Execution(claim=found, run=execution.run, status=execution.status, steps=steps)
+
+
+@router.post("/workflows/{claim}/drive", status_code=204)
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+async def drive(request: Request, once: Once, claim: ClaimName, sent: Because) -> Response:
+    """Tell a claim what it was not told, and start its workflow where none runs. Nothing happens twice."""
+
+    def noted(session: Session) -> str:
+        row = claim_of(session, claim)
+        note_act(session, request, "driven again", f"claim:{row.id}", sent.reason)
+        return row.id
+
+    async def told(name: str) -> None:
+        with reached():
+            await _temporal(desk_of(request)).drive(name)
+
+    return await once.reaches(noted, told)
+
+
+@router.get("/partners")
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+async def partners(request: Request) -> Listed[Partner]:
+    """List the trading partners, and whether files are exchanged with each."""
+    with reached():
+        found = await _temporal(desk_of(request)).exchanges()
+    return Listed(items=[Partner.model_validate(one) for one in found])
+
+
+@router.post("/partners/{partner}/pause", status_code=204)
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+async def pause(request: Request, once: Once, partner: Id, sent: Because) -> Response:
+    """Stop the exchange of files with a partner; claims wait in the outbox."""
+    return await _exchange(request, once, partner, "pause", sent.reason)
+
+
+@router.post("/partners/{partner}/go-on", status_code=204)
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+async def go_on(request: Request, once: Once, partner: Id, sent: Because) -> Response:
+    """Let the exchange of files with a partner go on."""
+    return await _exchange(request, once, partner, "go on", sent.reason)
+
+
+async def _exchange(request: Request, once: Effect, partner: str, act: str, reason: str) -> Response:
+    def noted(session: Session) -> str:
+        known = setup.need(session, TradingPartner, partner)
+        note_act(session, request, f"exchange: {act}", f"partner:{known.key}", reason)
+        return f"{viewer_of(request).user}: {reason.strip()}"
+
+    async def done(note: str) -> None:
+        with reached():
+            door = _temporal(desk_of(request))
+            await (door.pause(partner, note) if act == "pause" else door.unpause(partner, note))
+
+    return await once.reaches(noted, done)
+
+
+@contextmanager
+def reached() -> Generator[None]:
+    """Say that Temporal does not answer as what it is: no fault of who asks, and over some time."""
+    try:
+        yield
+    except (RuntimeError, RPCError):
+        raise HTTPException(503) from None
+
+
+def _temporal(desk: Desk) -> TemporalDoor:
+    if desk.temporal is None:
+        raise HTTPException(503)
+    return desk.temporal

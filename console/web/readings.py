@@ -1,0 +1,23 @@
+"""What somebody reads of patients, in the audit log: the same thing by the same person once an hour."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from console.web.access import Viewer
+from console.web.desk import wall_now
+from models.console_tables import AuditRow
+from store import audit
+
+READ_AGAIN = timedelta(hours=1)
+"""Somebody who has a thing open reads it once; after so long it is another reading."""
+
+
+def note_once_an_hour(session: Session, viewer: Viewer, action: str, subject: str, detail: str = "") -> None:
+    """Note that somebody reads a thing, unless it was noted within the hour; the session must write."""
+    now = wall_now()
+    mine = AuditRow.subject == subject, AuditRow.user == viewer.user, AuditRow.action == action
+    query = select(AuditRow.n).where(*mine, AuditRow.detail == detail, col(AuditRow.as_of) > now - READ_AGAIN)
+    if session.exec(query.limit(1)).first() is None:
+        roles = " ".join(sorted(viewer.roles))
+        audit.note(session, viewer.user, action, subject, now, roles=roles, detail=detail)
