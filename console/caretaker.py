@@ -1,4 +1,5 @@
-"""What the inbox does by itself: answers count, tasks wake, leases end, acts on many tasks go on.
+"""What the inbox does by itself: answers count, tasks wake, leases end, acts on many tasks go on;
+and what changed is counted for the reports.
 
 ``look`` does what is due and may be called as often as anybody likes, by several consoles at once.
 """
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from console import bulk
+from console import bulk, claim_figures
 from console.task_acts import Moment
 from models.messages import ClaimNotice
 from store import held_answers, leases, task_tallies, waking
@@ -31,7 +32,7 @@ def look(store: Store, at: Moment) -> Seen:
     notices = [notice for task in answers if (notice := _settled(store, task, at)) is not None]
     _bring_back(store, at)
     more = [_goes_on(store, act, at) for act in acts]
-    return Seen(notices, any(more))
+    return Seen(notices, any(more) | claim_figures.catch_up(store))
 
 
 def tidy(store: Store, at: Moment) -> None:

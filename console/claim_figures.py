@@ -85,9 +85,8 @@ def worked_out(session: Session, claim_id: str) -> Figures | None:
         payer_open_cents=balance.open,
         patient_open_cents=balance.patient,
         open=bool(balance.open or balance.patient),
-        answered_on=max((one.paid_on for one in decisions), default=None),
-        promised_on=_promised_on(session, claim.id),
     )
+    _add_promise(session, row, decisions)
     if sent:
         _add_first_payer(row, sent, [d for d in decisions if d.attempt.payer_id == sent[0].payer_id])
     return Figures(row, denials)
@@ -172,6 +171,12 @@ def _denials(session: Session, claim: ClaimRow, decisions: list[Decision]) -> li
     return found
 
 
-def _promised_on(session: Session, claim: str) -> date | None:
-    days = [row.promised_on for row in contacts.of_claim(session, claim) if row.promised_on is not None]
-    return max(days, default=None)
+def _add_promise(session: Session, row: ClaimFiguresRow, decisions: list[Decision]) -> None:
+    """Add what was promised last, and whether a decision came between the promise and its day."""
+    promises = [one for one in contacts.of_claim(session, row.claim_id) if one.promised_on is not None]
+    last = max(promises, key=lambda one: one.as_of, default=None)
+    if last is None or last.promised_on is None:
+        return
+    made, due = last.as_of.date(), last.promised_on
+    row.promised_on = due
+    row.promise_kept = any(made <= one.paid_on <= due for one in decisions)

@@ -18,7 +18,8 @@ class ClaimFiguresRow(Row, table=True):
     first attempt was taken without a rejection. ``decided_on``, ``denied`` and ``first_pass`` are of the
     first payer's first decision: something was denied; the first attempt was paid, or left to the patient,
     whole. ``days_to_pay`` counts from the first sending to the first money. ``open`` tells whether anybody
-    owes anything. ``promised_on`` is the latest day that a payer named; ``answered_on`` the last decision.
+    owes anything. ``promised_on`` is the latest day that a payer named, ``promise_kept`` whether it decided
+    between the promise and that day.
     """
 
     __table_args__ = (
@@ -44,7 +45,7 @@ class ClaimFiguresRow(Row, table=True):
     patient_open_cents: int = cents(default=0)
     open: bool = False
     promised_on: date | None = None
-    answered_on: date | None = None
+    promise_kept: bool = False
 
 
 class ClaimDenialRow(Row, table=True):

@@ -20,6 +20,7 @@ PLACES = (
     Place("Payments", "/payments", READS_MONEY),
     Place("Quarantine", "/quarantine", READS_MONEY),
     Place("People", "/team", LEADS),
+    Place("Reports", "/reports", READS_MONEY),
     Place("Workflows", "/admin/workflows", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),
 )

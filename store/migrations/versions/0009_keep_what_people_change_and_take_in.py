@@ -126,7 +126,7 @@ def _create_what_reports_count() -> None:
         _cents("patient_open_cents"),
         sa.Column("open", sa.Boolean(), nullable=False),
         _day("promised_on"),
-        _day("answered_on"),
+        sa.Column("promise_kept", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id"),
     )
     op.create_table(
