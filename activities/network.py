@@ -6,8 +6,10 @@ before the claim hears of it; asking twice is harmless.
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.inquiries import (
     Line,
@@ -26,10 +28,12 @@ from models.envelope import Envelope
 from models.errors import PayerUnreachable
 from models.inquiry import StatusAnswer, StatusInquiry
 from models.messages import AskRequest, CauseKind, Notice
+from models.practice import TradingPartner
 from models.refusal import RefusedRecord
 from models.tables import CoverageCheckRow, FactRow, StatusCheckRow
 from payers.connect import realtime_line
 from store import claims, facts, files, quarantine
+from store.turns import Turn, take_turn
 from x12.eligibility.messages import read_271, write_270
 from x12.envelopes import Transaction
 from x12.interchange import read_interchanges
@@ -118,10 +122,28 @@ class NetworkActivities(Steps):
 
     async def _exchange(self, request: AskRequest, line: Line, kind: str, write: Writer) -> list[Transaction]:
         """Send one interchange, keep what was asked and what was answered, raw."""
+        await self._turn(line.partner)
         number, content = await asyncio.to_thread(self._keep_question, request, line, kind, write)
         answer = await realtime_line(line.partner).ask(content)
         await asyncio.to_thread(self._keep_answer, request, line, ANSWER_TO[kind], number, answer)
         return [t for interchange in read_interchanges(answer) for t in interchange.transactions]
+
+    async def _turn(self, partner: TradingPartner) -> None:
+        """Wait until the partner takes another question; a long wait is left to Temporal's retries."""
+        if not partner.realtime_per_minute:
+            return
+        turn = await asyncio.to_thread(self._take_turn, partner)
+        if not turn.taken:
+            raise ApplicationError(
+                f"{partner.key} takes {partner.realtime_per_minute} questions a minute: this one waits",
+                type="PartnerBusy",
+                next_retry_delay=turn.wait,
+            )
+        await asyncio.sleep(turn.wait.total_seconds())
+
+    def _take_turn(self, partner: TradingPartner) -> Turn:
+        with self.store.write() as session:
+            return take_turn(session, partner.key, partner.realtime_per_minute, datetime.now(UTC))
 
     def _keep_question(self, request: AskRequest, line: Line, kind: str, write: Writer) -> tuple[int, bytes]:
         with self.store.write() as session:

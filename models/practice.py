@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from models.finding import Role
 from models.party import Address, Contact
@@ -165,7 +165,7 @@ class TradingPartner(Value):
     """Who carries the files: its mailbox and the ids in ISA and GS.
 
     ``secret`` and ``host_key`` are references: ``env:NAME`` or ``file:PATH``; the value itself is never
-    stored. ``realtime_url`` answers 270 and 276.
+    stored. ``realtime_url`` answers 270 and 276, at most ``realtime_per_minute`` of them if that is not 0.
     """
 
     key: str
@@ -183,6 +183,7 @@ class TradingPartner(Value):
     inbound_folder: str = "/outbox"
     outbound_folder: str = "/inbox"
     realtime_url: str = ""
+    realtime_per_minute: int = Field(default=0, ge=0)
 
 
 class StaffUser(Value):

@@ -7,6 +7,7 @@ rules stand on has tables of its own: ``rulebook_tables`` and ``record_tables``.
 from datetime import date, datetime
 
 from sqlalchemy import Computed, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from models.columns import Row, cents, instant, text
@@ -208,9 +209,23 @@ class SubmissionRow(Row, table=True):
     transmitted_at: datetime | None = instant(default=None, nullable=True)
 
 
+IN_MAILBOX = "kind NOT IN ('270', '271', '276', '277')"
+"""Files that lay in a mailbox; questions and answers of the real-time line are many more."""
+
+
 class PayerFileRow(Row, table=True):
     """One X12 file, raw, as it went out or came in. ``identity`` makes the same file one row."""
 
+    __table_args__ = (
+        Index(
+            "ix_payer_file_mailbox",
+            "partner",
+            "direction",
+            "as_of",
+            sqlite_where=sql(IN_MAILBOX),
+            postgresql_where=sql(IN_MAILBOX),
+        ),
+    )
     id: str = Field(primary_key=True)
     identity: str = Field(unique=True)
     direction: str
@@ -319,6 +334,13 @@ class QuarantineRow(Row, table=True):
     status: str = Field(default="open", index=True)
     opened_at: datetime = instant()
     released_at: datetime | None = instant(default=None, nullable=True)
+
+
+class RealtimeTurnRow(Row, table=True):
+    """When the next question may go over a partner's real-time line, where it takes so many a minute."""
+
+    partner: str = Field(primary_key=True)
+    next_at: datetime = instant()
 
 
 class CoverageCheckRow(Row, table=True):

@@ -118,6 +118,8 @@ outbound_folder = "/inbox"
 inbound_folder = "/outbox"
 # Answers 270 and 276 in real time; leave it empty if the partner has no such service.
 realtime_url = "https://realtime.clearinghouse.example/x12"
+# At most so many questions a minute go over that line, from all workers together; 0 is as many as there are.
+realtime_per_minute = 0
 
 # Who answers tasks. Roles: front_desk, coder, provider, biller, supervisor, auditor, admin.
 [[user]]

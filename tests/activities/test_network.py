@@ -2,14 +2,16 @@
 
 import pytest
 from sqlmodel import select
+from temporalio.exceptions import ApplicationError
 
 from models.errors import PayerUnreachable
 from models.messages import AskRequest
-from models.practice import Payer
+from models.practice import Payer, TradingPartner
 from models.tables import CoverageCheckRow, FactRow, PayerFileRow
 from store import setup
 from tests.activities.conftest import AS_OF, Practice
 from tests.builders import a_claim
+from tests.workflows.office import PARTNER
 
 
 def ask(claim: str, n: int = 1) -> AskRequest:
@@ -89,3 +91,17 @@ async def test_a_status_is_asked_only_of_a_claim_that_was_sent(practice: Practic
     assert notice.kind == "status_answered"
     (asked,) = practice.line.asked
     assert getattr(asked, "control_number", "") == number
+
+
+async def test_a_partner_that_takes_so_many_questions_a_minute_is_asked_no_more(practice: Practice) -> None:
+    with practice.store.write() as session:
+        partner = setup.need(session, TradingPartner, PARTNER)
+        setup.put(session, "trading_partner", partner.model_copy(update={"realtime_per_minute": 2}))
+    first, second = practice.accept(), practice.accept(a_claim(control_number="HL-2"))
+    await practice.network.ask_coverage(ask(first))
+    with pytest.raises(ApplicationError, match="takes 2 questions a minute") as refused:
+        await practice.network.ask_coverage(ask(second))
+
+    assert len(practice.line.asked) == 1
+    assert refused.value.next_retry_delay is not None
+    assert 25 < refused.value.next_retry_delay.total_seconds() <= 30
