@@ -57,6 +57,18 @@ async def steps_of(history: WorkflowHistory, codec: PayloadCodec) -> list[Histor
     return [await _step(event, _read(event), codec) for event in history.events]
 
 
+def redone_from(history: WorkflowHistory, event: int) -> int | None:
+    """Return the event to reset an execution to, so that the step of this event is taken anew.
+
+    None where this event is no step. A step stands in the history behind the task of the worker that took it.
+    """
+    if not any(one.event_id == event and _read(one).kind == "step" for one in history.events):
+        return None
+    done = _E.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+    tasks = [one.event_id for one in history.events if one.event_type == done and one.event_id < event]
+    return max(tasks, default=None)
+
+
 async def _step(event: HistoryEvent, read: Read, codec: PayloadCodec) -> HistoryStep:
     summary = await _decoded([event.user_metadata.summary], codec)
     title = f"{read.title}: {summary.strip(chr(34))}" if summary else read.title

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
+from uuid import uuid4
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from console.history import HistoryStep, steps_of
+from console.history import HistoryStep, redone_from, steps_of
 from models.clock import BusinessClock
 from models.errors import NotFound
 from models.messages import ClaimNotice, ClaimStart, claim_workflow_id
@@ -81,6 +84,32 @@ class TemporalDoor:
         await door.start(start)
         if notice is not None:
             await door.tell(start, ClaimNotice(claim=claim, notice=notice))
+
+    async def redo(self, claim: str, event: int, reason: str) -> None:
+        """Have a running execution do everything from this step on again (Temporal's reset).
+
+        The store knows every move that was taken and gives it back, so nothing happens twice; what the
+        execution was told since then it is told again. Raises ``NotFound`` for a step that cannot be redone.
+        """
+        client = await self.client()
+        handle = client.get_workflow_handle(claim_workflow_id(claim))
+        execution = await self.execution(claim)
+        point = redone_from(await handle.fetch_history(), event)
+        if point is None or execution.status != "running":
+            raise NotFound(
+                f"step {event} of claim {claim} cannot be redone: it is not there, or nothing runs"
+            )
+        await client.workflow_service.reset_workflow_execution(
+            ResetWorkflowExecutionRequest(
+                namespace=client.namespace,
+                workflow_execution=WorkflowExecution(
+                    workflow_id=claim_workflow_id(claim), run_id=execution.run
+                ),
+                reason=reason,
+                workflow_task_finish_event_id=point,
+                request_id=str(uuid4()),
+            )
+        )
 
     async def exchanges(self) -> list[Exchanging]:
         """Return every trading partner, and whether files are exchanged with it."""

@@ -15,9 +15,9 @@ from models.practice import StaffUser
 from store import setup
 
 INSTRUCTS: dict[str, frozenset[Role]] = {
-    "hold": frozenset({Role.SUPERVISOR}),
-    "resume": frozenset({Role.SUPERVISOR}),
-    "withdraw": frozenset({Role.SUPERVISOR}),
+    "hold": frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    "resume": frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    "withdraw": frozenset({Role.SUPERVISOR, Role.ADMIN}),
     "ask_provider": frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR}),
     "answer_query": frozenset({Role.PROVIDER}),
     "withdraw_query": frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR}),

@@ -57,7 +57,7 @@ from console.web.api.parameters import (
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
 from console.web.masked_names import masked_names
-from console.web.pages.claims import SUPERVISORS
+from console.web.pages.claims import INSTRUCT
 from console.web.readings import note_once_an_hour
 from models.claim import ClaimDocument
 from models.errors import BadInput, Conflict, NotFound
@@ -370,7 +370,7 @@ def _instruct(
 
 
 @router.post("/claims/{claim}/hold", status_code=202, response_model=Told)
-@open_to(SUPERVISORS)
+@open_to(INSTRUCT)
 @needs(Scope.CLAIMS)
 def hold(request: Request, once: Once, claim: ClaimName, sent: Because, if_match: IfMatch) -> Response:
     """Stop a claim until somebody resumes it."""
@@ -378,7 +378,7 @@ def hold(request: Request, once: Once, claim: ClaimName, sent: Because, if_match
 
 
 @router.post("/claims/{claim}/resume", status_code=202, response_model=Told)
-@open_to(SUPERVISORS)
+@open_to(INSTRUCT)
 @needs(Scope.CLAIMS)
 def resume(request: Request, once: Once, claim: ClaimName, sent: Because, if_match: IfMatch) -> Response:
     """Let a claim that is stopped go on where it stood."""
@@ -386,7 +386,7 @@ def resume(request: Request, once: Once, claim: ClaimName, sent: Because, if_mat
 
 
 @router.post("/claims/{claim}/withdraw", status_code=202, response_model=Told)
-@open_to(SUPERVISORS)
+@open_to(INSTRUCT)
 @needs(Scope.CLAIMS)
 def withdraw(request: Request, once: Once, claim: ClaimName, sent: Because, if_match: IfMatch) -> Response:
     """Take a claim back; it is not billed."""

@@ -14,11 +14,12 @@ from console.views.stuck import Stuck, stuck
 from console.web.access import ADMINS, open_to, viewer_of
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.rendering import page
-from models.errors import BadInput, NotFound
+from models.errors import BadInput, Conflict, NotFound
 from models.lifecycle import TERMINAL
 from models.practice import TradingPartner
 from models.tables import ClaimRow
-from store import audit, setup
+from models.tasks import TaskKind
+from store import audit, setup, tasks
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
 
@@ -97,6 +98,25 @@ async def drive(request: Request, name: str, reason: Annotated[str, Form()] = ""
     claim = await run_in_threadpool(noted)
     await _temporal(desk).drive(claim)
     return RedirectResponse(f"/admin/workflows/{claim}", 303)
+
+
+@router.post("/workflows/{name}/retry")
+@open_to(ADMINS)
+def retry(request: Request, name: str, reason: Annotated[str, Form()] = "") -> Response:
+    """Take the step that failed for good once more, now that its cause is mended."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        row = found(session, name)
+        waiting = tasks.open_tasks(session, claim=row.id)
+        failed = next((task for task in waiting if task.kind == TaskKind.MEND_CLAIM), None)
+        if failed is None:
+            raise Conflict(f"no step of claim {row.id} waits to be taken again")
+        note_act(session, request, "failed step retried", f"claim:{row.id}", reason)
+        answer = {"action": "done", "note": reason.strip()}
+        notice = tasks.complete(session, failed.id, answer, viewer.user, desk.now(), roles=viewer.roles)
+    if notice is not None:
+        desk.tell(notice)
+    return RedirectResponse(f"/admin/workflows/{row.id}", 303)
 
 
 @router.post("/workflows/{name}/redo")

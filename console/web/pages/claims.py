@@ -8,9 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from console.commands.instructions import instruct
 from console.views.claims import described, found
+from console.views.letters import letters_of
 from console.views.money import decisions_of, postings_of
 from console.views.payer_files import files_of, raw_of, reading_of
 from console.views.stages import way_of
+from console.views.statements import cycles_of
 from console.views.story import story_of
 from console.views.timeline import timeline_of
 from console.views.why import next_sentences, told_of
@@ -22,12 +24,12 @@ from models.finding import Role
 from models.lifecycle import TERMINAL, ClaimState
 from models.tables import ClaimRow
 from rulebook.codes.book import CodeBook
-from store import audit, claims, contacts, documents, files, notes, submissions
+from store import audit, claims, contacts, documents, files, notes, payments, submissions
 from store.versions import document_of
 
 router = APIRouter(include_in_schema=False)
 
-SUPERVISORS = frozenset({Role.SUPERVISOR})
+INSTRUCT = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
 @router.get("/claims/{name}")
@@ -58,6 +60,8 @@ def claim(request: Request, name: str) -> Response:
             notes=notes.of_claim(session, row.id),
             document=document_of(session, row),
             closed=ClaimState(row.state) in TERMINAL,
+            letters=letters_of(session, row.id),
+            cycles=cycles_of(session, row.id),
         )
 
 
@@ -72,6 +76,7 @@ def claim_file(request: Request, name: str, file: str) -> Response:
             raise NotFound(f"claim {row.id} has nothing to do with a file {file!r}")
         note_reading(session, viewer, row, "file read", file)
         held = files.need(session, file)
+        paid = [one for one in payments.of_claim(session, row.id).values() if one.file_id == file]
         numbers = [attempt.control_number for attempt in submissions.of_claim(session, row.id)]
     parts = [part for number in numbers for part in reading_of(held, number) if not part.heading]
     return page(
@@ -81,6 +86,7 @@ def claim_file(request: Request, name: str, file: str) -> Response:
         file=held,
         parts=parts or reading_of(held),
         raw=raw_of(held),
+        paid=paid,
     )
 
 
@@ -96,7 +102,7 @@ def add_note(request: Request, name: str, words: Annotated[str, Form()] = "") ->
 
 
 @router.post("/claims/{name}/instructions")
-@open_to(SUPERVISORS)
+@open_to(INSTRUCT)
 def give_instruction(
     request: Request,
     name: str,

@@ -1,6 +1,7 @@
 """What an admin sees of workflows: what stands still, and one claim's history in clear, on a real server."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 
 import httpx
@@ -50,6 +51,11 @@ async def wick(office: Office, temporal: WorkflowEnvironment) -> AsyncGenerator[
             yield client
 
 
+def run_of(page: str) -> str:
+    """Return the run of the execution that a page shows."""
+    return re.findall(r"run ([0-9a-f-]{36})", page)[0]
+
+
 @pytest.mark.asyncio(loop_scope="session")
 async def test_an_admin_reads_a_paid_claims_history_in_clear(office: Office, wick: httpx.AsyncClient) -> None:
     claim = await office.take_in(a_claim())
@@ -83,6 +89,28 @@ async def test_a_claim_that_nobody_told_its_news_is_told_by_an_admin(
 
     assert answer.status_code == 303
     assert await asyncio.wait_for(office.closed(claim), 30) is ClaimState.WITHDRAWN
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_workflow_that_is_redone_from_its_first_step_sends_and_books_nothing_twice(
+    office: Office, wick: httpx.AsyncClient
+) -> None:
+    claim = await office.take_in(a_claim())
+    sent = await office.accepted(claim)
+    await office.until(claim, ClaimState.AWAITING_REMITTANCE)
+    before = office.story(claim)
+    page = (await wick.get(f"/admin/workflows/{claim}")).text
+    first = re.findall(r'<option value="(\d+)">', page)[0]
+    no_step = await wick.post(f"/admin/workflows/{claim}/redo", data={"event": "1", "reason": "x"})
+    answer = await wick.post(f"/admin/workflows/{claim}/redo", data={"event": first, "reason": "new code"})
+
+    assert (no_step.status_code, answer.status_code) == (404, 303)
+    assert run_of(page) != run_of((await wick.get(f"/admin/workflows/{claim}")).text)
+    await office.deliver(office.payer.pays(decides(sent, "CO-45 70")))
+    assert await office.closed(claim) is ClaimState.PAID
+    assert office.story(claim)[: len(before)] == before
+    assert len(office.attempts(claim)) == 1
+    assert len(set(office.story(claim))) == len(office.story(claim))
 
 
 @pytest.mark.asyncio(loop_scope="session")

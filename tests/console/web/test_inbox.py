@@ -444,7 +444,6 @@ def test_the_inbox_stands_in_nobodys_way(windows: Browsers, console: Console, wi
         "go": "/go",
     }.items():
         page.goto(address)
-        page.screenshot(path=f"/tmp/h2-{name}-{width}{'-dark' if dark else ''}.png")
 
         assert violations(page) == [], name
         assert not wider_than_its_window(page), name

@@ -1,0 +1,77 @@
+"""For admins: a partner's mailbox, how fast it is asked, which payers it carries; and one file of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import col, select
+from starlette.responses import RedirectResponse, Response
+
+from console.partner_acts import limit_questions, reroute
+from console.views.mailbox import Mailbox
+from console.views.payer_files import raw_of, reading_of
+from console.web.access import ADMINS, open_to, viewer_of
+from console.web.desk import desk_of, wall_now
+from console.web.pages.admin import note_act
+from console.web.rendering import page
+from models.practice import Payer, TradingPartner
+from models.tables import SubmissionRow
+from store import audit, files, setup
+
+router = APIRouter(include_in_schema=False, prefix="/admin")
+Reason = Annotated[str, Form()]
+MOST_CLAIMS = 1000
+
+
+@router.get("/partners/{partner}")
+@open_to(ADMINS)
+def mailbox(request: Request, partner: str) -> Response:
+    """Show what went out to a partner, what came back, and what is missing."""
+    desk = desk_of(request)
+    with desk.store.read() as session:
+        shown = Mailbox.of(session, partner, desk.now(), desk.policy)
+        others = [one for one in setup.every(session, TradingPartner) if one.key != partner]
+    return page(request, "partner.html", mailbox=shown, others=others)
+
+
+@router.post("/partners/{partner}/limit")
+@open_to(ADMINS)
+def limit(
+    request: Request, partner: str, per_minute: Annotated[int, Form()], reason: Reason = ""
+) -> Response:
+    """Change how many questions a minute a partner is asked."""
+    with desk_of(request).store.write() as session:
+        before = limit_questions(session, partner, per_minute)
+        what = f"{before} to {per_minute} questions a minute"
+        note_act(session, request, "partner's limit changed", f"partner:{partner}", _with(reason, what))
+    return RedirectResponse(f"/admin/partners/{partner}", 303)
+
+
+@router.post("/payers/{payer}/route")
+@open_to(ADMINS)
+def route(request: Request, payer: str, to: Annotated[str, Form()], reason: Reason = "") -> Response:
+    """Have another partner carry a payer's claims; those in the outbox go along."""
+    with desk_of(request).store.write() as session:
+        came_by = setup.need(session, Payer, payer).partner
+        moved = reroute(session, payer, to)
+        what = f"from {came_by} to {to}, {moved} waiting claims with it"
+        note_act(session, request, "payer rerouted", f"payer:{payer}", _with(reason, what))
+    return RedirectResponse(f"/admin/partners/{to}", 303)
+
+
+@router.get("/files/{file}")
+@open_to(ADMINS)
+def file(request: Request, file: str) -> Response:
+    """Show one file: where each of its claims stands, what it says, and how it was. Audited."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        row = files.need(session, file)
+        inside = select(SubmissionRow).where(SubmissionRow.file_id == row.id)
+        claims = list(session.exec(inside.order_by(col(SubmissionRow.control_number)).limit(MOST_CLAIMS)))
+        roles = " ".join(sorted(viewer.roles))
+        audit.note(session, viewer.user, "file read", f"file:{row.id}", wall_now(), roles=roles)
+    return page(request, "file.html", file=row, claims=claims, parts=reading_of(row), raw=raw_of(row))
+
+
+def _with(reason: str, what: str) -> str:
+    """Return the reason with what was changed; without a reason nothing, which is refused."""
+    return f"{reason.strip()} ({what})" if reason.strip() else ""
