@@ -6,6 +6,7 @@ The result is plain text in a few marks that ``rulebook.letters.page`` prints: `
     letter_text("timely_filing", Letter(payer_name="Blue Heron Health", ...))
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -87,6 +88,18 @@ def letter_text(template: str, letter: Letter) -> str:
     """
     name = template if template in TEMPLATES else "general"
     return _environment().get_template(f"{name}.jinja").render(letter=_harmless(letter))
+
+
+def blocks(text: str) -> Iterator[list[str]]:
+    """Yield the runs of lines between empty ones; rows of a table are a run of their own."""
+    block: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        stripped = line.strip()
+        if block and (not stripped or stripped.startswith("|") != block[0].startswith("|")):
+            yield block
+            block = []
+        if stripped:
+            block.append(stripped)
 
 
 @cache

@@ -16,6 +16,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from rulebook.letters.letter import blocks
+
 _BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10.5, leading=13, spaceAfter=6)
 _CELL = ParagraphStyle("cell", parent=_BODY, fontSize=9.5, leading=12, spaceAfter=0)
 _TITLE = ParagraphStyle(
@@ -59,7 +61,7 @@ def letter_pdf(text: str, title: str) -> bytes:
 
 
 def _flowables(text: str) -> Iterator[Flowable]:
-    for block in _blocks(text):
+    for block in blocks(text):
         if block[0].startswith("|"):
             yield _table(block)
             yield Spacer(1, 8)
@@ -90,18 +92,6 @@ def _table(block: list[str]) -> Table:
     ]
     shares = _SHARES.get(columns, (1 / columns,) * columns)
     return Table(rows, colWidths=[share * _WIDTH for share in shares], style=_GRID, hAlign="LEFT")
-
-
-def _blocks(text: str) -> Iterator[list[str]]:
-    """Yield the runs of lines between empty ones; rows of a table are a run of their own."""
-    block: list[str] = []
-    for line in [*text.splitlines(), ""]:
-        stripped = line.strip()
-        if block and (not stripped or stripped.startswith("|") != block[0].startswith("|")):
-            yield block
-            block = []
-        if stripped:
-            block.append(stripped)
 
 
 def _safe(text: str) -> str:
