@@ -15,7 +15,7 @@ from models import failpoints
 from models.errors import NotFound, X12Refused
 from models.messages import FileRequest, PartnerRequest
 from models.practice import TradingPartner
-from payers.connect import open_mailbox
+from payers.connect import open_mailbox, refuse_elsewhere
 from payers.gateway import Mailbox
 from store import files, setup, submissions
 from store.files import FileStatus
@@ -89,7 +89,12 @@ class ExchangeActivities(Steps):
 
     def _partner(self, request: PartnerRequest) -> TradingPartner:
         with self.store.read() as session:
-            return setup.need(session, TradingPartner, request.partner)
+            return self._allowed(setup.need(session, TradingPartner, request.partner))
+
+    def _allowed(self, partner: TradingPartner) -> TradingPartner:
+        if self.policy.training:
+            refuse_elsewhere(partner)
+        return partner
 
     def _waiting(self, request: PartnerRequest) -> list[str]:
         with self.store.read() as session:
@@ -113,7 +118,7 @@ class ExchangeActivities(Steps):
             file = files.need(session, request.file)
             if file.status not in TO_BE_SENT:
                 return None
-            partner = setup.need(session, TradingPartner, file.partner)
+            partner = self._allowed(setup.need(session, TradingPartner, file.partner))
             return Upload(partner, file.name, file.content, file.status == FileStatus.UPLOADING)
 
     def _announce_upload(self, request: FileRequest) -> None:

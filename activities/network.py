@@ -31,7 +31,7 @@ from models.messages import AskRequest, CauseKind, Notice
 from models.practice import TradingPartner
 from models.refusal import RefusedRecord
 from models.tables import CoverageCheckRow, FactRow, StatusCheckRow
-from payers.connect import realtime_line
+from payers.connect import realtime_line, refuse_elsewhere
 from store import claims, facts, files, quarantine
 from store.turns import Turn, take_turn
 from x12.eligibility.messages import read_271, write_270
@@ -122,6 +122,8 @@ class NetworkActivities(Steps):
 
     async def _exchange(self, request: AskRequest, line: Line, kind: str, write: Writer) -> list[Transaction]:
         """Send one interchange, keep what was asked and what was answered, raw."""
+        if self.policy.training:
+            refuse_elsewhere(line.partner)
         await self._turn(line.partner)
         number, content = await asyncio.to_thread(self._keep_question, request, line, kind, write)
         answer = await realtime_line(line.partner).ask(content)

@@ -18,6 +18,8 @@ class Policy(Value):
 
     In the inbox a claimed task is its claimer's for ``lease_hours`` of business days. An answer may be taken
     back for ``undo_seconds`` of real time, for ``hold_seconds`` when something leaves the building with it.
+
+    In ``training`` nothing goes to another computer, whatever the setup says.
     """
 
     acknowledgement_days: float = 2.0
@@ -42,6 +44,7 @@ class Policy(Value):
     lease_hours: float = 24.0
     undo_seconds: float = 10.0
     hold_seconds: float = 45.0
+    training: bool = False
 
     def due_days(self, kind: TaskKind) -> float:
         """Return how long a task of this kind may stay open before it is escalated."""

@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
+from models.errors import BadSettings
 from models.practice import TradingPartner
 from payers.directory import DirectoryMailbox
 from payers.gateway import Mailbox, RealtimeLine
@@ -25,9 +28,27 @@ async def open_mailbox(partner: TradingPartner) -> AsyncGenerator[Mailbox]:
         yield mailbox
 
 
+def refuse_elsewhere(partner: TradingPartner) -> None:
+    """Refuse a partner on another computer: in training nothing leaves this one. Raises ``BadSettings``."""
+    hosts = {"sftp_host": partner.sftp_host, "realtime_url": urlsplit(partner.realtime_url).hostname or ""}
+    for field, host in hosts.items():
+        if host and not _is_here(host):
+            raise BadSettings(
+                f"Partner {partner.key}, {field}: {host} is another computer, and this is training. "
+                "Take the address out, or work outside of training"
+            )
+
+
 def realtime_line(partner: TradingPartner) -> RealtimeLine:
     """Return the partner's real-time line; a partner without a secret is asked without a token."""
     return HttpLine(partner, resolve(partner.sftp_secret) if partner.sftp_secret else "")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _value(text: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 import structlog
 from temporalio.client import Client
 
+from models.policy import Policy
 from models.practice import TradingPartner
 from store import setup
 from store.engine import Store
@@ -35,7 +36,8 @@ async def serve(settings: Settings) -> None:
     await _schedule_new_partners(client, store, settings, known)
     await schedule_sweep(client, settings.claims_queue, settings.clock)
     async with AsyncExitStack() as running:
-        for worker in build_workers(client, store, settings.clock, settings.claims_queue):
+        policy = Policy(training=settings.training)
+        for worker in build_workers(client, store, settings.clock, settings.claims_queue, policy):
             await running.enter_async_context(worker)
         log.info("worker_started", partners=len(known))
         print("ready", flush=True)  # noqa: T201  whoever started this process waits for the line

@@ -29,7 +29,8 @@ class Settings(BaseModel):
 
     ``payload_keys`` is ``id:base64key``, several with commas for rotation: the first one encrypts, all of
     them decrypt. ``payload_key_generated`` is set when the program made the key itself, which is fine for
-    a demo and refused in production: nobody keeps such a key safe.
+    a demo and refused in production: nobody keeps such a key safe. ``training``: the claims are invented,
+    every page says so, and nothing goes to another computer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -49,6 +50,7 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "console"] = "auto"
     claims_queue: str = "claims"
+    training: bool = False
 
     @field_validator("data_dir")
     @classmethod

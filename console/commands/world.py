@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from console.commands.output import say
-from console.embedded.folder import DataFolder
+from console.embedded.folder import TRAINING, DataFolder
+from console.intake import take_in
 from console.setup_file import read_setup
 from models.errors import ClaimflowError
 from store import setup
@@ -16,6 +17,16 @@ from workers.settings import Settings
 
 CLAIMS = 25
 BOOKS = "books.json"
+TRAINING_DAY = 1200.0
+"""Seconds of a business day in training: payers answer while one is still at it."""
+
+
+def training_folder(folder: Path) -> Path:
+    """Return the folder for training beside an installation's own, marked for whoever opens it later."""
+    place = folder if (folder / TRAINING).exists() else folder / "training"
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (place / TRAINING).touch()
+    return place
 
 
 def prepare_world(folder: DataFolder, settings: Settings) -> None:
@@ -29,8 +40,16 @@ def prepare_world(folder: DataFolder, settings: Settings) -> None:
         with store.write() as session:
             if setup.practice(session) is None and (world / "practice.toml").exists():
                 setup.put_all(session, read_setup(world / "practice.toml"))
+        if settings.training:
+            _hand_in(store, world, settings)
     finally:
         store.close()
+
+
+def _hand_in(store: Store, world: Path, settings: Settings) -> None:
+    """Take the invented claims in, once: the sweep starts their workflows when the worker runs."""
+    for name in ("batch.837", "visits.json"):
+        take_in(store, world / name, settings.clock.now())
 
 
 def _invent(world: Path, settings: Settings) -> None:

@@ -13,6 +13,10 @@ from workers.codec import new_key
 from workers.settings import Settings
 
 
+TRAINING = "training"
+"""A folder with a file of this name holds invented claims to learn with."""
+
+
 class DataFolder:
     """Files of one stack: keys, clock, ports, the databases, the payer's own folder."""
 
@@ -73,6 +77,7 @@ class DataFolder:
             "payload_key_generated": bool(key),
             "clock": clock,
             "console_url": self._console_url() or base.console_url,
+            "training": base.training or (self.path / TRAINING).exists(),
             "codec_token": base.codec_token or self.secret("codec.token"),
         }
         return Settings.model_validate({**base.model_dump(), **changes})

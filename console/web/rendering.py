@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from console.web.access import HANDLES_PATIENTS, READS_MONEY, Viewer
 from console.web.assets import address_of
+from console.web.desk import desk_of
 from console.web.forms.labels import path_words
 from console.web.masking import fields_of, initials, last_four
 from console.web.navigation import destinations, navigation
@@ -88,4 +89,5 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """Return a template as an answer. Every page knows its viewer, its nonce, and where it is."""
     viewer: Viewer | None = getattr(request.state, "viewer", None)
     known = {"viewer": viewer, "nonce": request.state.nonce, "path": request.url.path, "request": request}
+    known["training"] = desk_of(request).policy.training
     return HTMLResponse(environment().get_template(template).render(known | values), status)

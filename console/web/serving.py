@@ -16,6 +16,7 @@ from console.web.app import console_app
 from console.web.desk import Desk
 from console.web.live import Live
 from models.messages import ClaimNotice, ClaimStart
+from models.policy import Policy
 from store.step import latest_move
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def listen(
         tell = Teller(installation, asyncio.get_running_loop())
         store, clock = installation.store, settings.clock
         temporal = TemporalDoor(installation.client, store, clock, settings.claims_queue)
-        app = console_app(Desk(store, clock, tell, temporal_ui, temporal=temporal))
+        app = console_app(Desk(store, clock, tell, temporal_ui, Policy(training=settings.training), temporal))
         config = uvicorn.Config(
             app,
             host=host,

@@ -1,7 +1,12 @@
 """Files out and in: one control number per batch, and what a broken upload proves."""
 
+import pytest
 from sqlmodel import select
 
+from activities.exchange import ExchangeActivities
+from models.errors import BadSettings
+from models.messages import FileRequest
+from models.policy import Policy
 from models.practice import TradingPartner
 from models.tables import FactRow, PayerFileRow
 from store import setup
@@ -145,3 +150,21 @@ async def test_usage_of_the_partner_stands_in_the_file(practice: Practice) -> No
     (file,) = practice.exchange.batch_outbox(practice.partner)
 
     assert practice.file(file).content.decode().split("*")[15] == "P"
+
+
+async def test_in_training_no_file_goes_to_another_computer_and_folders_of_this_one_are_used(
+    practice: Practice,
+) -> None:
+    training = ExchangeActivities(practice.store, Policy(training=True))
+    practice.queue()
+    (file,) = training.batch_outbox(practice.partner)
+    assert await training.transmit_file(FileRequest(file=file, as_of=AS_OF))
+    with practice.store.write() as session:
+        partner = setup.need(session, TradingPartner, PARTNER)
+        setup.put(session, "trading_partner", partner.model_copy(update={"sftp_host": "sftp.payer.example"}))
+    practice.queue(a_claim(control_number="HL-2"))
+    (file,) = training.batch_outbox(practice.partner)
+    with pytest.raises(BadSettings, match="another computer, and this is training"):
+        await training.transmit_file(FileRequest(file=file, as_of=AS_OF))
+    with pytest.raises(BadSettings, match="another computer, and this is training"):
+        await training.collect_mailbox(practice.partner)

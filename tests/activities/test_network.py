@@ -4,8 +4,10 @@ import pytest
 from sqlmodel import select
 from temporalio.exceptions import ApplicationError
 
-from models.errors import PayerUnreachable
+from activities.network import NetworkActivities
+from models.errors import BadSettings, PayerUnreachable
 from models.messages import AskRequest
+from models.policy import Policy
 from models.practice import Payer, TradingPartner
 from models.tables import CoverageCheckRow, FactRow, PayerFileRow
 from store import setup
@@ -105,3 +107,18 @@ async def test_a_partner_that_takes_so_many_questions_a_minute_is_asked_no_more(
     assert len(practice.line.asked) == 1
     assert refused.value.next_retry_delay is not None
     assert 25 < refused.value.next_retry_delay.total_seconds() <= 30
+
+
+@pytest.mark.parametrize("address", ["https://payer.example/x12", "https://10.1.2.3/x12"])
+async def test_in_training_no_other_computer_is_asked(practice: Practice, address: str) -> None:
+    network = NetworkActivities(practice.store, Policy(training=True))
+    first, second = practice.accept(), practice.accept(a_claim(control_number="HL-2"))
+    await network.ask_coverage(ask(first))
+    with practice.store.write() as session:
+        partner = setup.need(session, TradingPartner, PARTNER)
+        setup.put(session, "trading_partner", partner.model_copy(update={"realtime_url": address}))
+    with pytest.raises(BadSettings, match="another computer, and this is training"):
+        await network.ask_coverage(ask(second))
+
+    with practice.store.read() as session:
+        assert len(session.exec(select(PayerFileRow)).all()) == 2

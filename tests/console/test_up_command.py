@@ -116,3 +116,19 @@ def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict
     assert resumed["told"]
     assert code == 0
     assert children_of(folder) == []
+
+
+def test_training_is_a_folder_of_its_own_with_claims_to_work_on_and_says_so(environ: dict[str, str]):
+    own = Path(environ["CLAIMFLOW_DATA_DIR"])
+    with up(environ, "--training") as (_, ready):
+        inside = environ | {"CLAIMFLOW_DATA_DIR": ready["data_dir"]}
+        eventually(lambda: run(inside, "tasks", "list")["tasks"])
+        page = httpx.get(f"{ready['console']}/sign-in", trust_env=False).text
+
+    assert Path(ready["data_dir"]) == own / "training"
+    assert "These claims are invented, and nothing leaves this computer." in page
+    assert not (own / "claimflow.sqlite3").exists()
+
+    with up(inside) as (_, again):  # without the word: the folder knows what it holds
+        page = httpx.get(f"{again['console']}/sign-in", trust_env=False).text
+    assert "These claims are invented" in page
