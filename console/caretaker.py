@@ -1,5 +1,6 @@
-"""What the inbox does by itself: answers count, tasks wake, leases end, acts on many tasks go on;
-and what changed is counted for the reports.
+"""What the console does by itself: answers count, tasks wake, leases end, acts on many tasks go on.
+
+Files that were uploaded are taken in, and what changed is counted for the reports.
 
 ``look`` does what is due and may be called as often as anybody likes, by several consoles at once.
 """
@@ -10,6 +11,7 @@ from sqlmodel import Session
 
 from console import bulk, claim_figures
 from console.task_acts import Moment
+from console.uploads import Readers, go_on_with_all
 from models.messages import ClaimNotice
 from store import held_answers, leases, task_tallies, waking
 from store.engine import Store
@@ -25,14 +27,15 @@ class Seen(NamedTuple):
     more: bool
 
 
-def look(store: Store, at: Moment) -> Seen:
-    """Do what is due at this moment."""
+def look(store: Store, at: Moment, readers: Readers | None = None) -> Seen:
+    """Do what is due at this moment; ``readers`` are the uploads that this process is in the middle of."""
     with store.read() as session:
         answers, acts = held_answers.due(session, at.wall), bulk.unfinished(session)
     notices = [notice for task in answers if (notice := _settled(store, task, at)) is not None]
     _bring_back(store, at)
     more = [_goes_on(store, act, at) for act in acts]
-    return Seen(notices, any(more) | claim_figures.catch_up(store))
+    left, told = go_on_with_all(store, readers or Readers(), at.now)
+    return Seen([*notices, *told], any(more) | left | claim_figures.catch_up(store))
 
 
 def tidy(store: Store, at: Moment) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from pydantic import ValidationError
 from sqlmodel import Session, select
@@ -46,6 +46,22 @@ class IntakeResult:
     notices: list[ClaimNotice] = field(default_factory=list[ClaimNotice])
 
 
+class Taken(NamedTuple):
+    """What became of one record: a claim that is new, changed or known already, or why it was refused.
+
+    ``quarantine`` is the id under which a refused record is kept.
+    """
+
+    record: Incoming | Rejection
+    result: Literal["new", "duplicate", "changed", "refused"]
+    control_number: str
+    claim: str = ""
+    rejection: Rejection | None = None
+    quarantine: str = ""
+    move: Move | None = None
+    notice: ClaimNotice | None = None
+
+
 def take_in(store: Store, path: Path, as_of: datetime) -> IntakeResult:
     """Take in one file; one that is no X12 and no JSON is one rejection. Raises ``BadInput`` if missing."""
     result = IntakeResult(file=str(path))
@@ -55,19 +71,29 @@ def take_in(store: Store, path: Path, as_of: datetime) -> IntakeResult:
         raise BadInput(
             f"cannot be read ({error.strerror})", record=str(path), remedy="Check the path"
         ) from None
-    with store.read() as session:
-        practice = setup.practice(session)
-    try:
-        records = list(_records(content, practice))
-    except BadInput as refusal:
-        records = [_whole_file(refusal, content)]
-    file_hash = hashlib.sha256(content).hexdigest()[:32]
+    records = list(records_of(store, content))
+    file_hash = hash_of(content)
     for first in range(0, len(records), CHUNK):
         with store.write() as session:
             for record in records[first : first + CHUNK]:
-                _take_record(session, record, file_hash, as_of, result)
+                _note(take_record(session, record, file_hash, as_of), result)
     failpoints.reach("intake-committed")
     return result
+
+
+def records_of(store: Store, content: bytes) -> Iterator[Incoming | Rejection]:
+    """Yield the records of a file in their order; one that cannot be read at all is one rejection."""
+    with store.read() as session:
+        practice = setup.practice(session)
+    try:
+        yield from _records(content, practice)
+    except BadInput as refusal:
+        yield _whole_file(refusal, content)
+
+
+def hash_of(content: bytes) -> str:
+    """Return what names a file by its content: claims remember it."""
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def schema() -> dict[str, Any]:
@@ -75,44 +101,24 @@ def schema() -> dict[str, Any]:
     return VisitFile.model_json_schema()
 
 
-def _take_record(
-    session: Session, record: Incoming | Rejection, file: str, as_of: datetime, result: IntakeResult
-) -> None:
+def take_record(session: Session, record: Incoming | Rejection, file: str, as_of: datetime) -> Taken:
+    """Take in one record of the file that ``hash_of`` names; the same record again changes nothing."""
     if isinstance(record, Rejection):
-        _reject(session, record, file, as_of, result)
-        return
+        return _refused(session, record, file, as_of)
     if record.document.frequency != "1" and not _is_ours(session, record.original_reference):
         reason = NO_HOME.format(frequency=record.document.frequency)
         remedy = "Void or replace it where it was sent from, or send it as frequency 1"
-        rejection = Rejection(
-            record.document.control_number, reason, "CLM05-3", remedy, record.position, record.text
-        )
-        _reject(session, rejection, file, as_of, result)
-        return
+        number = record.document.control_number
+        rejection = Rejection(number, reason, "CLM05-3", remedy, record.position, record.text)
+        return _refused(session, rejection, file, as_of)
     taken = intake.accept(
         session, record.source, record.document, sequence=record.sequence, file=file, as_of=as_of
     )
-    _note(taken, record, result)
+    number = record.document.control_number
+    return Taken(record, taken.result, number, taken.claim, move=taken.move, notice=taken.notice)
 
 
-def _note(taken: intake.Accepted, record: Incoming, result: IntakeResult) -> None:
-    line = {
-        "claim": taken.claim,
-        "control_number": record.document.control_number,
-        "workflow": f"claim-{taken.claim}",
-    }
-    match taken.result:
-        case "new":
-            result.accepted.append(line)
-        case "changed":
-            result.changed.append(line)
-        case "duplicate":
-            result.duplicates += 1
-    result.moves += [taken.move] if taken.move else []
-    result.notices += [taken.notice] if taken.notice else []
-
-
-def _reject(session: Session, rejection: Rejection, file: str, as_of: datetime, result: IntakeResult) -> None:
+def _refused(session: Session, rejection: Rejection, file: str, as_of: datetime) -> Taken:
     kept = quarantine.keep(
         session,
         rejection.kind,
@@ -126,15 +132,36 @@ def _reject(session: Session, rejection: Rejection, file: str, as_of: datetime, 
         value=rejection.value,
         remedy=rejection.remedy,
     )
-    result.rejected.append(
-        {
-            "control_number": rejection.control_number,
-            "reason": f"{rejection.reason}. {rejection.remedy}" if rejection.remedy else rejection.reason,
-            "field": rejection.field,
-            "position": rejection.position,
-            "quarantine": kept.id,
-        }
-    )
+    number = rejection.control_number
+    return Taken(rejection, "refused", number, rejection=rejection, quarantine=kept.id)
+
+
+def _note(taken: Taken, result: IntakeResult) -> None:
+    line = {
+        "claim": taken.claim,
+        "control_number": taken.control_number,
+        "workflow": f"claim-{taken.claim}",
+    }
+    if taken.result == "new":
+        result.accepted.append(line)
+    elif taken.result == "changed":
+        result.changed.append(line)
+    elif taken.result == "duplicate":
+        result.duplicates += 1
+    if taken.rejection is not None:
+        result.rejected.append(_told(taken.rejection, taken.quarantine))
+    result.moves += [taken.move] if taken.move else []
+    result.notices += [taken.notice] if taken.notice else []
+
+
+def _told(rejection: Rejection, kept: str) -> dict[str, Any]:
+    return {
+        "control_number": rejection.control_number,
+        "reason": f"{rejection.reason}. {rejection.remedy}" if rejection.remedy else rejection.reason,
+        "field": rejection.field,
+        "position": rejection.position,
+        "quarantine": kept,
+    }
 
 
 def _is_ours(session: Session, payer_number: str) -> bool:

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from console import caretaker
 from console.caretaker import Seen
 from console.task_acts import Moment
+from console.uploads import Readers
 from console.web.desk import Desk, wall_now
 from store import task_tallies
 from store.task_tallies import News
@@ -56,6 +57,7 @@ class Live:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.readers = Readers()
         self._listeners: set[Listener] = set()
         self._news = News("", "")
         self._closing = False
@@ -108,7 +110,7 @@ class Live:
 
     def _look(self, tidy: bool) -> tuple[Seen, News]:
         at = Moment(self._desk.now(), wall_now(), self._desk.policy)
-        seen = caretaker.look(self._desk.store, at)
+        seen = caretaker.look(self._desk.store, at, self.readers)
         if tidy:
             caretaker.tidy(self._desk.store, at)
         with self._desk.store.read() as session:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from console.queues import LABELS, LEADS, ROLE, Person, label_of
-from console.web.access import ADMINS, EVERYBODY, READS_AUDIT, READS_MONEY, Viewer
+from console.web.access import ADMINS, EVERYBODY, GIVES_CLAIMS, READS_AUDIT, READS_MONEY, Viewer
 from models.finding import Role
 
 
@@ -19,6 +19,7 @@ PLACES = (
     Place("Inbox", "/inbox"),
     Place("Payments", "/payments", READS_MONEY),
     Place("Quarantine", "/quarantine", READS_MONEY),
+    Place("Intake", "/intake", GIVES_CLAIMS),
     Place("People", "/team", LEADS),
     Place("Reports", "/reports", READS_MONEY),
     Place("Workflows", "/admin/workflows", ADMINS),

@@ -1,0 +1,134 @@
+"""A file of claims that is uploaded is taken record by record, each with its own result."""
+
+import csv
+import re
+import time
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from models.console_tables import AuditRow
+from models.tables import ClaimRow
+from tests.builders import a_batch, an_envelope
+from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.conftest import Browsers, Console
+from tests.visits import visits
+from x12.claims.writer import write_claims
+
+
+def given(client: httpx.Client, content: bytes, name: str = "visits.json") -> str:
+    """Give in a file and return its page."""
+    answer = client.post("/intake", files={"file": (name, content)})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def when_done(client: httpx.Client, address: str) -> str:
+    """Return a file's page once all of it is taken."""
+    until = time.monotonic() + 10
+    while True:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        if "all have their result" in answer.text:
+            return answer.text
+        assert time.monotonic() < until, answer.text
+        time.sleep(0.05)
+
+
+def test_each_record_has_its_result_and_a_refused_one_says_what_is_wrong(console: Console) -> None:
+    client = console.client("mabel")
+    text = when_done(client, given(client, visits(3, wrong=(2,))))
+
+    assert re.search(r"Accepted 2<", text)
+    assert "V-2" in text
+    assert "service_on" in text
+    assert "See: claimflow intake --schema" in text
+    claims = re.findall(r'href="/claims/([^"]+)"', text)
+    assert len(claims) == 2
+    assert client.get(f"/claims/{claims[0]}").status_code == 200
+
+
+def test_the_same_file_again_takes_nothing_twice(console: Console) -> None:
+    client = console.client("ines")
+    when_done(client, given(client, visits(2)))
+    text = when_done(client, given(client, visits(2)))
+
+    assert re.search(r"Known 2<", text)
+    with console.store.read() as session:
+        assert len(session.exec(select(ClaimRow)).all()) == 2
+
+
+def test_a_changed_record_is_told_to_the_claim_that_it_changes(console: Console) -> None:
+    client = console.client("ines")
+    when_done(client, given(client, visits(1)))
+    changed = visits(1).replace(b"Sore throat", b"Sore throat and cough")
+    text = when_done(client, given(client, changed))
+
+    assert re.search(r"Changed 1<", text)
+
+
+def test_refused_records_are_taken_along_with_their_reasons(console: Console) -> None:
+    client = console.client("ines")
+    address = given(client, visits(3, wrong=(1, 3)))
+    when_done(client, address)
+    rows = list(csv.DictReader(client.get(f"{address}/refused.csv").text.splitlines()))
+
+    assert [(row["record"], row["control_number"], row["field"]) for row in rows] == [
+        ("1", "V-1", "service_on"),
+        ("3", "V-3", "service_on"),
+    ]
+    with console.store.read() as session:
+        noted = session.exec(select(AuditRow).where(AuditRow.subject == f"upload:{address[8:]}")).all()
+    assert [row.action for row in noted] == ["claims uploaded", "upload exported"]
+
+
+def test_an_837_gives_each_claim_its_page(console: Console) -> None:
+    client = console.client("rory")
+    text = when_done(client, given(client, write_claims(an_envelope(), a_batch()), "a.837"))
+
+    assert "HL-0001" in text
+    assert re.search(r"Accepted 1<", text)
+
+
+def test_a_file_that_is_no_file_of_claims_is_one_refused_record(console: Console) -> None:
+    client = console.client("ines")
+    text = when_done(client, given(client, b"Dear Sir or Madam", "Finch.txt"))
+
+    assert re.search(r"Refused 1<", text)
+    assert "ISA" in text
+
+
+def test_an_empty_file_and_who_gives_in_no_claims_are_turned_away(console: Console) -> None:
+    empty = console.client("ines").post("/intake", files={"file": ("a.837", b"")})
+    coder = console.client("quill").post("/intake", files={"file": ("a.837", b"ISA")})
+
+    assert (empty.status_code, coder.status_code) == (422, 403)
+    assert "The file is empty" in empty.text
+
+
+def test_a_file_name_stays_out_of_addresses_titles_and_logs(console: Console) -> None:
+    client = console.client("ines")
+    address = given(client, visits(1), "Marigold Finch.json")
+    text = client.get(address).text
+    with console.store.read() as session:
+        rows = session.exec(select(AuditRow)).all()
+
+    assert "<title>A file of claims" in text
+    assert "Finch" not in address + " ".join(f"{row.subject} {row.detail}" for row in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_nothing_stands_in_the_way_of_people(
+    windows: Browsers, console: Console, width: int, dark: bool
+) -> None:
+    client = console.client("ines")
+    address = given(client, visits(3, wrong=(2,)))
+    when_done(client, address)
+    page = windows.of("ines", width=width, dark=dark)
+    for shown in ("/intake", address):
+        page.goto(shown)
+
+        assert violations(page) == []
+        assert not wider_than_its_window(page)
