@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
@@ -36,6 +36,19 @@ def checked(kind: str, entry: Any, record: str) -> Value:
     try:
         return KINDS[kind].model_validate(entry)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadInput(first["msg"], record=record, field=field) from None
+        first = problems_in(error)[0]
+        raise BadInput(first.words, record=record, field=first.field) from None
+
+
+class Problem(NamedTuple):
+    """What is wrong with a field of a record: its path (``address.city``), its kind by pydantic, words."""
+
+    field: str
+    kind: str
+    words: str
+
+
+def problems_in(error: ValidationError) -> list[Problem]:
+    """Return everything that is wrong with a record, without what was typed."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    return [Problem(".".join(str(part) for part in one["loc"]), one["type"], one["msg"]) for one in found]

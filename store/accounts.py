@@ -202,6 +202,12 @@ def need_account(session: Session, user: str, now: datetime) -> AccountRow:
     return row
 
 
+def can_sign_in(session: Session, user: str) -> bool:
+    """Tell whether somebody has chosen a password."""
+    row = session.get(AccountRow, user)
+    return row is not None and bool(row.password)
+
+
 def has_password(session: Session) -> bool:
     """Tell whether anybody can sign in yet."""
     return session.exec(select(AccountRow.user).where(AccountRow.password != "").limit(1)).first() is not None

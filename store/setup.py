@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
 from models.practice import (
     Authorization,
+    Credential,
     Payer,
     Practice,
     PracticeFacility,
@@ -27,6 +29,7 @@ KINDS: dict[str, type[Value]] = {
     "payer": Payer,
     "trading_partner": TradingPartner,
     "user": StaffUser,
+    "credential": Credential,
     "authorization": Authorization,
     "referral": Referral,
 }
@@ -104,6 +107,29 @@ def put_all(session: Session, records: Iterable[tuple[str, Value]]) -> int:
         put(session, kind, value)
         count += 1
     return count
+
+
+def remove(session: Session, kind: str, key: str) -> None:
+    """Take one record away; claims that need it ask for it again."""
+    row = session.get(SetupRecordRow, (kind, key))
+    if row is None:
+        raise NotFound(f"no {kind} {key!r} is set up")
+    session.delete(row)
+    session.flush()
+
+
+def rows_page(session: Session, kind: str, after: str = "", size: int = 50) -> list[SetupRecordRow]:
+    """Return records of a kind by key, those after a key if one is given."""
+    row = SetupRecordRow
+    query = select(row).where(row.kind == kind, col(row.key) > after)
+    return list(session.exec(query.order_by(col(row.key)).limit(size)))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Return how many records there are of each kind."""
+    row = SetupRecordRow
+    query = select(row.kind, func.count()).group_by(col(row.kind))
+    return {kind: int(many) for kind, many in session.exec(query)}
 
 
 def _name(kind: type[Value]) -> str:

@@ -7,17 +7,18 @@ from sqlmodel import Session, col, select
 
 from models.errors import NotFound
 from models.tables import HumanTaskRow
-from models.tasks import TaskStatus
 from rulebook.letters.letter import blocks
+from store import appeals
+from store.appeals import AppealStatus
 
 
 class Drafted(NamedTuple):
-    """One letter: the task that shows it last, its title, its words, and whether it was printed."""
+    """One letter: the task that shows it last, its title, its words, and whether somebody approved it."""
 
     task: str
     title: str
     text: str
-    printed: bool
+    approved: bool
 
 
 class Block(NamedTuple):
@@ -27,22 +28,23 @@ class Block(NamedTuple):
     lines: list[tuple[str, str]]
 
 
+DRAFTS = frozenset({AppealStatus.DRAFTED, AppealStatus.TO_APPROVE})
 MARKS = (("## ", "heading"), ("# ", "title"), ("- ", "item"))
 
 
 def letters_of(session: Session, claim: str) -> list[Drafted]:
-    """Return the letters of a claim, newest first; one that several tasks show stands here once.
+    """Return the letters of a claim's appeals, newest first, each as it stands now.
 
-    A draft is one while somebody is asked to write it; afterwards there is the letter that was printed.
+    A letter is printed anew whenever somebody changes its words; the one before it is none any more.
     """
+    stands = {row.letter_id: AppealStatus(row.status) for row in appeals.of_claim(session, claim)}
     query = select(HumanTaskRow).where(HumanTaskRow.claim_id == claim)
     found: dict[str, Drafted] = {}
     for row in session.exec(query.order_by(col(HumanTaskRow.n).desc())):
         detail = json.loads(row.detail)
-        text = str(detail.get("text", ""))
-        printed = bool(detail.get("letter"))
-        if "\n# " in f"\n{text}" and (printed or row.status == TaskStatus.OPEN):
-            found.setdefault(text, Drafted(row.id, _title(text), text, printed))
+        letter, text = str(detail.get("letter", "")), str(detail.get("text", ""))
+        if text and letter in stands:
+            found.setdefault(letter, Drafted(row.id, _title(text), text, stands[letter] not in DRAFTS))
     return list(found.values())
 
 

@@ -21,8 +21,11 @@ PLACES = (
     Place("Quarantine", "/quarantine", READS_MONEY),
     Place("Intake", "/intake", GIVES_CLAIMS),
     Place("People", "/team", LEADS),
+    Place("Announcements", "/announcements"),
+    Place("Credentials", "/credentials", READS_MONEY),
     Place("Reports", "/reports", READS_MONEY),
     Place("Workflows", "/admin/workflows", ADMINS),
+    Place("Setup", "/setup", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),
 )
 

@@ -65,11 +65,12 @@ class Field(NamedTuple):
 class Given(NamedTuple):
     """What fields are filled with: typed texts, problems by name, choices by the field's last name.
 
-    ``keys`` are the rows of fields that hold values by key (warnings to let pass, lines to match).
+    ``keys`` are the rows of fields that hold values by key (warnings to let pass, lines to match). Only
+    changes of a claim need its document.
     """
 
     typed: Typed
-    document: ClaimDocument
+    document: ClaimDocument | None = None
     problems: Mapping[str, str] = {}
     choices: Mapping[str, Choices] = {}
     keys: Mapping[str, Choices] = {}
@@ -124,7 +125,7 @@ def _widget(kind: Kind, last: str, choices: Choices) -> str:
         return "documents" if choices else "long" if last in LONG else "text"
     if last == "answer" and choices:
         return "pick"
-    if kind in (Kind.TEXT, Kind.NUMBER, Kind.CHOICE) and choices:
+    if kind in (Kind.TEXT, Kind.NUMBER, Kind.CHOICE, Kind.CHECK) and choices:
         return "choice"
     if kind is Kind.TEXT and last in LONG:
         return "long"
@@ -159,7 +160,7 @@ def _changes(name: str, given: Given) -> tuple[Field, ...]:
 def _change(row: str, given: Given) -> Field:
     path = given.typed.one(f"{row}.path")
     annotation = annotation_at(ClaimDocument, path)
-    before = value_at(given.document, path)
+    before = value_at(given.document, path) if given.document is not None else None
     inside = field_of(annotation, f"{row}.after", given, needed=True)._replace(label=path_words(path))
     problem = given.problems.get(row, "") or inside.problem
     return Field(
@@ -175,7 +176,8 @@ def _change(row: str, given: Given) -> Field:
 
 def _free(row: str, given: Given) -> Field:
     inside = Field(f"{row}.after", "New value", "text")
-    return Field(row, "Another field", "another", ("",), parts=(inside,), choices=claim_paths(given.document))
+    paths = claim_paths(given.document) if given.document is not None else ()
+    return Field(row, "Another field", "another", ("",), parts=(inside,), choices=paths)
 
 
 def claim_paths(document: ClaimDocument) -> Choices:

@@ -55,7 +55,7 @@ def shape_of(annotation: Any) -> Shape:
     origin, inner = get_origin(plain), get_args(plain)
     if origin is Literal:
         return Shape(Kind.CHOICE, str, tuple(str(one) for one in inner), optional)
-    if origin is tuple:
+    if origin in (tuple, frozenset):
         several = is_value(inner[0])
         return Shape(Kind.ROWS if several else Kind.WORDS, inner[0], optional=optional)
     if origin is dict:

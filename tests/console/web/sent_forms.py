@@ -6,10 +6,11 @@ from console.web.forms.typed import Typed
 
 
 class SentForm(HTMLParser):
-    """Gathers the fields of one form (``id="answer"``) as they would be sent when nobody touched them."""
+    """Gathers the fields of one form, by its id, as they would be sent when nobody touched them."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str) -> None:
         super().__init__()
+        self._form = form
         self.fields: list[tuple[str, str]] = []
         self._inside = False
         self._select = ""
@@ -21,7 +22,7 @@ class SentForm(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         has = {name for name, _ in attrs}
         if tag == "form":
-            self._inside = given.get("id") == "answer"
+            self._inside = given.get("id") == self._form
         elif not self._inside:
             return
         elif tag == "input" and given.get("name"):
@@ -50,8 +51,8 @@ class SentForm(HTMLParser):
             self._area = None
 
 
-def sent_from(page: str) -> Typed:
-    """Return what the page's form would send as it stands."""
-    form = SentForm()
+def sent_from(page: str, form_id: str = "answer") -> Typed:
+    """Return what the page's form of this id would send as it stands."""
+    form = SentForm(form_id)
     form.feed(page)
     return Typed.sent(form.fields)

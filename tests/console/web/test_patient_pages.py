@@ -95,7 +95,7 @@ def test_superbill_and_form_carry_the_claim_and_its_number_as_it_was_sent(consol
     assert ">150 00</text>" in form
 
 
-def test_the_letter_of_an_appeal_is_a_draft_until_it_is_printed(console: Console) -> None:
+def test_the_letter_of_an_appeal_is_a_draft_until_it_is_approved(console: Console) -> None:
     desk = Desk(console.store, BUSINESS_NOW, ways.document())
     ways.appealing(desk)
     ines = console.client("ines")
@@ -107,6 +107,7 @@ def test_the_letter_of_an_appeal_is_a_draft_until_it_is_printed(console: Console
 
     draft = the_letter()
     desk.answer(TaskKind.FILE_APPEAL, action="prepare", argument="Filed | in time")
+    desk.answer(TaskKind.APPROVE_APPEAL, action="approve")
     letter = the_letter()
 
     assert "<h1>Appeal: the claim was filed in time</h1>" in letter
