@@ -186,6 +186,33 @@ class TradingPartner(Value):
     realtime_per_minute: int = Field(default=0, ge=0)
 
 
+CredentialKind = Literal[
+    "license", "dea", "board_certification", "malpractice", "caqh", "enrollment", "clia", "other"
+]
+
+
+class Credential(Value):
+    """Something that lets somebody work or bill, and that ends: a license, an enrollment with a payer.
+
+    ``holder`` is the NPI of a provider of the practice, or ``practice`` for the practice itself. ``issuer`` is
+    who gave it: a state board, the DEA, a payer's id for an enrollment. ``number`` is what they call it.
+    """
+
+    key: str
+    holder: str
+    kind: CredentialKind
+    issuer: str
+    number: str = ""
+    effective_from: date | None = None
+    expires_on: date
+    note: str = ""
+
+    @property
+    def found_by(self) -> str:
+        """Return who holds it."""
+        return self.holder
+
+
 class StaffUser(Value):
     """Someone who answers tasks; ``roles`` is a set."""
 

@@ -121,6 +121,16 @@ realtime_url = "https://realtime.clearinghouse.example/x12"
 # At most so many questions a minute go over that line, from all workers together; 0 is as many as there are.
 realtime_per_minute = 0
 
+# What lets somebody work or bill, and ends. holder: a provider's NPI, or "practice". kind: license, dea,
+# board_certification, malpractice, caqh, enrollment (issuer: the payer's id), clia, other.
+[[credential]]
+key = "doe-license"
+holder = "1234567802"
+kind = "license"
+issuer = "Washington Medical Commission"
+number = "MD00012345"
+expires_on = 2027-06-30
+
 # Who answers tasks. Roles: front_desk, coder, provider, biller, supervisor, auditor, admin.
 [[user]]
 key = "jordan"

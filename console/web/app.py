@@ -23,9 +23,12 @@ from console.web.housekeeping import housekeeping
 from console.web.live import Live
 from console.web.pages import (
     admin,
+    announcements,
+    api_docs,
     audit_log,
     bulk_acts,
     claims,
+    credentials,
     events,
     go,
     inbox,
@@ -38,6 +41,7 @@ from console.web.pages import (
     quarantine,
     reports,
     reveal,
+    rules,
     saved_views,
     search,
     setup,
@@ -61,6 +65,8 @@ PAGES = (
     bulk_acts,
     saved_views,
     team,
+    announcements,
+    credentials,
     go,
     events,
     claims,
@@ -76,6 +82,7 @@ PAGES = (
     audit_log,
     admin,
     partners,
+    api_docs,
 )
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 

@@ -24,6 +24,7 @@ PLACES = (
     Place("Announcements", "/announcements"),
     Place("Credentials", "/credentials", READS_MONEY),
     Place("Reports", "/reports", READS_MONEY),
+    Place("Rules", "/rules"),
     Place("Workflows", "/admin/workflows", ADMINS),
     Place("Setup", "/setup", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),

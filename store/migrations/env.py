@@ -10,6 +10,7 @@ from models import (
     api_tables,
     console_tables,
     inbox_tables,
+    office_tables,
     practice_rule_tables,
     record_tables,
     report_tables,

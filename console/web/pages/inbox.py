@@ -23,7 +23,7 @@ from models.inbox_tables import HeldAnswerRow, SavedViewRow
 from models.practice import StaffUser
 from models.tasks import TaskKind
 from rulebook.priority import due_in_words, explained
-from store import audit, held_answers, priorities, saved_views, setup, task_lists, task_tallies
+from store import announcements, audit, held_answers, priorities, saved_views, setup, task_lists, task_tallies
 from store.task_lists import Line, Sort
 from store.task_tallies import Sum
 
@@ -85,6 +85,7 @@ def inbox(request: Request, task: str = "", done: str = "") -> Response:
         return waiting(request, view)
     with desk.store.read() as session:
         shown = inbox_of(request, session, view)
+        told = announcements.waiting_for(session, viewer.user, viewer.roles, desk.now().date())
     chosen = _chosen(shown.rows, task, done, viewer)
     panel = None
     if chosen:
@@ -95,7 +96,8 @@ def inbox(request: Request, task: str = "", done: str = "") -> Response:
     acts = acts if viewer.is_any(*WORKS_TASKS) else {}
     choices = {"kinds": list(TaskKind), "due": DUE, "sorts": SORTS, "bulk_acts": acts}
     values = {"inbox": shown, "view": view, "queues": shown.queues, "views": shown.views, "seen": shown.seen}
-    return page(request, "inbox.html", 200, chosen=chosen, panel=panel, **values, **choices)
+    shown_too = {"announcements": told, "chosen": chosen, "panel": panel}
+    return page(request, "inbox.html", 200, **shown_too, **values, **choices)
 
 
 SORTS = {Sort.RANK: "Worth doing first", Sort.DUE: "Due first", Sort.STAKE: "Most dollars first"}

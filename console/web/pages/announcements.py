@@ -1,0 +1,70 @@
+"""What staff are told, who has read it; and for supervisors: telling them."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from console.queues import LEADS
+from console.web.access import EVERYBODY, open_to, viewer_of
+from console.web.desk import desk_of, wall_now
+from console.web.pages.sign_in import inside
+from console.web.rendering import page
+from models.finding import Role
+from models.practice import StaffUser
+from store import announcements, audit, setup
+
+router = APIRouter(include_in_schema=False, prefix="/announcements")
+
+
+@router.get("")
+@open_to(EVERYBODY)
+def announced(request: Request) -> Response:
+    """Show what is in force, what of it the viewer has not read, and to supervisors who has not."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    today = desk.now().date()
+    with desk.store.read() as session:
+        mine = announcements.waiting_for(session, viewer.user, viewer.roles, today)
+        everything = announcements.listed(session, today)
+        names = {person.key: person.name for person in setup.every(session, StaffUser)}
+    shown = {"unread": {row.id for row in mine}, "announced": everything, "names": names, "today": today}
+    return page(request, "announcements.html", 200, roles=list(Role), leads=viewer.is_any(*LEADS), **shown)
+
+
+@router.post("")
+@open_to(LEADS)
+def announce(
+    request: Request,
+    ends_on: Annotated[date, Form()],
+    words: Annotated[str, Form()] = "",
+    roles: Annotated[list[Role] | None, Form()] = None,
+) -> Response:
+    """Tell staff something."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        row = announcements.announce(session, viewer.user, words, roles or (), ends_on, desk.now())
+        audit.note(session, viewer.user, "announced", f"announcement:{row.id}", wall_now())
+    return RedirectResponse("/announcements", 303)
+
+
+@router.post("/{announcement}/read")
+@open_to(EVERYBODY)
+def read(request: Request, announcement: str, back: Annotated[str, Form()] = "/announcements") -> Response:
+    """Note that the viewer has read it."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        announcements.acknowledge(session, announcement, viewer.user, desk.now())
+        audit.note(session, viewer.user, "announcement read", f"announcement:{announcement}", wall_now())
+    return RedirectResponse(inside(back), 303)
+
+
+@router.post("/{announcement}/end")
+@open_to(LEADS)
+def end(request: Request, announcement: str) -> Response:
+    """End it before its day."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        announcements.end(session, announcement, desk.now().date())
+        audit.note(session, viewer.user, "announcement ended", f"announcement:{announcement}", wall_now())
+    return RedirectResponse("/announcements", 303)
