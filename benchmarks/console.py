@@ -1,4 +1,4 @@
-"""How fast the inbox answers when a practice has a hundred thousand open tasks.
+"""How fast the console answers when a practice has a hundred thousand open tasks: inbox, claim, search.
 
 ``uv run python -m benchmarks.console`` fills a SQLite database, and with ``--postgres URL`` a PostgreSQL one,
 with claims and tasks, serves the console on loopback and asks for its pages as a browser does. It prints p50
@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -27,7 +27,8 @@ from console.web.desk import Desk, wall_now
 from models.claim import ClaimDocument
 from models.console_tables import AccountRow
 from models.finding import Role
-from models.tables import ClaimMoveRow, ClaimRow, ClaimVersionRow, HumanTaskRow
+from models.patient_key import key_of
+from models.tables import ClaimMoveRow, ClaimRow, ClaimVersionRow, HumanTaskRow, SubmissionRow
 from rulebook.priority import rank_of
 from simulator.world.practice import USERS
 from store import accounts, setup, task_tallies
@@ -70,6 +71,7 @@ def fill(store: Store, count: int) -> None:
                 insert(ClaimRow), [claim_row(n, row) for n, row in zip(numbers, rows, strict=True)]
             )
             connection.execute(insert(HumanTaskRow), rows)
+            connection.execute(insert(SubmissionRow), [attempt_row(n) for n in numbers])
     with store.write() as session:
         session.connection().execute(text("ANALYZE"))
         for task in top(store, WITH_DOCUMENT):
@@ -124,11 +126,42 @@ def claim_row(n: int, task: dict[str, Any]) -> dict[str, Any]:
         "n": 1,
         "payer_id": task["payer_id"],
         "charge_cents": task["stake_cents"],
+        "service_from": day_of(n),
+        "patient_key": key_of(*patient(n)),
         "wake_at": task["due_at"],
         "started": True,
         "opened_at": NOW,
         "recorded_at": NOW,
     }
+
+
+def attempt_row(n: int) -> dict[str, Any]:
+    """Return the attempt under which a claim was sent."""
+    return {
+        "control_number": f"S{n:07d}",
+        "claim_id": f"B{n:07d}",
+        "n": 1,
+        "version": 1,
+        "sequence": "P",
+        "frequency": "1",
+        "attempt": 1,
+        "payer_id": f"P{n % 40:03d}",
+        "partner": "clearinghouse",
+        "charge_cents": 100,
+        "status": "accepted",
+        "payer_control_number": f"ICN{n}",
+        "queued_at": NOW,
+    }
+
+
+def patient(n: int) -> tuple[str, str, date]:
+    """Return the patient of a claim; each has five."""
+    return f"Finch-{n // 5}", "Marigold", date(1984, 2, 29)
+
+
+def day_of(n: int) -> date:
+    """Return the day of service of a claim, within three years."""
+    return (NOW - timedelta(days=n % 1000)).date()
 
 
 def top(store: Store, count: int) -> list[str]:
@@ -189,6 +222,12 @@ def measure(store: Store, rounds: int) -> list[Timed]:
             timed("inbox with a task", lambda: asked(ines, f"/inbox?task={first_task(store)}"), rounds),
             timed("inbox by due date, one payer", lambda: asked(ines, "/inbox?sort=due&payer=P007"), rounds),
             timed("complete and next", lambda: complete(store, ines), rounds),
+            timed("claim page", lambda: asked(ines, f"/claims/{top(store, 1)[0]}"), rounds),
+            timed("search by our number", lambda: asked(ines, "/search?q=S0000777", 303), rounds),
+            timed("search by the payer's number", lambda: asked(ines, "/search?q=ICN4711", 303), rounds),
+            timed("search by day of service", lambda: asked(ines, f"/search?q={day_of(77)}"), rounds),
+            timed("search by charge", lambda: asked(ines, "/search?q=$4,321.09"), rounds),
+            timed("search by patient", lambda: sought(ines, 4711), rounds),
             timed("team of a supervisor", lambda: asked(oona, "/inbox?queue=team"), rounds),
             timed("load of the team", lambda: asked(oona, "/team"), rounds),
         ]
@@ -203,10 +242,18 @@ def counted(store: Store) -> object:
         return queues_of(task_tallies.counts(session), Person("ines", frozenset({Role.BILLER})))
 
 
-def asked(client: httpx.Client, address: str) -> None:
+def asked(client: httpx.Client, address: str, status: int = 200) -> None:
     """Ask for a page that must be there."""
     answer = client.get(address)
+    assert answer.status_code == status, answer.text[:500]
+
+
+def sought(client: httpx.Client, n: int) -> None:
+    """Ask for the claims of a patient."""
+    last, first, born = patient(n)
+    answer = client.post("/search", data={"last": last, "first": first, "born": born.isoformat()})
     assert answer.status_code == 200, answer.text[:500]
+    assert f"B{n:07d}" in answer.text
 
 
 def first_task(store: Store) -> str:
