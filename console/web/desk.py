@@ -30,6 +30,8 @@ class Desk(NamedTuple):
     temporal_ui: str = ""
     policy: Policy = Policy()
     temporal: "TemporalDoor | None" = None
+    wrong_tokens: int = 20
+    """After so many within a minute, an address that sends wrong tokens is not listened to for a minute."""
 
     def now(self) -> datetime:
         """Return the business instant of this moment: what tasks are due by."""

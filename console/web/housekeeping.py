@@ -1,4 +1,4 @@
-"""What the console does by itself: sessions that nobody uses any more end, and let go of tasks."""
+"""What the console does by itself: unused sessions end and let go of tasks, and old keys are forgotten."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -9,7 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from console.web.desk import Desk, wall_now
-from store import accounts, audit, leaving
+from store import accounts, audit, leaving, once
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -32,6 +32,7 @@ async def _keep_house(desk: Desk, seconds: float) -> None:
     while True:
         try:
             await asyncio.to_thread(end_idle_sessions, desk)
+            await asyncio.to_thread(forget_old_keys, desk)
         except Exception as fault:  # a database that is away for a while comes back
             log.warning("housekeeping_failed", exc_info=fault)
         await asyncio.sleep(seconds)
@@ -47,6 +48,16 @@ def end_idle_sessions(desk: Desk) -> None:
         for row in accounts.end_idle(session, now):
             audit.note(session, row.user, "session ended", f"user:{row.user}", now, detail="nobody was there")
             let_go(session, row.user, now)
+
+
+def forget_old_keys(desk: Desk) -> None:
+    """Forget what was answered under idempotency keys of yesterday."""
+    now = wall_now()
+    with desk.store.read() as session:
+        if not once.is_old(session, now):
+            return
+    with desk.store.write() as session:
+        once.forget_old(session, now)
 
 
 def let_go(session: Session, user: str, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Request
@@ -15,7 +14,7 @@ from console.queues import Person, View
 from console.task_acts import Act, Moment
 from console.web.access import WORKS_TASKS, Scope, needs, open_to, viewer_of
 from console.web.api.effects import Done, Effect, Once
-from console.web.api.parameters import Id, IfMatch, Sent, Shown, TaskId, refuse_stale
+from console.web.api.parameters import Day, Id, IfMatch, Sent, Shown, TaskId, Whole, refuse_stale
 from console.web.api.routing import api_router
 from console.web.api.task_models import Changed, TaskLine, etag_of, task_of
 from console.web.api.views import ViewOf
@@ -43,13 +42,13 @@ class Assign(Sent):
 class SnoozeDays(Sent):
     """Put it off by business days."""
 
-    days: int = Field(ge=1, le=LONGEST_BUSINESS_DAYS)
+    days: Whole = Field(ge=1, le=LONGEST_BUSINESS_DAYS)
 
 
 class SnoozeUntil(Sent):
     """Put it off to a day after today, 90 days ahead at most."""
 
-    until: date
+    until: Day
 
 
 class SnoozePayer(Sent):
@@ -227,13 +226,13 @@ def order(request: Request, once: Once, sent: BulkSent) -> Response:
         if not ids:
             raise Conflict("none of these tasks is there any more")
         row = bulk.begin(session, me, act, ids, at.wall)
-        address = f"/api/v1/bulk/{row.id}"
+        address = f"/api/v1/acts/{row.id}"
         return Done(Bulk.of(row), 202, location=address, after=lambda: go_on_a_little(desk, row.id, at))
 
     return once.does(does)
 
 
-@router.get("/bulk/{act}")
+@router.get("/acts/{act}")
 @open_to(WORKS_TASKS)
 @needs(Scope.TASKS)
 def progress(request: Request, act: Id) -> Bulk:
@@ -252,7 +251,7 @@ def undo_act(request: Request, once: Once, act: Id) -> Response:
 
     def does(session: Session) -> Done:
         row = bulk.take_back(session, act, viewer.user)
-        address = f"/api/v1/bulk/{row.id}"
+        address = f"/api/v1/acts/{row.id}"
         return Done(Bulk.of(row), 202, location=address, after=lambda: go_on_a_little(desk, row.id, at))
 
     return once.does(does)

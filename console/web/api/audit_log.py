@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from console.web.access import READS_AUDIT, Scope, needs, open_to
-from console.web.api.parameters import NO_CONTROL, Cursor, Limit, Page, Shown, page_of, placed
+from console.web.api.parameters import NO_CONTROL, Cursor, Day, Limit, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from models.errors import BadInput
@@ -42,8 +42,8 @@ def audit_log(
     user: Word = "",
     subject: Word = "",
     action: Word = "",
-    since: Annotated[date | None, Query(description="The first day, in UTC.")] = None,
-    until: Annotated[date | None, Query(description="The last day, in UTC.")] = None,
+    since: Annotated[Day | None, Query(description="The first day, in UTC.")] = None,
+    until: Annotated[Day | None, Query(description="The last day, in UTC.")] = None,
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Response:

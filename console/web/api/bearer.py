@@ -21,9 +21,8 @@ from models.api_tables import AccessTokenRow
 from models.console_tables import AccountRow
 from store import access_tokens, accounts
 
-MOST_WRONG = 20
 REST_SECONDS = 60.0
-"""After so many wrong tokens within so many seconds an address is not listened to for as long."""
+"""After too many wrong tokens within so many seconds an address is not listened to for as long."""
 MOST_ADDRESSES = 10_000
 
 
@@ -37,13 +36,14 @@ class Wrong(NamedTuple):
 class Doorkeeper:
     """Counts wrong tokens by address. Each console counts for itself, and so many addresses at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._wrong: OrderedDict[str, Wrong] = OrderedDict()
 
     def rests(self, address: str) -> int:
         """Return for how many seconds this address is not listened to; 0 when it is."""
         known = self._wrong.get(address)
-        if known is None or known.tokens < MOST_WRONG:
+        if known is None or known.tokens < self._most:
             return 0
         return max(0, math.ceil(known.since + REST_SECONDS - time.monotonic()))
 
@@ -52,7 +52,7 @@ class Doorkeeper:
         now, known = time.monotonic(), self._wrong.pop(address, None)
         old = known is None or known.since + REST_SECONDS <= now
         # The last one that may be wrong begins the rest: it lasts as long as it says.
-        last = known is not None and known.tokens + 1 == MOST_WRONG
+        last = known is not None and known.tokens + 1 == self._most
         tokens = 1 if known is None or old else known.tokens + 1
         since = now if known is None or old or last else known.since
         self._wrong[address] = Wrong(tokens, since)
@@ -65,7 +65,7 @@ class Bearers:
 
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         self._app, self._desk = app, desk
-        self._doorkeeper = Doorkeeper()
+        self._doorkeeper = Doorkeeper(desk.wrong_tokens)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at the token and pass the request on."""

@@ -1,12 +1,11 @@
 """Codes that were valid on a day of service, found by name or by their beginning."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Request
 
 from console.web.access import Scope, needs, open_to
-from console.web.api.parameters import NO_CONTROL, Listed, Shown
+from console.web.api.parameters import NO_CONTROL, Day, Listed, Shown
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from console.web.pages.tasks import READS_CODES
@@ -29,7 +28,7 @@ class Code(Shown):
 @needs(Scope.READ)
 def search_codes(
     request: Request,
-    on: Annotated[date, Query(description="The day of service.", examples=["2026-03-02"])],
+    on: Annotated[Day, Query(description="The day of service.", examples=["2026-03-02"])],
     q: Annotated[str, Query(min_length=1, max_length=80, pattern=NO_CONTROL, examples=["hypertension"])],
 ) -> Listed[Code]:
     """Find diagnosis and procedure codes of a day, the likeliest first."""

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from console.web import tokens
 from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
-from console.web.api.parameters import Id, Listed, Sent, Shown
+from console.web.api.parameters import Id, Listed, Sent, Shown, Truth, Whole
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
 from console.web.pages.me import browser_of, end_one
@@ -41,7 +41,7 @@ class MeSent(Sent):
     """What is to be changed; what is left out stays."""
 
     theme: Literal["", "light", "dark"] | None = None
-    shortcuts: bool | None = None
+    shortcuts: Truth | None = None
 
 
 class SessionShown(Shown):
@@ -89,7 +89,7 @@ class TokenSent(Sent):
         examples=["nightly export"],
     )
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
-    days: int = Field(default=tokens.USUAL_DAYS, ge=1, le=access_tokens.LONGEST_DAYS)
+    days: Whole = Field(default=tokens.USUAL_DAYS, ge=1, le=access_tokens.LONGEST_DAYS)
 
 
 class TokenMade(Token):

@@ -84,10 +84,13 @@ def _complete_one(route: APIRoute, operation: Json) -> None:
     """Say who may ask, which problems there may be, and which headers come with the answer."""
     scope, roles = scope_of(route.endpoint), roles_of(route.endpoint) or frozenset()
     operation["operationId"] = route.name
+    first, _, rest = " ".join(operation.get("description", "").split()).partition(". ")
+    if first:
+        operation["summary"] = first.removesuffix(".")
     operation["security"] = [*([{"token": []}] if scope else []), {"session": []}]
     who = "everybody" if roles == EVERYBODY else ", ".join(role.replace("_", " ") for role in sorted(roles))
     said = f"Token: scope `{scope}`." if scope else "Token: none opens this; sign in."
-    operation["description"] = f"{operation.get('description', '')}\n\nRoles: {who}. {said}".strip()
+    operation["description"] = f"{rest}\n\nRoles: {who}. {said}".strip()
     responses: Json = operation["responses"]
     for status in sorted({*ALWAYS, *_may_be(operation)}):
         responses[str(status)] = _problem(status)

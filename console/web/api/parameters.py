@@ -2,13 +2,15 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Header, Path, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -64,10 +66,28 @@ IfNoneMatch = Annotated[
         description="ETags that are known already: 304 without a body when one of them still is.",
     ),
 ]
-Words = Annotated[str, StringConstraints(pattern=TEXT, max_length=4000)]
-Name = Annotated[str, StringConstraints(pattern=NO_CONTROL, max_length=200)]
 Reason = Annotated[str, StringConstraints(pattern=r"^[^\x00]*[^\s\x00][^\x00]*$", max_length=2000)]
 """Words that say something."""
+
+
+def _only_as_text(value: object) -> object:
+    """Take a day only as it is written: a number is no day, and is not taken for seconds."""
+    if not isinstance(value, date | None) and not (isinstance(value, str) and DAY.fullmatch(value)):
+        raise ValueError("write a day as 2026-12-01")
+    return value
+
+
+def _only_as_number(value: object) -> object:
+    """Take a number only as one: 33.0 is whole in JSON, too, but a text is none."""
+    if isinstance(value, bool | str):
+        raise ValueError("give a whole number")
+    return value
+
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[date, BeforeValidator(_only_as_text)]
+Whole = Annotated[int, BeforeValidator(_only_as_number)]
+Truth = Annotated[bool, Field(strict=True)]
 
 
 class Shown(BaseModel):

@@ -1,6 +1,5 @@
 """A patient's claims, found as somebody on the telephone says who it is: in a body, never in an address."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Request
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from console.views.search import of_patient
 from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
 from console.web.api.claim_models import ClaimLine, FoundClaim, Search
-from console.web.api.parameters import NO_CONTROL, Cursor, Sent, page_of, placed
+from console.web.api.parameters import NO_CONTROL, Cursor, Day, Sent, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
 from console.web.masked_names import masked_names
@@ -26,7 +25,7 @@ class PatientSent(Sent):
 
     last: NamePart = Field(examples=["Doe"])
     first: NamePart = Field(examples=["Jane"])
-    born: date = Field(examples=["1980-05-06"])
+    born: Day = Field(examples=["1980-05-06"])
 
 
 @router.post("/patients/search", response_model=Search)

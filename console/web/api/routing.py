@@ -11,6 +11,7 @@
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -29,6 +30,8 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 PREFIX = "/api/v1"
 JSON = "application/json"
+NUL = re.compile(rb"\\u0000")
+NO_NUL = "A text with a NUL is kept by no database"
 
 
 class ApiRoute(APIRoute):
@@ -61,6 +64,8 @@ class ApiRoute(APIRoute):
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if body and self.body_field is not None and kind != self._taken:
             raise HTTPException(415)
+        if self._taken == JSON and NUL.search(body):
+            raise RequestValidationError([{"type": "nul", "loc": ("body",), "msg": NO_NUL, "input": None}])
         asked = f"{request.method} {request.url.path}?{request.url.query}\n{kind}\n".encode() + body
         request.state.asked = hashlib.sha256(asked).hexdigest()
 

@@ -136,7 +136,11 @@ class DraftSent(Sent):
     typed: dict[
         Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,120}$")],
         list[Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=20_000)]],
-    ] = Field(examples=[{"action": ["wait"], "wait.note": ["They promised to call back"]}], max_length=200)
+    ] = Field(
+        examples=[{"action": ["wait"], "wait.note": ["They promised to call back"]}],
+        max_length=200,
+        json_schema_extra={"additionalProperties": False},
+    )
 
 
 class Answered(Sent):

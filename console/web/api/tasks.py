@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 from starlette.responses import Response
 
-from console.queues import DUE, Person, View, queues_of, strands_of
+from console.queues import DUE, LABELS, Person, View, queues_of, strands_of
 from console.web.access import EVERYBODY, WORKS_TASKS, Scope, needs, open_to, viewer_of
 from console.web.answering import give_answer, kept_draft, thrown_away
 from console.web.api.effects import Done, Once
@@ -51,6 +51,7 @@ from console.web.pages.inbox import rows_of
 from console.web.readings import note_once_an_hour
 from console.web.task_ground import ground_of, refuse_strangers, why_closed
 from models.errors import Conflict
+from models.finding import Role
 from models.inbox_tables import DraftRow
 from models.tasks import ANSWER_FORM, TaskKind
 from store import claims, held_answers, task_lists, task_tallies, tasks
@@ -58,11 +59,15 @@ from store.task_lists import Sort
 
 router = api_router("Tasks")
 
+_NAMED = "|".join(name for name in LABELS if name != "waiting")
+_ROLES = "|".join(Role)
+QUEUES = rf"^({_NAMED}|role:({_ROLES})|person:[A-Za-z0-9_.-]{{1,64}})$"
+"""The queues there may be; which of them are somebody's own, their roles say."""
+
 QueueName = Annotated[
     str,
     Query(
-        pattern=r"^(todo|mine|unassigned|team|escalated|snoozed"
-        r"|role:(front_desk|coder|provider|biller|supervisor|admin)|person:[A-Za-z0-9_.-]{1,64})$",
+        pattern=QUEUES,
         description="A queue of `GET /queues`, or `person:USER` for what somebody has.",
     ),
 ]

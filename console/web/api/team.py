@@ -11,17 +11,16 @@ from starlette.responses import Response
 from console.queues import LEADS
 from console.web.access import Scope, needs, open_to, viewer_of
 from console.web.api.effects import Done, Once
-from console.web.api.parameters import Id, Listed, Sent, Shown
+from console.web.api.parameters import Day, Id, Listed, Sent, Shown, Whole
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
 from console.web.pages.team import WORKING, note_absence
-from models.inbox_tables import AbsenceRow
 from models.practice import StaffUser
 from store import absences, audit, loads, setup
 
 router = api_router("Team")
 
-User = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$", examples=["rory"])]
+User = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
 class Load(Shown):
@@ -54,13 +53,16 @@ class Absence(Shown):
     substitute: str
 
 
+MOST_DAYS = 366
+
+
 class AbsenceSent(Sent):
     """Who is away, and who stands in, if anybody."""
 
-    user: User
-    first_day: date
-    last_day: date
-    substitute: User | None = None
+    user: User = Field(examples=["rory"])
+    first_day: Day = Field(examples=["2026-12-21"])
+    days: Whole = Field(ge=1, le=MOST_DAYS, examples=[11], description="How many days, the first included.")
+    substitute: User | None = Field(default=None, examples=["ines"])
 
 
 @router.get("/team/loads")
@@ -102,8 +104,9 @@ def add_absence(request: Request, once: Once, sent: AbsenceSent) -> Response:
     """Note that somebody is away; what comes back to them goes to their substitute."""
 
     def does(session: Session) -> Done:
-        row: AbsenceRow = note_absence(
-            session, viewer_of(request).user, sent.user, sent.first_day, sent.last_day, sent.substitute or ""
+        last_day = date.fromordinal(min(sent.first_day.toordinal() + sent.days - 1, date.max.toordinal()))
+        row = note_absence(
+            session, viewer_of(request).user, sent.user, sent.first_day, last_day, sent.substitute or ""
         )
         return Done(Absence.model_validate(row), 201)
 

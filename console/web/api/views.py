@@ -11,7 +11,7 @@ from starlette.responses import Response
 from console.queues import View
 from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
 from console.web.api.effects import Done, Once
-from console.web.api.parameters import NO_CONTROL, Id, Listed, Sent, Shown
+from console.web.api.parameters import NO_CONTROL, Id, Listed, Sent, Shown, Truth, Whole
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from models.inbox_tables import SavedViewRow
@@ -34,7 +34,7 @@ class ViewOf(Sent):
     kind: TaskKind | Literal[""] = ""
     payer: str = Field(default="", max_length=80, pattern=NO_CONTROL)
     due: Literal["", "overdue", "today", "week"] = ""
-    least: int = Field(default=0, ge=0, le=99_999_999)
+    least: Whole = Field(default=0, ge=0, le=99_999_999)
     sort: Sort = Sort.RANK
 
     @property
@@ -49,8 +49,8 @@ class ViewSent(Sent):
     name: Annotated[
         str, Field(pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x1f\x7f]*$", max_length=60)
     ]
-    view: ViewOf
-    team: bool = Field(default=False, description="Everybody sees it, and sees in it what is theirs.")
+    shows: ViewOf
+    team: Truth = Field(default=False, description="Everybody sees it, and sees in it what is theirs.")
 
 
 class ViewShown(Shown):
@@ -60,7 +60,7 @@ class ViewShown(Shown):
     name: str
     team: bool
     mine: bool
-    view: ViewOf
+    shows: ViewOf
 
     @classmethod
     def of(cls, row: SavedViewRow, user: str) -> "ViewShown":
@@ -69,7 +69,7 @@ class ViewShown(Shown):
         view = ViewOf.model_validate(
             {name: getattr(said, name) for name in ("queue", "kind", "payer", "due", "least", "sort")}
         )
-        return cls(id=row.id, name=row.name, team=row.team, mine=row.owner == user, view=view)
+        return cls(id=row.id, name=row.name, team=row.team, mine=row.owner == user, shows=view)
 
 
 @router.get("/views")
@@ -90,7 +90,7 @@ def keep_view(request: Request, once: Once, sent: ViewSent) -> Response:
     user = viewer_of(request).user
 
     def does(session: Session) -> Done:
-        row = saved_views.keep(session, user, sent.name, sent.view.view.query, team=sent.team)
+        row = saved_views.keep(session, user, sent.name, sent.shows.view.query, team=sent.team)
         return Done(ViewShown.of(row, user), 201)
 
     return once.does(does)
