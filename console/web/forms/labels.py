@@ -25,6 +25,8 @@ FIELDS = {
     "filing_indicator": "Kind of insurance",
     "first": "First name",
     "group_number": "Group number",
+    "holder": "Whose (a provider's NPI, or practice)",
+    "issuer": "Given by (an insurer's id for an enrollment)",
     "last": "Last name",
     "letter": "Letter",
     "line1": "Street",

@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 ACTS: dict[Kind, str] = {
     "assign": "Give to …",
-    "release": "Release",
+    "release": "Let go",
     "snooze": "Snooze …",
     "escalate": "Escalate",
     "send": "Send to the payer",
