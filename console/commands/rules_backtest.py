@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -78,7 +78,9 @@ def _one_source(claims: Files, answers: Files, since: date | None) -> None:
 
 def _tell(tested: "Backtest", skipped: int, *, as_dated: bool, json: bool) -> None:
     if json:
-        emit(_data(tested) | {"skipped": skipped})
+        from console.backtesting import data_of
+
+        emit(data_of(tested) | {"skipped": skipped})
         return
     _print(tested, as_dated=as_dated)
     if skipped:
@@ -92,31 +94,15 @@ def _run_store(tested: "Backtest", store: "Store | None", since: date) -> int:
 
 
 def _of_store(store: "Store | None", since: date) -> "Iterator[PastClaim]":
-    from console.scrubbing import Seen
+    from console.backtesting import past_claims
     from models.errors import NotFound
-    from rulebook.packs.backtest import PastClaim
-    from store.past_claims import first_submissions
 
     if store is None:
         raise NotFound(
             "there is no installation. Name its folder with --data-dir, or test on files: --claims"
         )
-    seen = Seen()
     with store.read() as session:
-        for sent in first_submissions(session, since):
-            history = seen.of(sent.number, sent.document, sent.sequence)
-            seen.add(sent.number, sent.document, sent.sequence)
-            yield PastClaim(
-                number=sent.number,
-                document=sent.document,
-                sequence=sent.sequence,
-                frequency=sent.frequency,
-                sent_on=sent.sent_on,
-                decision=sent.decision,
-                rejected=sent.rejected,
-                told=sent.told,
-                history=history,
-            )
+        yield from past_claims(session, since)
 
 
 def _run_files(tested: "Backtest", claims: Files, answers: Files) -> int:
@@ -130,25 +116,6 @@ def _run_files(tested: "Backtest", claims: Files, answers: Files) -> int:
     for past in past_claims(claims, opened, ends):
         tested.add(past)
     return ends.skipped
-
-
-def _data(tested: "Backtest") -> dict[str, Any]:
-    return {
-        "pack": tested.pack.name,
-        "version": tested.pack.version,
-        "claims": {ending.value: _tally(tally) for ending, tally in tested.endings.items()},
-        "found": _score(tested.total),
-        "missed": _tally(tested.missed),
-        "rules": {rule: _score(score) for rule, score in tested.rules.items()},
-    }
-
-
-def _score(score: "Score") -> dict[str, Any]:
-    return {"claims": score.found} | {name: _tally(getattr(score, name)) for name in SAID}
-
-
-def _tally(tally: "Tally") -> dict[str, Any]:
-    return {"claims": tally.claims, "cents": tally.cents, "examples": tally.examples}
 
 
 def _print(tested: "Backtest", *, as_dated: bool) -> None:

@@ -26,6 +26,8 @@ READS_AUDIT = frozenset({Role.AUDITOR, Role.ADMIN})
 READS_MONEY = frozenset({Role.BILLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN})
 MOVES_MONEY = frozenset({Role.BILLER, Role.SUPERVISOR})
 GIVES_CLAIMS = frozenset({Role.FRONT_DESK, Role.BILLER, Role.SUPERVISOR, Role.ADMIN})
+WRITES_RULES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.ADMIN})
+APPROVES_RULES = frozenset({Role.SUPERVISOR, Role.ADMIN})
 HANDLES_PATIENTS = EVERYBODY - READS_AUDIT
 """Who works with patients and may print what goes to them; who only looks sees them masked."""
 PUBLIC: frozenset[Role] = frozenset()

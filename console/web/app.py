@@ -78,6 +78,7 @@ PAGES = (
     quarantine,
     reports,
     intake,
+    rules,
     setup,
     audit_log,
     admin,

@@ -20,7 +20,6 @@ mended and sent again by itself, or speak about a price cut, which denies nothin
 """
 
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
@@ -119,7 +118,7 @@ def _meaningful(checking: Checking, n: int, row: Table, before: list[Table]) -> 
         return
     if not CodeBook.shipped().reason(carc):
         checking.note(("denial", n, "carc"), f"row {n + 1}", f"there is no CARC {carc}", "Look it up")
-    elif not any(_may_deny(carc, group)):
+    elif not _may_deny(carc, group):
         named = f"{group}-{carc}" if group else f"CARC {carc}"
         remedy = "Take the row out: it would never be asked"
         checking.note(("denial", n), f"row {n + 1}", f"{named} is a price or a share and no denial", remedy)
@@ -128,12 +127,14 @@ def _meaningful(checking: Checking, n: int, row: Table, before: list[Table]) -> 
         checking.note(("denial", n), f"row {n + 1}", problem, "Keep one of them")
 
 
-def _may_deny(carc: str, group: str) -> Iterator[bool]:
-    """Yield whether each shipped row that speaks of this reason and group may deny; True where none does."""
-    rules = [rule for rule in denial_rules() if rule.carc == carc and group in {"", rule.group or group}]
-    yield from (rule.action is not DenialAction.NONE for rule in rules)
-    if not rules:
-        yield True
+def _may_deny(carc: str, group: str) -> bool:
+    """Tell whether a denial may rest on this reason: PR-1 never, CO-45 where it leaves nothing of a charge."""
+    about = [rule for rule in denial_rules() if rule.carc == carc and rule.group in {"", group}]
+    harmless = any(
+        rule.action is DenialAction.NONE and not (rule.procedures or rule.rarc or rule.payer)
+        for rule in about
+    )
+    return not harmless or any(rule.whole_charge for rule in about)
 
 
 def _key(row: Table) -> tuple[object, ...]:
