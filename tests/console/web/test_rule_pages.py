@@ -266,6 +266,7 @@ def test_nothing_stands_in_the_way_of_people(
     decide(console.client("oona"), Writer(console.client("ines"), "pack").proposed(NEEDS_NOTE))
     decide(console.client("oona"), Writer(console.client("ines"), "playbook").proposed(OWN_ROW))
     draft = Writer(console.client("ines"), "pack", of="heron@2026.1")
+    draft.proposed(NEEDS_NOTE.replace("2026.1", "2026.2"))
     page = windows.of("ines", width=width, dark=dark)
     for address in (
         "/rules?q=npi",
