@@ -27,7 +27,7 @@ from rulebook.codes.search import FoundCode, find_codes
 from rulebook.deadlines.left import business_days_left
 from rulebook.letters.letter import Letter, letter_text
 from rulebook.priority import due_in_words, explained
-from store import claims, documents, ledger, priorities, remittances, tasks
+from store import claims, documents, ledger, priorities, quarantine, remittances, tasks
 
 EVENTS = 6
 """How many of the last events a task shows; the claim's page has all."""
@@ -105,6 +105,7 @@ class Panel(NamedTuple):
     titles: Mapping[str, str] = {}
     note: tuple[Piece, ...] = ()
     raw: str = ""
+    kept_record: str = ""
     letter: str = ""
     desk_name: str = ""
     refused: str = ""
@@ -188,6 +189,7 @@ def panel(session: Session, viewer: Viewer, task: str, now: datetime, told: Told
         titles=_titles(book, ground.document, typed, now),
         note=_note(row, ground),
         raw=_raw(session, ground.detail),
+        kept_record=_kept_record(session, ground.detail),
         letter=_letter(ground.detail, typed),
         desk_name=name_of(session, row.assignee) if row.assignee else "",
         refused=_refused(session, row, viewer),
@@ -242,6 +244,15 @@ def _raw(session: Session, detail: dict[str, Any]) -> str:
     decision = remittances.need(session, detail["remittance_claim"])
     file = session.get(PayerFileRow, decision.file_id)
     return claim_segments(file.content, decision.control_number) if file is not None else ""
+
+
+def _kept_record(session: Session, detail: dict[str, Any]) -> str:
+    """Return what is kept of a decision that does not balance."""
+    if not detail.get("remittance_claim"):
+        return ""
+    decision = remittances.need(session, detail["remittance_claim"])
+    kept = quarantine.of_file(session, decision.file_id)
+    return next((one.id for one in kept if one.control_number == decision.control_number), "")
 
 
 def _worth(session: Session, row: HumanTaskRow, today: date) -> str:

@@ -1,9 +1,10 @@
 """The form of one setup record, made from its model: drawn, read, and checked field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from console.practice_setup import WRITE_ONLY, key_field
@@ -44,9 +45,9 @@ def drawn(
     """Return the form of a kind, filled with what was typed; ``kept`` is the record that is changed."""
     given = Given(typed, problems=problems, choices=CHOICES | _choices(session, typed))
     known = setup.KINDS[kind].model_fields
-    named = {field for _, fields in GROUPS[kind] for field in fields}
-    rest = tuple(field for field in known if field not in named and field != "key")
-    groups = (*GROUPS[kind], ("More", rest))
+    known_groups = GROUPS.get(kind, ())
+    named = {field for _, fields in known_groups for field in fields}
+    groups = (*known_groups, ("More" if known_groups else "What it is", tuple(_further(known, named))))
     return [
         Group(title, tuple(_field(kind, one, given, kept) for one in fields))
         for title, fields in groups
@@ -112,6 +113,15 @@ def _field(kind: str, name: str, given: Given, kept: Value | None) -> Field:
     hint = "One is kept; leave this empty to keep it" if held else HINTS.get(name, "")
     widget = "fixed" if kept is not None and name == key_field(kind) else field.widget
     return field._replace(label=LABELS.get(name, field.label), hint=hint, widget="secret" if held else widget)
+
+
+def _further(known: Mapping[str, FieldInfo], named: set[str]) -> Iterator[str]:
+    """Yield the fields that no group names, but for a key that is always the same."""
+    return (
+        field
+        for field, info in known.items()
+        if field not in named and (field != "key" or info.is_required())
+    )
 
 
 def _choices(session: Session, typed: Typed) -> dict[str, Choices]:

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from console.views.payments import shown
 from console.web.access import READS_MONEY, open_to, viewer_of
@@ -13,7 +13,9 @@ from console.web.csv_lines import csv_answer
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.masked_names import masked_names
 from console.web.rendering import page
+from models.errors import NotFound
 from models.remittance import RemittanceClaim
+from models.tables import RemittanceClaimRow
 from store import audit, payments, remittances
 from store.payments import Line, Standing, Wanted
 
@@ -113,6 +115,17 @@ def one(request: Request, payment: str, after: str = "") -> Response:
         patients = masked_names(session, {one.claim for one in found.claims} - {""})
     further = urlencode({"after": found.after}) if found.after else ""
     return page(request, "payment.html", 200, paid=found, patients=patients, following=further)
+
+
+@router.get("/payments/of/{answer}")
+@open_to(READS_MONEY)
+def payment_of(request: Request, answer: str) -> Response:
+    """Lead from a payer's answer about one claim (its CLP) to the payment it came with."""
+    with desk_of(request).store.read() as session:
+        row = session.get(RemittanceClaimRow, answer)
+    if row is None:
+        raise NotFound("no answer of a payer has this number here")
+    return RedirectResponse(f"/payments/{row.remittance_id}", 303)
 
 
 @router.get("/payments/{payment}/claims.csv")
