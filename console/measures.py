@@ -207,3 +207,10 @@ def within(bucket: str, last_day: ColumnElement[date], today: date) -> ColumnEle
             first, last = today + timedelta(days=one.youngest), today + timedelta(days=one.oldest)
             return and_(last_day >= first, last_day <= last)
     return or_(*(within(one.key, last_day, today) for one in LIMITS)) if not bucket else false()
+
+
+def definitions_table() -> str:
+    """Return every definition as a Markdown table; ``docs/reports.md`` shows it, and a test compares."""
+    rows = [(one.label, one.definition) for one in MEASURES.values()]
+    lines = [f"| {name} | {words} |" for name, words in (*rows, *DEFINITIONS.items())]
+    return "\n".join(("| Figure | How it is counted |", "|---|---|", *lines))
