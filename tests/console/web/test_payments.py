@@ -37,7 +37,7 @@ def comes(console: Console, *payments: Remittance) -> None:
 
 
 def paid_with_a_stranger(console: Console) -> tuple[Desk, Desk]:
-    """Send two claims; one check pays the first, keeps 20.00 back, and pays another under a strange number."""
+    """Send two claims; one check pays the first, keeps 20.00 back, pays another under a strange number."""
     desk = Desk(console.store, BUSINESS_NOW, ways.document())
     other = Desk(console.store, BUSINESS_NOW, a_strangers_claim("HL-0002"))
     sent = desk.accepted()
@@ -170,6 +170,25 @@ def test_an_auditor_sees_a_record_whole_only_when_asking_for_it_and_decides_noth
     assert "CLP*STRANGE" in shown
     assert said_in_audit(console, "kept record read", "value revealed") == [("wick", "value revealed")]
     assert wick.post(f"/quarantine/{record.id}/reason", data={"reason": "x"}).status_code == 403
+
+
+def test_the_task_about_a_decision_that_does_not_add_up_leads_to_its_payment_and_record(
+    console: Console,
+) -> None:
+    desk = Desk(console.store, BUSINESS_NOW, ways.document())
+    ways.unbalanced(desk)
+    (task,) = desk.open_tasks
+    ines = console.client("ines")
+    (way,) = re.findall(r'href="(/payments/of/[^"]+)"', ines.get(f"/tasks/{task.id}").text)
+    payment = ines.get(way).headers["location"]
+    page = ines.get(payment).text
+
+    assert "does not balance" in page
+    assert f"/quarantine/{the_record(console).id}" in page
+    assert "The claim $140.00 $70.00 $80.00 -$10.00" in words_of(
+        ines.get(f"/quarantine/{the_record(console).id}").text
+    )
+    assert ines.get("/payments/of/NOTHING").status_code == 404
 
 
 @pytest.mark.slow
