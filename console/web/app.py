@@ -106,21 +106,21 @@ def console_app(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=LARGEST_FORM,
         dependencies=[Depends(allowed)],
         lifespan=lifespan,
     )
     app.state.desk = desk
     app.state.live = Live(desk)
     for pages in PAGES:
-        app.include_router(pages.router)
+        app.include_router(pages.router, max_body_size=LARGEST_FORM)
     for part in APIS:
-        app.include_router(part.router)
+        app.include_router(part.router, max_body_size=LARGEST_FORM)
     app.add_api_route("/", front_door, include_in_schema=False)
     app.add_api_route("/healthz", healthy, include_in_schema=False)
     app.router.routes.append(Route("/assets/{name}", serve_asset))
     _answer_problems(app)
     # The last one added is the first to see a request.
+    app.add_middleware(problems.OnlyProblems)
     app.add_middleware(Bearers, desk=desk)
     app.add_middleware(Sessions, desk=desk)
     app.add_middleware(SameOriginOnly)

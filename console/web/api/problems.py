@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.web.access import NotForYou, NotInScope, SignInNeeded
 from models.errors import BadInput, ClaimflowError, Conflict, NotAllowed, NotFound
@@ -180,6 +182,32 @@ def _of_http(request: Request, fault: HTTPException) -> Said:
     if fault.status_code == 405:
         headers["Allow"] = ", ".join(methods_of(request))
     return Said(fault.status_code, headers=headers)
+
+
+class OnlyProblems:
+    """Makes a problem of what the framework itself answers in plain words: that a body is too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and look at how it is answered."""
+        if scope["type"] != "http" or not is_api(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        instead: Response | None = None
+
+        async def send_problem(message: Message) -> None:
+            nonlocal instead
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                instead = problem(Said(message["status"])) if kind != PROBLEM else None
+            if instead is None:
+                await send(message)
+            elif not message.get("more_body", message["type"] == "http.response.start"):
+                await instead(scope, receive, send)
+
+        await self._app(scope, receive, send_problem)
 
 
 def methods_of(request: Request) -> list[str]:

@@ -5,6 +5,7 @@ from console.web.api import (
     audit_log,
     claims,
     codes,
+    intake,
     me,
     openapi,
     patients,
@@ -15,4 +16,18 @@ from console.web.api import (
     workflows,
 )
 
-APIS = (tasks, acts, views, claims, waiting, patients, codes, team, audit_log, workflows, me, openapi)
+APIS = (
+    tasks,
+    acts,
+    views,
+    claims,
+    waiting,
+    patients,
+    intake,
+    codes,
+    team,
+    audit_log,
+    workflows,
+    me,
+    openapi,
+)
