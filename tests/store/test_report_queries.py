@@ -71,7 +71,7 @@ SLICES = [
     Slice("denied", YEAR),
     Slice("owed-payer", YEAR, "31-60"),
     Slice("owed-payer", YEAR, "120+", "sent"),
-    Slice("owed-patient", YEAR, "0-30"),
+    Slice("owed-patient", YEAR, "120+"),
     Slice("denials", YEAR, "carc:16"),
     Slice("denials", YEAR, "cause:late"),
     Slice("risk", YEAR, "overdue"),
@@ -86,13 +86,13 @@ def test_a_list_read_page_by_page_has_each_claim_once_and_adds_up(practice: Stor
             found: list[report_queries.Line] = []
             after = ""
             while True:
-                shown = report_queries.page(session, wanted, TODAY, after, size=2 + total.claims // 4)
+                shown = report_queries.page(session, wanted, TODAY, after, size=1 + total.claims // 4)
                 found += shown.lines
                 after = shown.after
                 if not after:
                     break
 
-        assert total.claims > 2, wanted
+        assert total.claims > 1, wanted
         assert len({line.claim_id for line in found}) == len(found) == total.claims, wanted
         assert sum(line.cents for line in found) == total.cents, wanted
 
