@@ -22,6 +22,8 @@ NOT_AT_WORK = (("360", "297"), ("361", "296"))
 IN_HOSPITAL = ("435", "096")
 TAXONOMY = "ZZ"
 """The paper form's qualifier for a taxonomy code, which is PXC in X12."""
+APART = "   "
+"""Three blanks stand between two things in one box."""
 NARROW = 71
 """Characters of box 19."""
 
@@ -97,12 +99,12 @@ def _shaded(line: ServiceLine) -> str:
     """Return the supplemental information: the drug, then words, each behind its qualifier."""
     drug = _drug(line.drug) if line.drug is not None else ""
     note = f"ZZ{plain(line.note or line.description)}" if line.note or line.description else ""
-    return "   ".join(part for part in (drug, note) if part)
+    return APART.join(part for part in (drug, note) if part)
 
 
 def _drug(drug: Drug) -> str:
     """Return ``N400002751001   UN1``: the number fills 13 places, three blanks, then unit and quantity."""
-    amount_given = f"   {drug.unit}{number(drug.quantity)}" if drug.quantity is not None else ""
+    amount_given = f"{APART}{drug.unit}{number(drug.quantity)}" if drug.quantity is not None else ""
     return f"N4{drug.ndc}{amount_given}"
 
 
@@ -158,7 +160,7 @@ def _referrer(document: ClaimDocument) -> Texts:
 
 def _additional(document: ClaimDocument) -> str:
     papers = (f"PWK{one.report_type}{one.transmission}{one.control_number}" for one in document.attachments)
-    return plain("   ".join(part for part in (document.note, *papers) if part))[:NARROW]
+    return APART.join(plain(part) for part in (document.note, *papers) if part)[:NARROW]
 
 
 def _diagnoses(document: ClaimDocument) -> Texts:

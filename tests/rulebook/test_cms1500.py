@@ -175,7 +175,7 @@ def test_box_17a_has_another_id_with_its_qualifier() -> None:
 def test_box_19_has_the_note_and_the_papers_that_go_along() -> None:
     paper = Attachment(report_type="03", transmission="EL", control_number="12363545465")
 
-    assert boxes_of(note="Came back", attachments=(paper,))["19"] == "CAME BACK PWK03EL12363545465"
+    assert boxes_of(note="Came back", attachments=(paper,))["19"] == "CAME BACK   PWK03EL12363545465"
 
 
 def test_box_20_says_whether_a_service_was_bought() -> None:

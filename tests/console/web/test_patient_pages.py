@@ -10,7 +10,7 @@ from store import notes
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.activities.ways import TaskKind
-from tests.builders import a_further_claim
+from tests.builders import a_claim, a_further_claim, a_line
 from tests.console.web.axe import LOOKS, violations, wider_than_its_window
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.payer import decides
@@ -136,3 +136,14 @@ def test_accounts_and_sheets_break_no_rule_of_access(
         page.goto(address)
         assert (address, violations(page)) == (address, [])
         assert not wider_than_its_window(page)
+
+
+@pytest.mark.slow
+def test_each_sheet_of_the_form_is_one_page_of_letter_and_of_a4(windows: Browsers, console: Console) -> None:
+    lines = tuple(a_line(n) for n in range(1, 8))
+    desk = Desk(console.store, BUSINESS_NOW, a_claim(lines=lines, charge_cents=7 * 15000))
+    page = windows.of("ines")
+    page.goto(f"/claims/{desk.claim}/print/cms1500")
+    for paper in ("Letter", "A4"):
+        pages = re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))
+        assert (paper, len(pages)) == (paper, 2)
