@@ -1,6 +1,6 @@
 """What the console does by itself: answers count, tasks wake, leases end, acts on many tasks go on.
 
-Files that were uploaded are taken in, and what changed is counted for the reports.
+Files that were uploaded are taken in.
 
 ``look`` does what is due and may be called as often as anybody likes, by several consoles at once.
 """
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from console import bulk, claim_figures
+from console import bulk
 from console.task_acts import Moment
 from console.uploads import Readers, go_on_with_all
 from models.messages import ClaimNotice
@@ -35,7 +35,7 @@ def look(store: Store, at: Moment, readers: Readers | None = None) -> Seen:
     _bring_back(store, at)
     more = [_goes_on(store, act, at) for act in acts]
     left, told = go_on_with_all(store, readers or Readers(), at.now)
-    return Seen([*notices, *told], any(more) | left | claim_figures.catch_up(store))
+    return Seen([*notices, *told], any(more) or left)
 
 
 def tidy(store: Store, at: Moment) -> None:

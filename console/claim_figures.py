@@ -7,6 +7,7 @@ may be thrown away, a console may be killed, and two consoles may do it at once:
 from datetime import date
 from typing import NamedTuple, cast
 
+import structlog
 from sqlmodel import Session, col, select
 
 from models.claim import PayerSequence
@@ -24,6 +25,8 @@ from store.engine import Store
 from store.remittances import NO_DECISION, RemittanceState, claim_of, told_lines
 from store.submissions import SubmissionStatus
 from store.versions import document_of
+
+log = structlog.stdlib.get_logger(__name__)
 
 AT_ONCE = 200
 """So many changes are counted in one transaction."""
@@ -53,7 +56,7 @@ def catch_up(store: Store, most: int = AT_ONCE) -> bool:
     """Count some of the changes that wait; tell whether more may be left."""
     with store.read() as session:
         due = figures_due.oldest(session, most)
-        found = [worked_out(session, claim) for claim in due.claims]
+        found = [_tried(session, claim) for claim in due.claims]
     if not due.changes:
         return False
     with store.write() as session:
@@ -61,6 +64,15 @@ def catch_up(store: Store, most: int = AT_ONCE) -> bool:
         denials = [denial for figures in found if figures is not None for denial in figures.denials]
         figures_due.settle(session, due, rows, denials)
     return len(due.changes) == most
+
+
+def _tried(session: Session, claim: str) -> Figures | None:
+    """Return the figures of a claim; one that cannot be worked out keeps its old ones, and holds up none."""
+    try:
+        return worked_out(session, claim)
+    except Exception as fault:
+        log.warning("figures_failed", claim=claim, reason=type(fault).__name__)
+        return None
 
 
 def worked_out(session: Session, claim_id: str) -> Figures | None:

@@ -39,7 +39,7 @@ def settle(session: Session, due: Due, figures: list[ClaimFiguresRow], denials: 
     the changes that were seen are taken out: one with a lower number may commit later.
     """
     wait_for_turn(session.connection(), TURN)
-    gone = delete(ClaimDenialRow).where(col(ClaimDenialRow.claim_id).in_(due.claims))
+    gone = delete(ClaimDenialRow).where(col(ClaimDenialRow.claim_id).in_([row.claim_id for row in figures]))
     session.connection().execute(gone)
     for row in figures:
         session.merge(row)

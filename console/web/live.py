@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from console import caretaker
+from console import caretaker, claim_figures
 from console.caretaker import Seen
 from console.task_acts import Moment
 from console.uploads import Readers
@@ -23,6 +23,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 ROUND_SECONDS = 0.5
 TIDY_ROUNDS = 120
+FIGURES_ROUNDS = 6
+"""A claim changes many times in a row: what rests for some seconds is counted once. Reports do not wait."""
 
 
 class Listener:
@@ -98,20 +100,22 @@ class Live:
         while True:
             more = False
             try:
-                seen, news = await run_in_threadpool(self._look, rounds % TIDY_ROUNDS == 0)
+                seen, news = await run_in_threadpool(self._look, rounds)
                 more = seen.more
                 for notice in seen.notices:
                     await run_in_threadpool(self._desk.tell, notice)
                 self._pass_on(news)
+                if rounds % FIGURES_ROUNDS == 0:
+                    await run_in_threadpool(claim_figures.catch_up, self._desk.store)
             except Exception as fault:  # a database that is away for a while comes back
                 log.warning("inbox_round_failed", exc_info=fault)
             rounds += 1
             await asyncio.sleep(0 if more else ROUND_SECONDS)
 
-    def _look(self, tidy: bool) -> tuple[Seen, News]:
+    def _look(self, rounds: int) -> tuple[Seen, News]:
         at = Moment(self._desk.now(), wall_now(), self._desk.policy)
         seen = caretaker.look(self._desk.store, at, self.readers)
-        if tidy:
+        if rounds % TIDY_ROUNDS == 0:
             caretaker.tidy(self._desk.store, at)
         with self._desk.store.read() as session:
             return seen, task_tallies.news(session)

@@ -16,10 +16,11 @@ from console import claim_figures, report_queries
 from console.report_slices import Period, Slice
 from models.record_tables import ClaimDeadlineRow
 from models.report_tables import ClaimDenialRow, ClaimFiguresRow, FiguresDueRow
-from models.tables import ClaimRow
+from models.tables import ClaimRow, SubmissionRow
 from store import figures_due
 from store.engine import Store
-from tests.store.given import an_accepted_claim
+from tests.builders import a_claim as a_whole_claim
+from tests.store.given import AS_OF, an_accepted_claim
 
 TODAY = date(2026, 11, 4)
 YEAR = Period("2025-12", "2026-11")
@@ -181,3 +182,30 @@ def test_a_claim_that_changes_while_it_is_worked_out_is_worked_out_again(store: 
     assert waiting == 1
     assert figures is not None
     assert figures.charge_cents == 8800
+
+
+def test_a_claim_that_cannot_be_worked_out_holds_up_no_other(store: Store) -> None:
+    odd, right = an_accepted_claim(store), an_accepted_claim(store, a_whole_claim(control_number="HL-2"))
+    with store.write() as session:
+        attempt = SubmissionRow(
+            control_number="X1",
+            claim_id=odd,
+            n=2,
+            version=1,
+            sequence="P",
+            frequency="1",
+            attempt=1,
+            payer_id="BHH01",
+            partner="tidewater",
+            charge_cents=1,
+            status="no such status",
+            queued_at=AS_OF,
+            transmitted_at=AS_OF,
+        )
+        session.add(attempt)
+    claim_figures.catch_up(store)
+    with store.read() as session:
+        found = {claim: session.get(ClaimFiguresRow, claim) is not None for claim in (odd, right)}
+
+        assert found == {odd: False, right: True}
+        assert figures_due.waiting(session) == 0
