@@ -1,4 +1,4 @@
-"""Ten pages as people see them, for README and docs: drawn by a real browser from invented claims.
+"""Pages as people see them, for README and docs: drawn by a real browser from invented claims.
 
 ``CLAIMFLOW_PICTURES=docs/pictures uv run pytest -n 0 -m slow tests/console/web/test_pictures.py`` draws them
 anew; without the variable they go to a temporary folder, and the test shows that they can be drawn.
@@ -6,10 +6,15 @@ anew; without the variable they go to a temporary folder, and the test shows tha
 
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import insert
 
+from benchmarks import reports as report_rows
+from models.record_tables import ClaimDeadlineRow
+from models.report_tables import ClaimDenialRow, ClaimFiguresRow
 from models.tasks import TaskKind
 from store import tasks
 from tests.activities.desk import Desk
@@ -94,6 +99,22 @@ def test_ten_pages_are_drawn(windows: Browsers, console: Console, folder: Path) 
     }
     for name, (page, address) in drawn.items():
         assert drawn_to(page, address, folder / f"{name}.png") > 5_000, name
+
+
+def test_a_year_of_reports_is_drawn(windows: Browsers, console: Console, folder: Path) -> None:
+    random, payers = Random(7), ("BHH01", "LARK1")
+    figures = [report_rows.a_claim(n, random) for n in range(1200)]
+    for row in figures:
+        row["payer_id"] = row["owing_payer_id"] = random.choice(payers)
+    with console.store.write() as session:
+        connection = session.connection()
+        connection.execute(insert(ClaimFiguresRow), figures)
+        denials = [report_rows.a_denial(row, random) for row in figures if row["denied"]]
+        connection.execute(insert(ClaimDenialRow), denials)
+        clocks = [report_rows.a_clock(row, random) for row in figures if row["payer_open_cents"]]
+        connection.execute(insert(ClaimDeadlineRow), clocks)
+
+    assert drawn_to(windows.of("oona", height=1000), "/reports", folder / "reports.png") > 5_000
 
 
 def drawn_to(page: Page, address: str, path: Path) -> int:
