@@ -1,0 +1,56 @@
+"""Where people make tokens and read about the API: usable by everybody, in each look, also without scripts."""
+
+import httpx
+import pytest
+
+from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.conftest import Browsers, Console
+from tests.console.web.programs import API
+
+
+@pytest.mark.slow
+def test_a_token_is_made_used_and_revoked_by_keyboard(windows: Browsers, console: Console) -> None:
+    page = windows.of("ines")
+    page.goto("/me")
+    page.locator(".new-token summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("What uses it").fill("nightly export")
+    page.keyboard.press("Enter")
+    token = page.locator(".made code").inner_text()
+    sent = {"Authorization": f"Bearer {token}"}
+    before = httpx.get(f"{console.url}{API}/me", headers=sent, trust_env=False).status_code
+    page.get_by_role("button", name="Revoke the token nightly export").press("Enter")
+    page.get_by_text("nightly export").wait_for(state="hidden")
+    after = httpx.get(f"{console.url}{API}/me", headers=sent, trust_env=False).status_code
+
+    assert (before, after) == (200, 401)
+    assert token not in page.content()
+
+
+@pytest.mark.slow
+def test_the_documentation_is_read_without_scripts(windows: Browsers) -> None:
+    page = windows.of("mabel", scripts=False)
+    page.goto("/me")
+    page.get_by_role("link", name="API").click()
+    page.locator("#complete summary").click()
+    page.locator("#complete").get_by_role("link", name="Held").click()
+
+    assert page.url.endswith("#shape-Held")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_everybody_can_read_about_the_api_and_make_tokens(windows: Browsers, width: int, dark: bool) -> None:
+    page = windows.of("oona", width=width, dark=dark)
+    page.goto("/api/docs")
+    page.locator("#complete summary").click()
+    page.locator("#shape-Task summary").click()
+
+    assert violations(page) == []
+    assert not wider_than_its_window(page)
+
+    page.goto("/me")
+    page.locator(".new-token summary").click()
+
+    assert violations(page) == []
+    assert not wider_than_its_window(page)
