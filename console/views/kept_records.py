@@ -4,12 +4,12 @@ import json
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from console.views.raw_segments import claim_segments
 from models.matching import ClaimCandidate
 from models.remittance import Remittance, RemittanceClaim
-from models.tables import PayerFileRow, QuarantineRow
+from models.tables import PayerFileRow, QuarantineRow, RemittanceClaimRow
 from rulebook.claim_matching import Strength, strength
 from store import quarantine
 from store.remittances import equation
@@ -38,7 +38,8 @@ class Term(NamedTuple):
 class Kept(NamedTuple):
     """A record with everything one decides by. ``whole`` is what came, one segment a line.
 
-    ``terms`` are the numbers of a whole payment's equation, ``balance`` the equation of one claim of it.
+    ``terms`` are the numbers of a whole payment's equation, ``balance`` the equation of one claim of it,
+    ``payment`` the id of the payment that this claim came with.
     """
 
     row: QuarantineRow
@@ -47,6 +48,7 @@ class Kept(NamedTuple):
     terms: list[Term]
     balance: dict[str, Any]
     whole: str
+    payment: str = ""
 
     @property
     def wants_claim(self) -> bool:
@@ -67,7 +69,19 @@ def kept(session: Session, record: str) -> Kept:
         terms=_terms(row),
         balance=_balance(row),
         whole=_whole(row, file),
+        payment=_payment(session, row),
     )
+
+
+def _payment(session: Session, row: QuarantineRow) -> str:
+    """Return the payment that a claim of one came with, if that was booked."""
+    if row.kind != CLAIM_PAYMENT:
+        return ""
+    answer = RemittanceClaimRow
+    query = select(answer.remittance_id).where(
+        answer.control_number == row.control_number, answer.file_id == row.file_id
+    )
+    return session.exec(query.limit(1)).first() or ""
 
 
 def _balance(row: QuarantineRow) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _shown(
 def _refused(request: Request, record: str, problem: BadInput) -> Response:
     """Show the record again with what is wrong; remedies name the form here, not the command line."""
     words = problem.problem if "--" in problem.remedy else f"{problem.problem}. {problem.remedy}"
-    return _shown(request, record, whole=True, problem=words, status=422)
+    return _shown(request, record, whole=True, problem=words[:1].upper() + words[1:], status=422)
 
 
 def _done(request: Request, row: QuarantineRow, action: str, detail: str) -> Response:

@@ -1,10 +1,12 @@
 """Payments and quarantine: what a payer paid, what became of its claims, and the way out for the rest."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
+from console.intake import take_in
 from models.console_tables import AuditRow
 from models.messages import FileRequest
 from models.remittance import Remittance
@@ -13,16 +15,20 @@ from store import files, ledger
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.builders import (
+    a_batch,
+    a_claim,
     a_provider_adjustment,
     a_remittance,
     a_remittance_claim,
     a_strangers_claim,
     an_envelope,
+    an_outbound,
 )
 from tests.console.web.axe import LOOKS, violations, wider_than_its_window
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.office import PARTNER
 from tests.workflows.payer import decides
+from x12.claims.writer import write_claims
 from x12.remittances.writer import write_835
 
 
@@ -184,11 +190,32 @@ def test_the_task_about_a_decision_that_does_not_add_up_leads_to_its_payment_and
     page = ines.get(payment).text
 
     assert "does not balance" in page
+    assert f'href="{payment}"' in ines.get(f"/quarantine/{the_record(console).id}").text
     assert f"/quarantine/{the_record(console).id}" in page
     assert "The claim $140.00 $70.00 $80.00 -$10.00" in words_of(
         ines.get(f"/quarantine/{the_record(console).id}").text
     )
     assert ines.get("/payments/of/NOTHING").status_code == 404
+
+
+def test_a_claim_that_was_refused_is_taken_in_again_as_a_mended_file(
+    console: Console, tmp_path: Path
+) -> None:
+    good = write_claims(an_envelope(), a_batch(an_outbound(a_claim())))
+    bad = good.replace(b"DTP*472*D8*20261102", b"DTP*472*D8*20269999")
+    (tmp_path / "bad.837").write_bytes(bad)
+    refused = take_in(console.store, tmp_path / "bad.837", BUSINESS_NOW)
+    ines, record = console.client("ines"), the_record(console)
+    shown = ines.get(f"/quarantine/{record.id}").text
+    still = ines.post(f"/quarantine/{record.id}/file", files={"file": ("bad.837", bad)})
+    mended = ines.post(f"/quarantine/{record.id}/file", files={"file": ("good.837", good)})
+
+    assert len(refused.rejected) == 1
+    assert "20269999" in shown
+    assert (still.status_code, mended.status_code) == (422, 303)
+    assert "Still not accepted" in still.text
+    assert record.id in ines.get("/quarantine?status=released").text
+    assert said_in_audit(console, "kept record mended") == [("ines", "kept record mended")]
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from store import tasks
 from tests.activities.desk import Desk
 from tests.activities.ways import PLACES
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
+from tests.console.web.test_payments import paid_with_a_stranger, the_payment, the_record
 
 pytestmark = pytest.mark.slow
 
@@ -99,6 +100,25 @@ def test_ten_pages_are_drawn(windows: Browsers, console: Console, folder: Path) 
     }
     for name, (page, address) in drawn.items():
         assert drawn_to(page, address, folder / f"{name}.png") > 5_000, name
+
+
+def test_pages_of_the_office_are_drawn(windows: Browsers, console: Console, folder: Path) -> None:
+    desk, _ = paid_with_a_stranger(console)
+    ines = windows.of("ines")
+    drawn = {
+        "payment": f"/payments/{the_payment(console)}",
+        "quarantine": f"/quarantine/{the_record(console).id}",
+        "form": f"/claims/{desk.claim}/print/cms1500",
+    }
+    for name, address in drawn.items():
+        assert drawn_to(ines, address, folder / f"{name}.png") > 5_000, name
+
+
+def drawn_to(page: Page, address: str, path: Path) -> int:
+    """Draw a page into a file and return its bytes."""
+    page.goto(address)
+    page.wait_for_timeout(300)
+    return len(page.screenshot(path=path))
 
 
 def test_a_year_of_reports_is_drawn(windows: Browsers, console: Console, folder: Path) -> None:
