@@ -135,10 +135,3 @@ def test_a_year_of_reports_is_drawn(windows: Browsers, console: Console, folder:
         connection.execute(insert(ClaimDeadlineRow), clocks)
 
     assert drawn_to(windows.of("oona", height=1000), "/reports", folder / "reports.png") > 5_000
-
-
-def drawn_to(page: Page, address: str, path: Path) -> int:
-    """Draw a page into a file and return its bytes."""
-    page.goto(address)
-    page.wait_for_timeout(300)
-    return len(page.screenshot(path=path))
