@@ -11,9 +11,9 @@ from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
 from console.web.api.claim_models import ClaimLine, FoundClaim, Search
 from console.web.api.parameters import NO_CONTROL, Cursor, Day, Sent, page_of, placed
 from console.web.api.routing import api_router
-from console.web.desk import desk_of, wall_now
+from console.web.desk import desk_of
 from console.web.masked_names import masked_names
-from store import audit
+from console.web.readings import noted
 
 router = api_router("Patients")
 
@@ -37,10 +37,7 @@ def find_patient(request: Request, sent: PatientSent, cursor: Cursor = "") -> Re
     with placed(cursor) as after, desk_of(request).store.write() as session:
         found = of_patient(session, sent.last, sent.first, sent.born, after)
         patients = masked_names(session, [row.id for row in found.rows])
-        roles, detail = " ".join(sorted(viewer.roles)), f"{len(found.rows)} claims found"
-        audit.note(
-            session, viewer.user, "patient searched", "search:patient", wall_now(), roles=roles, detail=detail
-        )
+        noted(session, viewer, "patient searched", "search:patient", f"{len(found.rows)} claims found")
     items = [
         FoundClaim.model_validate(ClaimLine.of(row).model_dump() | {"patient": patients.get(row.id, "")})
         for row in found.rows

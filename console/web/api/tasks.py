@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 from starlette.responses import Response
 
-from console.queues import DUE, LABELS, Person, View, queues_of, strands_of
+from console.queues import DUE, Person, View, queues_of, strands_of
 from console.web.access import EVERYBODY, WORKS_TASKS, Scope, needs, open_to, viewer_of
 from console.web.answering import give_answer, kept_draft, thrown_away
 from console.web.api.effects import Done, Once
@@ -42,6 +42,7 @@ from console.web.api.task_models import (
     etag_of,
     task_of,
 )
+from console.web.api.views import QUEUES
 from console.web.desk import desk_of, wall_now
 from console.web.forms.reading import typed_of
 from console.web.forms.task_form import checked
@@ -51,7 +52,6 @@ from console.web.pages.inbox import rows_of
 from console.web.readings import note_once_an_hour
 from console.web.task_ground import ground_of, refuse_strangers, why_closed
 from models.errors import Conflict
-from models.finding import Role
 from models.inbox_tables import DraftRow
 from models.tasks import ANSWER_FORM, TaskKind
 from store import claims, held_answers, task_lists, task_tallies, tasks
@@ -59,10 +59,6 @@ from store.task_lists import Sort
 
 router = api_router("Tasks")
 
-_NAMED = "|".join(name for name in LABELS if name != "waiting")
-_ROLES = "|".join(Role)
-QUEUES = rf"^({_NAMED}|role:({_ROLES})|person:[A-Za-z0-9_.-]{{1,64}})$"
-"""The queues there may be; which of them are somebody's own, their roles say."""
 
 QueueName = Annotated[
     str,

@@ -8,12 +8,13 @@ from pydantic import Field
 from sqlmodel import Session
 from starlette.responses import Response
 
-from console.queues import View
+from console.queues import LABELS, View
 from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
 from console.web.api.effects import Done, Once
 from console.web.api.parameters import NO_CONTROL, Id, Listed, Sent, Shown, Truth, Whole
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
+from models.finding import Role
 from models.inbox_tables import SavedViewRow
 from models.tasks import TaskKind
 from store import saved_views
@@ -21,13 +22,18 @@ from store.task_lists import Sort
 
 router = api_router("Views")
 
+_NAMED = "|".join(name for name in LABELS if name != "waiting")
+_ROLES = "|".join(Role)
+QUEUES = rf"^({_NAMED}|role:({_ROLES})|person:[A-Za-z0-9_.-]{{1,64}})$"
+"""The queues of tasks there may be; which of them are somebody's own, their roles say."""
+
 
 class ViewOf(Sent):
     """A list of the inbox: its queue, its filters, and its order, as `GET /tasks` takes them."""
 
     queue: str = Field(
         default="todo",
-        pattern=r"^[a-z]{1,20}(:[A-Za-z0-9_.-]{1,64})?$",
+        pattern=QUEUES,
         examples=["team"],
         description="A queue of `GET /queues`, or `person:USER`.",
     )
@@ -53,6 +59,17 @@ class ViewSent(Sent):
     team: Truth = Field(default=False, description="Everybody sees it, and sees in it what is theirs.")
 
 
+class KeptView(Shown):
+    """What a kept view shows; one that was kept on a page may show claims that wait for payers."""
+
+    queue: str = "todo"
+    kind: str = ""
+    payer: str = ""
+    due: str = ""
+    least: int = 0
+    sort: str = "rank"
+
+
 class ViewShown(Shown):
     """A view that is kept."""
 
@@ -60,16 +77,13 @@ class ViewShown(Shown):
     name: str
     team: bool
     mine: bool
-    shows: ViewOf
+    shows: KeptView
 
     @classmethod
     def of(cls, row: SavedViewRow, user: str) -> "ViewShown":
         """Return a view as somebody sees it."""
-        said = View.read(dict(parse_qsl(row.query)))
-        view = ViewOf.model_validate(
-            {name: getattr(said, name) for name in ("queue", "kind", "payer", "due", "least", "sort")}
-        )
-        return cls(id=row.id, name=row.name, team=row.team, mine=row.owner == user, shows=view)
+        said = KeptView.model_validate(dict(parse_qsl(row.query)))
+        return cls(id=row.id, name=row.name, team=row.team, mine=row.owner == user, shows=said)
 
 
 @router.get("/views")

@@ -22,8 +22,9 @@ from console.web.api.parameters import ClaimName, Cursor, Id, Limit, Listed, Pag
 from console.web.api.routing import api_router
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.pages.admin import note_act, open_claims
+from console.web.readings import noted
 from models.practice import TradingPartner
-from store import audit, setup
+from store import setup
 
 router = api_router("Workflows")
 
@@ -96,14 +97,13 @@ async def history(request: Request, claim: ClaimName) -> Execution:
     """Show the decoded history of a claim's workflow; the audit log says who read it."""
     viewer, desk = viewer_of(request), desk_of(request)
 
-    def noted() -> str:
+    def read() -> str:
         with desk.store.write() as session:
             row = claim_of(session, claim)
-            roles = " ".join(sorted(viewer.roles))
-            audit.note(session, viewer.user, "history read", f"claim:{row.id}", wall_now(), roles=roles)
+            noted(session, viewer, "history read", f"claim:{row.id}")
             return row.id
 
-    found = await run_in_threadpool(noted)
+    found = await run_in_threadpool(read)
     with reached():
         execution = await _temporal(desk).execution(found)
     steps = [HistoryStep.model_validate(step) for step in execution.steps]

@@ -1,4 +1,4 @@
-"""Where people make tokens and read about the API: usable by everybody, in each look, also without scripts."""
+"""Where people make tokens and read about the API: for everybody, in each look, also without scripts."""
 
 import httpx
 import pytest
