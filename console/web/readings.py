@@ -19,5 +19,10 @@ def note_once_an_hour(session: Session, viewer: Viewer, action: str, subject: st
     mine = AuditRow.subject == subject, AuditRow.user == viewer.user, AuditRow.action == action
     query = select(AuditRow.n).where(*mine, AuditRow.detail == detail, col(AuditRow.as_of) > now - READ_AGAIN)
     if session.exec(query.limit(1)).first() is None:
-        roles = " ".join(sorted(viewer.roles))
-        audit.note(session, viewer.user, action, subject, now, roles=roles, detail=detail)
+        noted(session, viewer, action, subject, detail)
+
+
+def noted(session: Session, viewer: Viewer, action: str, subject: str, detail: str = "") -> None:
+    """Note what somebody did or saw, with the roles they have, now; the session must write."""
+    roles = " ".join(sorted(viewer.roles))
+    audit.note(session, viewer.user, action, subject, wall_now(), roles=roles, detail=detail)

@@ -6,8 +6,9 @@ from sqlmodel import Session
 
 from console.web.access import Scope, Viewer
 from console.web.desk import wall_now
+from console.web.readings import noted
 from models.api_tables import AccessTokenRow
-from store import access_tokens, audit
+from store import access_tokens
 
 SCOPES: dict[Scope, str] = {
     Scope.READ: "read lists, tasks and claims",
@@ -41,5 +42,4 @@ def revoke(session: Session, viewer: Viewer, handle: str) -> None:
 
 
 def _note(session: Session, viewer: Viewer, action: str, row: AccessTokenRow, detail: str) -> None:
-    subject, roles = f"token:{access_tokens.handle_of(row)}", " ".join(sorted(viewer.roles))
-    audit.note(session, viewer.user, action, subject, wall_now(), roles=roles, detail=detail)
+    noted(session, viewer, action, f"token:{access_tokens.handle_of(row)}", detail)

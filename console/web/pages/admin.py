@@ -13,13 +13,14 @@ from console.views.claims import found
 from console.views.stuck import Stuck, stuck
 from console.web.access import ADMINS, open_to, viewer_of
 from console.web.desk import Desk, desk_of, wall_now
+from console.web.readings import noted
 from console.web.rendering import page
 from models.errors import BadInput, Conflict, NotFound
 from models.lifecycle import TERMINAL
 from models.practice import TradingPartner
 from models.tables import ClaimRow
 from models.tasks import TaskKind
-from store import audit, setup, tasks
+from store import setup, tasks
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
 
@@ -68,14 +69,13 @@ async def history(request: Request, name: str) -> Response:
     """Show the decoded history of a claim's workflow; it may hold a patient's data, so that is audited."""
     viewer, desk = viewer_of(request), desk_of(request)
 
-    def noted() -> ClaimRow:
+    def read() -> ClaimRow:
         with desk.store.write() as session:
             row = found(session, name)
-            roles = " ".join(sorted(viewer.roles))
-            audit.note(session, viewer.user, "history read", f"claim:{row.id}", wall_now(), roles=roles)
+            noted(session, viewer, "history read", f"claim:{row.id}")
             return row
 
-    row = await run_in_threadpool(noted)
+    row = await run_in_threadpool(read)
     execution = await _temporal(desk).execution(row.id)
     ui = f"{desk.temporal_ui}/namespaces/default/workflows/claim-{row.id}/{execution.run}/history"
     together = [(kind, list(steps)) for kind, steps in groupby(execution.steps, lambda step: step.kind)]
@@ -89,13 +89,13 @@ async def drive(request: Request, name: str, reason: Annotated[str, Form()] = ""
     """Tell a claim again what it was not told, and start its workflow where none runs."""
     desk = desk_of(request)
 
-    def noted() -> str:
+    def said() -> str:
         with desk.store.write() as session:
             row = found(session, name)
             note_act(session, request, "driven again", f"claim:{row.id}", reason)
             return row.id
 
-    claim = await run_in_threadpool(noted)
+    claim = await run_in_threadpool(said)
     await _temporal(desk).drive(claim)
     return RedirectResponse(f"/admin/workflows/{claim}", 303)
 
@@ -127,13 +127,13 @@ async def redo(
     """Set an execution back to one of its steps; it walks on from there, and nothing happens twice."""
     desk = desk_of(request)
 
-    def noted() -> str:
+    def said() -> str:
         with desk.store.write() as session:
             row = found(session, name)
             note_act(session, request, "workflow redone", f"claim:{row.id}", reason)
             return row.id
 
-    claim = await run_in_threadpool(noted)
+    claim = await run_in_threadpool(said)
     await _temporal(desk).redo(claim, event, f"{viewer_of(request).user}: step {event}")
     return RedirectResponse(f"/admin/workflows/{claim}", 303)
 
@@ -148,13 +148,13 @@ async def exchange(
     if act not in ("pause", "go on"):
         raise BadInput(f"{act!r} is nothing to do", field="act", remedy="Choose pause or go on")
 
-    def noted() -> str:
+    def said() -> str:
         with desk.store.write() as session:
             known = setup.need(session, TradingPartner, partner)
             note_act(session, request, f"exchange: {act}", f"partner:{known.key}", reason)
             return f"{viewer_of(request).user}: {reason.strip()}"
 
-    note = await run_in_threadpool(noted)
+    note = await run_in_threadpool(said)
     door = _temporal(desk)
     await (door.pause(partner, note) if act == "pause" else door.unpause(partner, note))
     return RedirectResponse("/admin/workflows", 303)
@@ -165,8 +165,7 @@ def note_act(session: Session, request: Request, action: str, subject: str, reas
     viewer = viewer_of(request)
     if not reason.strip():
         raise BadInput("the reason is empty", field="reason", remedy="Say why; it stays in the audit log")
-    roles = " ".join(sorted(viewer.roles))
-    audit.note(session, viewer.user, action, subject, wall_now(), roles=roles, detail=reason.strip())
+    noted(session, viewer, action, subject, reason.strip())
 
 
 def _temporal(desk: Desk) -> TemporalDoor:

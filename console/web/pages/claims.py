@@ -18,6 +18,7 @@ from console.views.timeline import timeline_of
 from console.views.why import next_sentences, told_of
 from console.web.access import EVERYBODY, Viewer, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
+from console.web.readings import noted
 from console.web.rendering import page
 from models.errors import NotFound
 from models.finding import Role
@@ -121,5 +122,4 @@ def give_instruction(
 
 def note_reading(session: Session, viewer: Viewer, row: ClaimRow, action: str, detail: str = "") -> None:
     """Write into the audit log that somebody saw a patient's data."""
-    roles = " ".join(sorted(viewer.roles))
-    audit.note(session, viewer.user, action, f"claim:{row.id}", wall_now(), roles=roles, detail=detail)
+    noted(session, viewer, action, f"claim:{row.id}", detail)

@@ -10,12 +10,13 @@ from console.partner_acts import limit_questions, reroute
 from console.views.mailbox import Mailbox
 from console.views.payer_files import raw_of, reading_of
 from console.web.access import ADMINS, open_to, viewer_of
-from console.web.desk import desk_of, wall_now
+from console.web.desk import desk_of
 from console.web.pages.admin import note_act
+from console.web.readings import noted
 from console.web.rendering import page
 from models.practice import Payer, TradingPartner
 from models.tables import SubmissionRow
-from store import audit, files, setup
+from store import files, setup
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
 Reason = Annotated[str, Form()]
@@ -67,8 +68,7 @@ def file(request: Request, file: str) -> Response:
         row = files.need(session, file)
         inside = select(SubmissionRow).where(SubmissionRow.file_id == row.id)
         claims = list(session.exec(inside.order_by(col(SubmissionRow.control_number)).limit(MOST_CLAIMS)))
-        roles = " ".join(sorted(viewer.roles))
-        audit.note(session, viewer.user, "file read", f"file:{row.id}", wall_now(), roles=roles)
+        noted(session, viewer, "file read", f"file:{row.id}")
     return page(request, "file.html", file=row, claims=claims, parts=reading_of(row), raw=raw_of(row))
 
 

@@ -13,13 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from console.releasing import Door, is_taken_in, release_by_file, release_to, release_with_reason
 from console.views.kept_records import kept
 from console.web.access import MOVES_MONEY, READS_MONEY, Viewer, open_to, viewer_of
-from console.web.desk import Desk, desk_of, wall_now
+from console.web.desk import Desk, desk_of
 from console.web.masked_names import masked_names
+from console.web.readings import noted
 from console.web.rendering import page
 from models.errors import BadInput
 from models.messages import ClaimNotice, Move
 from models.tables import QuarantineRow
-from store import audit, quarantine
+from store import quarantine
 
 router = APIRouter(include_in_schema=False)
 
@@ -134,5 +135,4 @@ def _done(request: Request, row: QuarantineRow, action: str, detail: str) -> Res
 
 
 def _note(session: Session, viewer: Viewer, row: QuarantineRow, action: str, detail: str = "") -> None:
-    roles = " ".join(sorted(viewer.roles))
-    audit.note(session, viewer.user, action, f"record:{row.id}", wall_now(), roles=roles, detail=detail)
+    noted(session, viewer, action, f"record:{row.id}", detail)

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from console.views.claims import found
 from console.web import masking
 from console.web.access import EVERYBODY, open_to, viewer_of
-from console.web.desk import desk_of, wall_now
+from console.web.desk import desk_of
+from console.web.readings import noted
 from console.web.rendering import page, wants_part
-from store import audit
 from store.versions import document_of
 
 router = APIRouter(include_in_schema=False)
@@ -24,10 +24,6 @@ def reveal(request: Request, name: str, field: Annotated[str, Form()] = "") -> R
     with desk_of(request).store.write() as session:
         row = found(session, name)
         asked = masking.need(document_of(session, row), field)
-        roles = " ".join(sorted(viewer.roles))
-        subject = f"claim:{row.id}"
-        audit.note(
-            session, viewer.user, "value revealed", subject, wall_now(), roles=roles, detail=asked.name
-        )
+        noted(session, viewer, "value revealed", f"claim:{row.id}", asked.name)
     template = "_revealed.html" if wants_part(request) else "revealed.html"
     return page(request, template, claim=row.id, field=asked)

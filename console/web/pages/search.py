@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from console.views.search import Found, of_patient, search
 from console.web.access import EVERYBODY, open_to, viewer_of
-from console.web.desk import desk_of, wall_now
+from console.web.desk import desk_of
 from console.web.masked_names import masked_names
+from console.web.readings import noted
 from console.web.rendering import page
-from store import audit
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,9 +46,5 @@ def find_patient(
     with desk.store.write() as session:
         found = of_patient(session, last, first, on)
         patients = masked_names(session, [row.id for row in found.rows])
-        detail = f"{len(found.rows)} claims found"
-        roles = " ".join(sorted(viewer.roles))
-        audit.note(
-            session, viewer.user, "patient searched", "search:patient", wall_now(), roles=roles, detail=detail
-        )
+        noted(session, viewer, "patient searched", "search:patient", f"{len(found.rows)} claims found")
     return page(request, "search.html", asked="", found=found, patients=patients, problem="")
