@@ -30,8 +30,10 @@ KNOW_NO_DATABASE = ("x12", "rulebook", "payers", "workflows")
 
 TABLES = {
     "models/columns.py",
+    "models/api_tables.py",
     "models/console_tables.py",
     "models/inbox_tables.py",
+    "models/office_tables.py",
     "models/practice_rule_tables.py",
     "models/record_tables.py",
     "models/report_tables.py",
