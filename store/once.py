@@ -47,8 +47,9 @@ def begin(session: Session, asked: Asked, now: datetime) -> Given | None:
     session.connection().execute(delete(OnceRow).where(*_mine(asked), col(OnceRow.as_of) <= now - KEPT))
     row = OnceRow(user=asked.user, key=asked.key, asked=asked.what, as_of=now)
     into = insert_postgresql if session.connection().dialect.name == "postgresql" else insert_sqlite
-    taken = session.connection().execute(into(OnceRow).values(**row.model_dump()).on_conflict_do_nothing())
-    if taken.rowcount == 1:
+    # Asked for what it wrote: PostgreSQL's driver does not count the rows of such a statement.
+    taking = into(OnceRow).values(**row.model_dump()).on_conflict_do_nothing().returning(col(OnceRow.key))
+    if session.connection().execute(taking).first() is not None:
         return None
     known = session.exec(select(OnceRow).where(*_mine(asked))).one()
     if known.asked != asked.what:
