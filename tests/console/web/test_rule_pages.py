@@ -220,24 +220,22 @@ def test_a_row_of_a_later_day_counts_from_that_day_on(console: Console) -> None:
     assert then is not None
 
 
-@pytest.mark.parametrize(
-    ("row", "problem"),
-    [
-        ('carc = "16"\naction = "none"', "none"),
-        ('carc = "16"\naction = "resend_automatically"', "resend_automatically"),
-        ('carc = "1"\ngroup = "PR"\naction = "appeal"', "price or a share"),
-        ('carc = "99999"\naction = "appeal"', "99999"),
-    ],
-)
-def test_no_row_of_the_practice_moves_money_without_a_person(
-    console: Console, row: str, problem: str
-) -> None:
-    text = OWN_ROW.split("[[denial]]")[0] + f'[[denial]]\n{row}\ncause = "late"\nadvice = "x"\n'
-    ines = Writer(console.client("ines"), "playbook")
-    ines.post("save", content=text, reason="why")
+MOVES_BY_ITSELF = {
+    'carc = "16"\naction = "none"': "none",
+    'carc = "16"\naction = "resend_automatically"': "resend_automatically",
+    'carc = "1"\ngroup = "PR"\naction = "appeal"': "price or a share",
+    'carc = "99999"\naction = "appeal"': "99999",
+}
 
-    assert problem in ines.page.split('id="check"')[1]
-    assert ines.post("test").status_code == 422
+
+def test_no_row_of_the_practice_moves_money_without_a_person(console: Console) -> None:
+    ines = Writer(console.client("ines"), "playbook")
+    for row, problem in MOVES_BY_ITSELF.items():
+        text = OWN_ROW.split("[[denial]]")[0] + f'[[denial]]\n{row}\ncause = "late"\nadvice = "x"\n'
+        ines.post("save", content=text, reason="why")
+
+        assert problem in ines.page.split('id="check"')[1]
+        assert ines.post("test").status_code == 422
 
 
 def test_a_reader_writes_nothing_and_the_log_has_who_did(console: Console) -> None:
