@@ -121,7 +121,7 @@ def _meaningful(checking: Checking, n: int, row: Table, before: list[Table]) -> 
     elif not _may_deny(carc, group):
         named = f"{group}-{carc}" if group else f"CARC {carc}"
         remedy = "Take the row out: it would never be asked"
-        checking.note(("denial", n), f"row {n + 1}", f"{named} is a price or a share and no denial", remedy)
+        checking.note(("denial", n), f"row {n + 1}", f"{named} is a price or a share, no denial", remedy)
     if any(_key(row) == _key(other) for other in before):
         problem = "another row has the same reason, remark, group, payer and procedures"
         checking.note(("denial", n), f"row {n + 1}", problem, "Keep one of them")

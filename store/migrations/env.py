@@ -25,6 +25,7 @@ ROWS = (
     api_tables,
     console_tables,
     inbox_tables,
+    office_tables,
     practice_rule_tables,
     record_tables,
     report_tables,
