@@ -128,7 +128,7 @@ def _meaningful(checking: Checking, n: int, row: Table, before: list[Table]) -> 
 
 
 def _may_deny(carc: str, group: str) -> bool:
-    """Tell whether a denial may rest on this reason: PR-1 never, CO-45 where it leaves nothing of a charge."""
+    """Tell whether a denial may rest on a reason: PR-1 never, CO-45 where nothing of a charge is left."""
     about = [rule for rule in denial_rules() if rule.carc == carc and rule.group in {"", group}]
     harmless = any(
         rule.action is DenialAction.NONE and not (rule.procedures or rule.rarc or rule.payer)
