@@ -194,8 +194,8 @@ CredentialKind = Literal[
 class Credential(Value):
     """Something that lets somebody work or bill, and that ends: a license, an enrollment with a payer.
 
-    ``holder`` is the NPI of a provider of the practice, or ``practice`` for the practice itself. ``issuer`` is
-    who gave it: a state board, the DEA, a payer's id for an enrollment. ``number`` is what they call it.
+    ``holder`` is the NPI of a provider of the practice, or ``practice`` for the practice itself. ``issuer``
+    gave it: a state board, the DEA, a payer's id for an enrollment. ``number`` is what they call it.
     """
 
     key: str

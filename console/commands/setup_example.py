@@ -129,7 +129,9 @@ holder = "1234567802"
 kind = "license"
 issuer = "Washington Medical Commission"
 number = "MD00012345"
+effective_from = 2025-07-01
 expires_on = 2027-06-30
+note = "renewed every two years"
 
 # Who answers tasks. Roles: front_desk, coder, provider, biller, supervisor, auditor, admin.
 [[user]]

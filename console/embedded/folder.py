@@ -12,7 +12,6 @@ from models.errors import BadInput, Conflict
 from workers.codec import new_key
 from workers.settings import Settings
 
-
 TRAINING = "training"
 """A folder with a file of this name holds invented claims to learn with."""
 

@@ -15,10 +15,11 @@ THERE: dict[str, list[str]] = json.loads(os.environ.get("CLAIMFLOW_TRIED", "{}")
 """Ids that are there, by the name of the parameter: put into every second request that fits."""
 
 
-@schemathesis.hook
+# The library leaves the function that a hook decorates untyped.
+@schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
 def before_call(context: HookContext, case: Any, kwargs: dict[str, object]) -> None:
     """Give each request a key of its own: the same under another body is refused (422), as it should be."""
-    key = (case.headers or {}).get("Idempotency-Key")
+    key: object = dict[str, object](case.headers or {}).get("Idempotency-Key")
     if isinstance(key, str) and KEY.fullmatch(key):
         case.headers["Idempotency-Key"] = uuid.uuid4().hex
     for name, ids in THERE.items():
