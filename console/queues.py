@@ -38,6 +38,8 @@ LABELS = {
 READY = "ready"
 """Claims that wait for nothing but a biller's word; only where the practice releases them by hand."""
 ROLE, PERSON = "role:", "person:"
+WORKING = (Role.FRONT_DESK, Role.CODER, Role.PROVIDER, Role.BILLER, Role.SUPERVISOR, Role.ADMIN)
+"""The roles that queues of tasks are for."""
 LEADS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Who sees what everybody has, and gives it to others."""
 

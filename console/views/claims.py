@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.errors import BadInput
-from models.lifecycle import STAGE_OF, ClaimState
+from models.lifecycle import STAGE_OF, TERMINAL, ClaimState
 from models.money import dollars
 from models.tables import ClaimRow, ClaimVersionRow, HumanTaskRow, SubmissionRow
 from store import claims, ledger, submissions, tasks
@@ -35,6 +35,12 @@ def listed(session: Session, state: str, limit: int) -> list[Data]:
         known = ", ".join(known.value for known in ClaimState)
         raise BadInput(f"there is no state {state!r}", field="--state", remedy=f"Known are {known}")
     return [headline(row) for row in claims.every(session, state=state, limit=limit)]
+
+
+def open_claims(session: Session, after: str, most: int) -> list[ClaimRow]:
+    """Return open claims by id, those after one."""
+    query = select(ClaimRow).where(col(ClaimRow.id) > after, col(ClaimRow.state).not_in(TERMINAL))
+    return list(session.exec(query.order_by(col(ClaimRow.id)).limit(most)))
 
 
 def headline(row: ClaimRow) -> Data:

@@ -28,6 +28,9 @@ MOVES_MONEY = frozenset({Role.BILLER, Role.SUPERVISOR})
 GIVES_CLAIMS = frozenset({Role.FRONT_DESK, Role.BILLER, Role.SUPERVISOR, Role.ADMIN})
 WRITES_RULES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.ADMIN})
 APPROVES_RULES = frozenset({Role.SUPERVISOR, Role.ADMIN})
+INSTRUCTS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""Who tells claims to stop, to go on, and not to be billed."""
+READS_CODES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.PROVIDER})
 HANDLES_PATIENTS = EVERYBODY - READS_AUDIT
 """Who works with patients and may print what goes to them; who only looks sees them masked."""
 PUBLIC: frozenset[Role] = frozenset()

@@ -18,9 +18,9 @@ from console.web.api.parameters import Day, Id, IfMatch, Sent, Shown, TaskId, Wh
 from console.web.api.routing import api_router
 from console.web.api.task_models import Changed, TaskLine, etag_of, task_of
 from console.web.api.views import ViewOf
+from console.web.chosen_tasks import Chosen, counted, go_on_a_little, ids_of
 from console.web.desk import desk_of, wall_now
-from console.web.pages.bulk_acts import Chosen, counted, go_on_a_little, ids_of
-from console.web.pages.inbox import rows_of
+from console.web.task_rows import rows_of
 from models.errors import Conflict
 from models.inbox_tables import BulkActRow
 from store import claims, tasks

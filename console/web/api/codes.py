@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import Query, Request
 
-from console.web.access import Scope, needs, open_to
+from console.web.access import READS_CODES, Scope, needs, open_to
 from console.web.api.parameters import NO_CONTROL, Day, Listed, Shown
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.pages.tasks import READS_CODES
 from console.web.reasons import book_of
 from rulebook.codes.search import find_codes
 

@@ -13,7 +13,7 @@ from console.web.api.effects import Done, Once
 from console.web.api.parameters import Cursor, Id, Limit, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.pages.intake import keep_file, take_some
+from console.web.giving_in import keep_file, take_some
 from models.errors import BadInput
 from models.upload_tables import UploadRow
 from store import uploads

@@ -16,7 +16,7 @@ from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
 from console.web.api.parameters import Id, Listed, Sent, Shown, Truth, Whole
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
-from console.web.pages.me import browser_of, end_one
+from console.web.own_sessions import browser_of, end_one
 from models.api_tables import AccessTokenRow
 from models.errors import NotFound
 from models.finding import Role

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from console.web.access import Viewer
 from console.web.api.parameters import Sent, Shown
-from console.web.pages.inbox import Row
+from console.web.task_rows import Row
 from models.finding import Role
 from models.tables import ClaimRow, HumanTaskRow
 from models.tasks import ANSWER_FORM, TaskKind, TaskStatus, may_answer

@@ -48,9 +48,9 @@ from console.web.forms.reading import typed_of
 from console.web.forms.task_form import checked
 from console.web.forms.typed import Typed
 from console.web.forms.ways import has_action
-from console.web.pages.inbox import rows_of
 from console.web.readings import note_once_an_hour
 from console.web.task_ground import ground_of, refuse_strangers, why_closed
+from console.web.task_rows import rows_of
 from models.errors import Conflict
 from models.inbox_tables import DraftRow
 from models.tasks import ANSWER_FORM, TaskKind

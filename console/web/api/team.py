@@ -8,13 +8,13 @@ from pydantic import Field
 from sqlmodel import Session
 from starlette.responses import Response
 
-from console.queues import LEADS
+from console.queues import LEADS, WORKING
+from console.web.absences import note_absence
 from console.web.access import Scope, needs, open_to, viewer_of
 from console.web.api.effects import Done, Once
 from console.web.api.parameters import Day, Id, Listed, Sent, Shown, Whole
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
-from console.web.pages.team import WORKING, note_absence
 from models.practice import StaffUser
 from store import absences, audit, loads, setup
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from fastapi import Request
 from starlette.responses import Response
 
+from console.views.waiting import mark_after, waiting_claims
 from console.web.access import EVERYBODY, Scope, needs, open_to
 from console.web.api.parameters import Cursor, Limit, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from console.web.masked_names import masked_names
-from console.web.pages.waiting import mark_after, waiting_claims
 from models.lifecycle import ClaimState
 
 router = api_router("Claims")

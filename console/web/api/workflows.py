@@ -13,15 +13,16 @@ from starlette.responses import Response
 from temporalio.service import RPCError
 
 from console.temporal_door import TemporalDoor
+from console.views.claims import open_claims
 from console.views.stuck import stuck
 from console.web.access import ADMINS, Scope, needs, open_to, viewer_of
+from console.web.admin_acts import note_act
 from console.web.api.claim_models import Because, ClaimLine
-from console.web.api.claims import claim_of
+from console.web.api.claim_parts import claim_of
 from console.web.api.effects import Effect, Once
 from console.web.api.parameters import ClaimName, Cursor, Id, Limit, Listed, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import Desk, desk_of, wall_now
-from console.web.pages.admin import note_act, open_claims
 from console.web.readings import noted
 from models.practice import TradingPartner
 from store import setup

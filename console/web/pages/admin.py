@@ -4,19 +4,18 @@ from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from console.temporal_door import Exchanging, TemporalDoor
-from console.views.claims import found
+from console.views.claims import found, open_claims
 from console.views.stuck import Stuck, stuck
 from console.web.access import ADMINS, open_to, viewer_of
+from console.web.admin_acts import note_act
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.readings import noted
 from console.web.rendering import page
 from models.errors import BadInput, Conflict, NotFound
-from models.lifecycle import TERMINAL
 from models.practice import TradingPartner
 from models.tables import ClaimRow
 from models.tasks import TaskKind
@@ -54,13 +53,7 @@ async def workflows(request: Request, after: str = "") -> Response:
 def _standing(desk: Desk, after: str) -> tuple[list[Stuck], list[ClaimRow]]:
     with desk.store.read() as session:
         standing = list(stuck(session, desk.now(), wall_now()))
-        return standing, open_claims(session, after)
-
-
-def open_claims(session: Session, after: str, most: int = ROWS) -> list[ClaimRow]:
-    """Return open claims by id, those after one."""
-    query = select(ClaimRow).where(col(ClaimRow.id) > after, col(ClaimRow.state).not_in(TERMINAL))
-    return list(session.exec(query.order_by(col(ClaimRow.id)).limit(most)))
+        return standing, open_claims(session, after, ROWS)
 
 
 @router.get("/workflows/{name}")
@@ -158,14 +151,6 @@ async def exchange(
     door = _temporal(desk)
     await (door.pause(partner, note) if act == "pause" else door.unpause(partner, note))
     return RedirectResponse("/admin/workflows", 303)
-
-
-def note_act(session: Session, request: Request, action: str, subject: str, reason: str) -> None:
-    """Note an act of an admin with its reason; raises ``BadInput`` where there is none."""
-    viewer = viewer_of(request)
-    if not reason.strip():
-        raise BadInput("the reason is empty", field="reason", remedy="Say why; it stays in the audit log")
-    noted(session, viewer, action, subject, reason.strip())
 
 
 def _temporal(desk: Desk) -> TemporalDoor:

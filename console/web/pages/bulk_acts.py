@@ -6,17 +6,17 @@ from typing import Annotated, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from console import bulk
-from console.queues import Person, View, strands_of
+from console.queues import Person, View
 from console.task_acts import Act, Kind, Moment
-from console.web.access import WORKS_TASKS, Viewer, open_to, viewer_of
-from console.web.desk import Desk, desk_of, wall_now
+from console.web.access import WORKS_TASKS, open_to, viewer_of
+from console.web.chosen_tasks import Chosen, counted, go_on_a_little, ids_of
+from console.web.desk import desk_of, wall_now
 from console.web.rendering import page
 from models.practice import StaffUser
-from store import setup, task_lists
+from store import setup
 from store.task_lists import Line
 from store.task_tallies import Sum
 
@@ -29,19 +29,8 @@ ACTS: dict[Kind, str] = {
     "escalate": "Escalate",
     "send": "Send to the payer",
 }
-SHOWN = 10
-NOW_AT_MOST = 2
-"""Parts that are done before the answer; the rest goes on by itself."""
 
 Text = Annotated[str, Form()]
-
-
-class Chosen(NamedTuple):
-    """What was chosen in the list: all that a view shows, or these."""
-
-    view: View
-    all: bool
-    ids: list[str]
 
 
 class Preview(NamedTuple):
@@ -125,36 +114,6 @@ def undo(request: Request, act: str, back: Text = "") -> Response:
     return RedirectResponse(f"/bulk/{act}", 303)
 
 
-def go_on_a_little(desk: Desk, act: str, at: Moment) -> None:
-    """Do the first parts of an act now; the caretaker does the rest."""
-    for _ in range(NOW_AT_MOST):
-        with desk.store.write() as session:
-            if not bulk.go_on(session, act, at):
-                return
-
-
 def _chosen(query: str, all_of_them: bool, ids: list[str]) -> Chosen:
     view = View.read(dict(parse_qsl(query)))
     return Chosen(view._replace(after=""), all_of_them, [] if all_of_them else ids)
-
-
-def counted(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> tuple[Sum, list[Line]]:
-    """Return how many tasks were chosen with what is at stake, and the first of them."""
-    if not chosen.all:
-        lines = task_lists.lines_of(session, chosen.ids)
-        return Sum(len(lines), sum(line.stake_cents for line in lines)), lines[:SHOWN]
-    strands, wanted = _asked(viewer, desk, chosen)
-    first = task_lists.page(session, strands, wanted, chosen.view.sort, size=SHOWN).lines
-    return task_lists.matching(session, strands, wanted), first
-
-
-def ids_of(session: Session, viewer: Viewer, desk: Desk, chosen: Chosen) -> list[str]:
-    """Return the ids of the tasks that were chosen, as far as they are there."""
-    if not chosen.all:
-        return [line.id for line in task_lists.lines_of(session, chosen.ids)]
-    return [line.id for line in task_lists.every(session, *_asked(viewer, desk, chosen), chosen.view.sort)]
-
-
-def _asked(viewer: Viewer, desk: Desk, chosen: Chosen):
-    me = Person(viewer.user, viewer.roles)
-    return strands_of(chosen.view.queue, me), chosen.view.wanted(desk.now())

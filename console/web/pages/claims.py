@@ -16,12 +16,11 @@ from console.views.statements import cycles_of
 from console.views.story import story_of
 from console.views.timeline import timeline_of
 from console.views.why import next_sentences, told_of
-from console.web.access import EVERYBODY, Viewer, open_to, viewer_of
+from console.web.access import EVERYBODY, INSTRUCTS, Viewer, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.readings import noted
 from console.web.rendering import page
 from models.errors import NotFound
-from models.finding import Role
 from models.lifecycle import TERMINAL, ClaimState
 from models.tables import ClaimRow
 from rulebook.codes.book import CodeBook
@@ -29,8 +28,6 @@ from store import audit, claims, contacts, documents, files, notes, payments, su
 from store.versions import document_of
 
 router = APIRouter(include_in_schema=False)
-
-INSTRUCT = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
 @router.get("/claims/{name}")
@@ -103,7 +100,7 @@ def add_note(request: Request, name: str, words: Annotated[str, Form()] = "") ->
 
 
 @router.post("/claims/{name}/instructions")
-@open_to(INSTRUCT)
+@open_to(INSTRUCTS)
 def give_instruction(
     request: Request,
     name: str,

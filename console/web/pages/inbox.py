@@ -1,7 +1,6 @@
 """The inbox: what the viewer may answer, in the order in which it is worth doing, and one task beside it."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,18 +12,16 @@ from console.queues import DUE, Person, Queue, View, label_of, queues_of, strand
 from console.web.access import EVERYBODY, WORKS_TASKS, Viewer, open_to, viewer_of
 from console.web.csv_lines import csv_answer
 from console.web.desk import Desk, desk_of, wall_now
-from console.web.masked_names import masked_names
 from console.web.pages.bulk_acts import ACTS
 from console.web.pages.tasks import Told, open_panel
 from console.web.pages.waiting import waiting
 from console.web.rendering import page
+from console.web.task_rows import Row, rows_of
 from console.web.toasts import Toast, toast_of
 from models.inbox_tables import HeldAnswerRow, SavedViewRow
-from models.practice import StaffUser
 from models.tasks import TaskKind
-from rulebook.priority import due_in_words, explained
-from store import announcements, audit, held_answers, priorities, saved_views, setup, task_lists, task_tallies
-from store.task_lists import Line, Sort
+from store import announcements, audit, held_answers, saved_views, task_lists, task_tallies
+from store.task_lists import Sort
 from store.task_tallies import Sum
 
 router = APIRouter(include_in_schema=False)
@@ -42,17 +39,6 @@ COLUMNS = (
     "due_at",
     "escalated",
 )
-
-
-class Row(NamedTuple):
-    """One line of the list, and what it says in words."""
-
-    line: Line
-    due: str
-    late: bool
-    why: str
-    who: str
-    patient: str
 
 
 class Inbox(NamedTuple):
@@ -136,27 +122,6 @@ def _chosen(rows: list[Row], task: str, done: str, viewer: Viewer) -> str:
         return ""
     free = (row.line.id for row in rows if row.line.assignee in ("", viewer.user) and row.line.id != done)
     return next(free, "")
-
-
-def rows_of(session: Session, lines: list[Line], now: datetime) -> list[Row]:
-    names = {person.key: person.name for person in setup.every(session, StaffUser)}
-    claims = [line.claim_id for line in lines]
-    limits, patients = priorities.limits_of(session, claims), masked_names(session, claims)
-    rows = (_row(line, limits.get(line.claim_id), names, now) for line in lines)
-    return [row._replace(patient=patients.get(row.line.claim_id, "")) for row in rows]
-
-
-def _row(line: Line, limit: tuple[object, str] | None, names: dict[str, str], now: datetime) -> Row:
-    what = limit[1] if limit is not None and limit[0] == line.lost_after else ""
-    lost_after = line.lost_after or line.due_at.date()
-    return Row(
-        line,
-        due_in_words(line.due_at.date(), now.date()),
-        line.due_at < now,
-        explained(line.stake_cents, line.chance, lost_after, now.date(), what),
-        names.get(line.assignee, line.assignee),
-        "",
-    )
 
 
 @router.get("/inbox.csv")

@@ -5,16 +5,15 @@ from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
-from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from console import uploads as takes
-from console.web.access import GIVES_CLAIMS, MOVES_MONEY, Viewer, open_to, viewer_of
+from console.web.access import GIVES_CLAIMS, MOVES_MONEY, open_to, viewer_of
 from console.web.csv_lines import csv_answer
 from console.web.desk import Desk, desk_of, wall_now
+from console.web.giving_in import keep_file, take_some
 from console.web.rendering import page
 from models.errors import BadInput
-from models.upload_tables import UploadRow
 from store import audit, uploads
 
 router = APIRouter(include_in_schema=False)
@@ -49,23 +48,6 @@ def give(request: Request, file: Annotated[UploadFile, File()]) -> Response:
         return page(request, "intake.html", 422, rows=rows, older="", problem=problem)
     take_some(request, row.id)
     return RedirectResponse(f"/intake/{row.id}", 303)
-
-
-def keep_file(session: Session, viewer: Viewer, name: str, content: bytes) -> UploadRow:
-    """Keep a file that somebody gives in, and note it; raises ``BadInput`` for one that cannot be taken."""
-    row = takes.begin(session, viewer.user, name, content, wall_now())
-    # The name stays on the page: people put names of patients into names of files.
-    subject, detail = f"upload:{row.id}", f"{row.size} bytes, SHA-256 {row.sha256[:16]}"
-    audit.note(session, viewer.user, "claims uploaded", subject, wall_now(), detail=detail)
-    return row
-
-
-def take_some(request: Request, upload: str) -> None:
-    """Take the first of a file now, and tell claims that it changed; the rest goes on by itself."""
-    desk = desk_of(request)
-    _, notices = takes.some_of(desk.store, request.app.state.live.readers, upload, desk.now())
-    for notice in notices:
-        desk.tell(notice)
 
 
 @router.get("/intake/{upload}")

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from console.web import tokens
 from console.web.access import EVERYBODY, Scope, Viewer, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
+from console.web.own_sessions import browser_of, end_one
 from console.web.pages.sign_in import address_of_browser, inside, keep_new_session
 from console.web.rendering import by_htmx, page
 from models.console_tables import SignedInRow
@@ -79,22 +80,6 @@ def end(request: Request, which: Annotated[str, Form()] = "") -> Response:
     return _back(request, "/me")
 
 
-def end_one(request: Request, which: str) -> int:
-    """End the viewer's session of this name, or with ``others`` every one but this; return how many ended."""
-    viewer, now = viewer_of(request), wall_now()
-    with desk_of(request).store.write() as session:
-        if which == "others":
-            ended = accounts.end_all(session, viewer.user, now, but=viewer.session)
-        else:
-            mine = [row.id for row in accounts.open_sessions(session, viewer.user, now)]
-            ended = sum(
-                accounts.end_session(session, one, viewer.user, now) for one in mine if one[:12] == which
-            )
-        if ended:
-            audit.note(session, viewer.user, "session ended", f"user:{viewer.user}", now, detail=f"{ended}")
-    return ended
-
-
 @router.post("/me/password")
 @open_to(EVERYBODY)
 def password(
@@ -152,19 +137,3 @@ def _back(request: Request, address: str) -> Response:
     if by_htmx(request):
         return Response(headers={"HX-Refresh": "true"})
     return RedirectResponse(inside(address), AWAY)
-
-
-def browser_of(agent: str) -> str:
-    """Return a browser's name in words: "Firefox on Windows"."""
-    browsers = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-    systems = {
-        "Windows": "Windows",
-        "Android": "Android",
-        "iPhone": "iPhone",
-        "iPad": "iPad",
-        "Mac OS": "macOS",
-        "Linux": "Linux",
-    }
-    browser = next((name for mark, name in browsers.items() if mark in agent), "A program")
-    system = next((name for mark, name in systems.items() if mark in agent), "")
-    return f"{browser} on {system}" if system else browser

@@ -10,8 +10,8 @@ from console.partner_acts import limit_questions, reroute
 from console.views.mailbox import Mailbox
 from console.views.payer_files import raw_of, reading_of
 from console.web.access import ADMINS, open_to, viewer_of
+from console.web.admin_acts import note_act
 from console.web.desk import desk_of
-from console.web.pages.admin import note_act
 from console.web.readings import noted
 from console.web.rendering import page
 from models.practice import Payer, TradingPartner

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from console.web.access import EVERYBODY, WORKS_TASKS, Viewer, open_to, viewer_of
+from console.web.access import EVERYBODY, READS_CODES, WORKS_TASKS, Viewer, open_to, viewer_of
 from console.web.answering import changed_since, give_answer, kept_draft, thrown_away, ticket_of
 from console.web.desk import desk_of, wall_now
 from console.web.forms.commands import carried_out
@@ -23,14 +23,12 @@ from console.web.task_ground import ground_of, refuse_strangers, why_closed
 from console.web.task_panel import Panel, Told, panel
 from console.web.toasts import toast_of
 from models.errors import BadInput, Conflict
-from models.finding import Role
 from rulebook.codes.search import find_codes
 from store import tasks
 
 router = APIRouter(include_in_schema=False)
 router.include_router(task_documents.router)
 
-READS_CODES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.PROVIDER})
 CARRIED = ("version", "seen", "claim_version", "back", "do", "q")
 """Fields of the form that nobody typed."""
 

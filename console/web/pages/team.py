@@ -4,23 +4,18 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from console.queues import LEADS
+from console.queues import LEADS, WORKING
+from console.web.absences import note_absence
 from console.web.access import open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.rendering import page
-from models.errors import NotAllowed
-from models.finding import Role
-from models.inbox_tables import AbsenceRow
 from models.practice import StaffUser
 from rulebook.priority import due_in_words
-from store import absences, accounts, audit, loads, setup
+from store import absences, audit, loads, setup
 
 router = APIRouter(include_in_schema=False)
-
-WORKING = (Role.FRONT_DESK, Role.CODER, Role.PROVIDER, Role.BILLER, Role.SUPERVISOR, Role.ADMIN)
 
 
 @router.get("/team")
@@ -59,20 +54,6 @@ def add_absence(
     with desk_of(request).store.write() as session:
         note_absence(session, viewer_of(request).user, user, first_day, last_day, substitute)
     return RedirectResponse("/team", 303)
-
-
-def note_absence(
-    session: Session, by: str, user: str, first_day: date, last_day: date, substitute: str
-) -> AbsenceRow:
-    """Note that somebody of the staff list is away; raises ``NotAllowed`` for somebody who is not on it."""
-    for field, person in (("user", user), ("substitute", substitute)):
-        if person and accounts.staff_of(session, person) is None:
-            problem = "this user is not on the practice's staff list"
-            raise NotAllowed(problem, field=field, remedy="Choose somebody from the list")
-    row = absences.add(session, user, first_day, last_day, substitute)
-    detail = f"{row.first_day} to {row.last_day}; substitute {substitute or 'nobody'}"
-    audit.note(session, by, "absence noted", f"user:{user}", wall_now(), detail=detail)
-    return row
 
 
 @router.post("/team/absences/{absence}/forget")
