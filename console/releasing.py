@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlmodel import Session
+
 from console.intake import IntakeResult, take_in
 from console.views.claims import found
 from models.errors import BadInput, Conflict
@@ -33,7 +35,8 @@ class Door(NamedTuple):
 
 def release_by_file(door: Door, record: str, file: Path) -> QuarantineRow:
     """Take in the mended file and release the record when its claim was accepted or is known."""
-    row = _open(door, record)
+    with door.store.read() as session:
+        row = _open(session, record)
     if not is_taken_in(door.store, row):
         raise BadInput(
             f"a {row.kind} cannot be given back as a file", record=record, remedy="Say why with --reason"
@@ -43,29 +46,43 @@ def release_by_file(door: Door, record: str, file: Path) -> QuarantineRow:
     if not _is_in(door.store, row.control_number, result):
         refused = result.rejected[0]["reason"] if result.rejected else "the file does not hold this record"
         raise BadInput(f"still not accepted: {refused}", record=row.control_number or record)
-    return _let_go(door, record, "")
+    with door.store.write() as session:
+        return _released(quarantine.need(session, record), "", door.now)
 
 
 def release_to(door: Door, record: str, name: str, by: str) -> QuarantineRow:
     """Give a payment that found no claim to the one named by id, number or CLM01; it posts as any other."""
-    _open(door, record)
     with door.store.write() as session:
-        row, claim = quarantine.need(session, record), found(session, name)
-        attempt = name if submissions.by_number(session, name) is not None else ""
-        notice = answered.release_to_claim(session, row, claim, attempt, door.now)
-        row.remedy = f"{row.remedy} Given to claim {claim.id} by {by}."
+        row, notice = give(session, record, name, by, door.now)
     door.pass_on([], [notice] if notice else [])
     return row
 
 
+def give(
+    session: Session, record: str, name: str, by: str, now: datetime
+) -> tuple[QuarantineRow, ClaimNotice | None]:
+    """Give a payment to a claim within a transaction; the claim is to be told the notice after it."""
+    row, claim = _open(session, record), found(session, name)
+    attempt = name if submissions.by_number(session, name) is not None else ""
+    notice = answered.release_to_claim(session, row, claim, attempt, now)
+    row.remedy = f"{row.remedy} Given to claim {claim.id} by {by}."
+    return row, notice
+
+
 def release_with_reason(door: Door, record: str, reason: str, by: str) -> QuarantineRow:
     """Release a record that is not to be taken; the reason is kept beside what would have been right."""
-    _open(door, record)
+    with door.store.write() as session:
+        return let_go(session, record, reason, by, door.now)
+
+
+def let_go(session: Session, record: str, reason: str, by: str, now: datetime) -> QuarantineRow:
+    """Release a record within a transaction, with the reason."""
+    row = _open(session, record)
     if not reason.strip():
         raise BadInput(
             "neither a mended file nor a reason", record=record, remedy="Give --file FILE or --reason TEXT"
         )
-    return _let_go(door, record, f"Released by {by}: {reason}")
+    return _released(row, f"Released by {by}: {reason}", now)
 
 
 def is_taken_in(store: Store, row: QuarantineRow) -> bool:
@@ -76,9 +93,8 @@ def is_taken_in(store: Store, row: QuarantineRow) -> bool:
         return session.get(PayerFileRow, row.file_id) is None
 
 
-def _open(door: Door, record: str) -> QuarantineRow:
-    with door.store.read() as session:
-        row = quarantine.need(session, record)
+def _open(session: Session, record: str) -> QuarantineRow:
+    row = quarantine.need(session, record)
     if row.status != "open":
         raise Conflict(f"{record} was released already")
     return row
@@ -94,9 +110,7 @@ def _is_in(store: Store, number: str, result: IntakeResult) -> bool:
         return bool(result.duplicates) and bool(claims.every(session, source_number=number))
 
 
-def _let_go(door: Door, record: str, note: str) -> QuarantineRow:
-    with door.store.write() as session:
-        row = quarantine.need(session, record)
-        row.remedy = " ".join(part for part in (row.remedy, note) if part)
-        quarantine.let_go(row, door.now)
-        return row
+def _released(row: QuarantineRow, note: str, now: datetime) -> QuarantineRow:
+    row.remedy = " ".join(part for part in (row.remedy, note) if part)
+    quarantine.let_go(row, now)
+    return row

@@ -83,22 +83,28 @@ class Account(NamedTuple):
 def account_of(session: Session, claim: ClaimRow, after: str = "") -> Account:
     """Return the account of the patient of a claim. Raises ``BadInput`` for a mark that is none."""
     mine = _mine(claim)
-    rows = list(session.exec(_page(mine, after)))
-    shown = rows[:ROWS]
-    balances = _balances(session, [row.id for row in shown])
+    owed, mark = claims_of(session, claim, after, ROWS)
     ids = select(ClaimRow.id).where(mine)
-    mark = f"{shown[-1].service_from or ''}~{shown[-1].id}" if len(rows) > ROWS else ""
     return Account(
         of=claim,
         many=session.exec(select(func.count()).select_from(ClaimRow).where(mine)).one(),
         total=ledger.balance_from(_sums(session, ids)),
-        claims=[Owed(row, balances[row.id]) for row in shown],
+        claims=owed,
         after=mark,
         statements=_statements(session, ids),
         payments=_payments(session, ids),
         notes=list(session.exec(_newest(NoteRow, ids))),
         contacts=list(session.exec(_newest(ContactRow, ids))),
     )
+
+
+def claims_of(session: Session, claim: ClaimRow, after: str, size: int) -> tuple[list[Owed], str]:
+    """Return a page of the claims of the same patient, and the mark of the next. Raises ``BadInput``."""
+    rows = list(session.exec(_page(_mine(claim), after).limit(size + 1)))
+    shown = rows[:size]
+    balances = _balances(session, [row.id for row in shown])
+    mark = f"{shown[-1].service_from or ''}~{shown[-1].id}" if len(rows) > size else ""
+    return [Owed(row, balances[row.id]) for row in shown], mark
 
 
 def _mine(claim: ClaimRow) -> "ColumnElement[bool]":
@@ -118,7 +124,7 @@ def _page(mine: "ColumnElement[bool]", after: str) -> SelectOfScalar[ClaimRow]:
             beyond = or_(day < on, and_(day == on, claim < last), day.is_(None))
         query = query.where(beyond)
     # A visit that is not coded has no day yet: last, on every database.
-    return query.order_by(day.is_(None), day.desc(), claim.desc()).limit(ROWS + 1)
+    return query.order_by(day.is_(None), day.desc(), claim.desc())
 
 
 def _mark(after: str) -> tuple[date | None, str]:

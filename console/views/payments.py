@@ -18,6 +18,8 @@ from x12.interchange import Messages
 from x12.remittances.head_reader import read_provider_adjustments
 from x12.segment import Segment
 
+SHOWN = 100
+"""So many claims of a payment a page shows."""
 METHODS = {
     "ACH": "electronic transfer (ACH)",
     "BOP": "transfer between banks",
@@ -127,8 +129,8 @@ def shown(session: Session, payment: str, after: str = "") -> Shown:
     row = payments.need(session, payment)
     file = session.get(PayerFileRow, row.file_id)
     kept = quarantine.of_file(session, row.file_id)
+    claims, following = _claims_of(session, row, kept, after, SHOWN)
     method, beside = _of_file(file, row.trace_number) if file is not None else ("", [])
-    claims, following = payments.claims_of(session, payment, after)
     return Shown(
         row=row,
         file=file,
@@ -136,11 +138,24 @@ def shown(session: Session, payment: str, after: str = "") -> Shown:
         booked_on=payments.booked_on(session, row),
         sums=payments.sums(session, row),
         counts=payments.counts_of(session, payment),
-        claims=[_answered(one, _record_of(one, kept)) for one in claims],
+        claims=claims,
         after=following,
         beside=beside,
         kept=kept,
     )
+
+
+def claims_of(session: Session, payment: str, after: str, size: int) -> tuple[list[Answered], str]:
+    """Return a page of the claims of a payment, and the mark of the next. Raises ``NotFound``."""
+    row = payments.need(session, payment)
+    return _claims_of(session, row, quarantine.of_file(session, row.file_id), after, size)
+
+
+def _claims_of(
+    session: Session, row: RemittanceRow, kept: Sequence[QuarantineRow], after: str, size: int
+) -> tuple[list[Answered], str]:
+    claims, following = payments.claims_of(session, row.id, after, size)
+    return [_answered(one, _record_of(one, kept)) for one in claims], following
 
 
 def _answered(row: RemittanceClaimRow, record: str) -> Answered:

@@ -54,11 +54,15 @@ class Scope(StrEnum):
     INTAKE = "intake"
     """Give in files of claims."""
     TEAM = "team"
-    """Say who is away."""
+    """Say who is away, and announce something."""
+    MONEY = "money"
+    """Give payments that found no claim to one, and release what is kept in quarantine."""
+    RULES = "rules"
+    """Write drafts of rules, try them, and decide about those of others."""
     AUDIT = "audit"
     """Read the audit log."""
     ADMIN = "admin"
-    """Read the history of workflows, and act on them."""
+    """Read the history of workflows, act on them and on partners, and set the practice up."""
 
 
 class Viewer(NamedTuple):

@@ -16,9 +16,11 @@ SCOPES: dict[Scope, str] = {
     Scope.TASKS: "work on tasks, also many at once",
     Scope.CLAIMS: "write notes, and hold, resume or withdraw claims",
     Scope.INTAKE: "give in files of claims",
-    Scope.TEAM: "say who is away",
+    Scope.TEAM: "say who is away, and announce something",
+    Scope.MONEY: "give payments to claims, and release what is in quarantine",
+    Scope.RULES: "write rules, try them, and decide about them",
     Scope.AUDIT: "read the audit log",
-    Scope.ADMIN: "read histories of workflows, and act on them",
+    Scope.ADMIN: "read histories of workflows, act on them and on partners, and set the practice up",
 }
 """What each scope allows, as far as the person's roles do."""
 USUAL_DAYS = 90

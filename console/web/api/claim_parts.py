@@ -8,10 +8,12 @@ from sqlmodel import Session
 
 from console.views.claims import found
 from console.web.access import viewer_of
+from console.web.api.claim_models import Note
 from console.web.api.parameters import Listed
 from console.web.desk import desk_of
 from console.web.readings import note_once_an_hour
 from models.errors import BadInput, Conflict
+from models.inbox_tables import NoteRow
 from models.tables import ClaimRow
 from store import claims
 
@@ -44,3 +46,8 @@ def read(request: Request, name: str, part: Part, action: str = "claim read", de
 def listed(request: Request, name: str, part: Part) -> Any:
     """Return a part of a claim that is a list."""
     return Listed[Any](items=read(request, name, part))
+
+
+def note_of(row: NoteRow) -> Note:
+    """Return a note with those it is aimed at."""
+    return Note.model_validate(row.model_dump() | {"mentions": row.mentions.split()})

@@ -31,7 +31,7 @@ from console.web.api.claim_models import (
     TaskOfClaim,
     Version,
 )
-from console.web.api.claim_parts import claim_of, etag_of, listed, read
+from console.web.api.claim_parts import claim_of, etag_of, listed, note_of, read
 from console.web.api.effects import Done, Once
 from console.web.api.parameters import (
     NO_CONTROL,
@@ -47,7 +47,6 @@ from console.web.api.parameters import (
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from console.web.masked_names import masked_names
-from models.inbox_tables import NoteRow
 from models.lifecycle import ClaimState
 from models.tables import ClaimRow
 from rulebook.codes.book import CodeBook
@@ -194,23 +193,19 @@ def contact_log(request: Request, claim: ClaimName) -> Listed[ContactShown]:
 def list_notes(request: Request, claim: ClaimName) -> Listed[Note]:
     """List the notes about a claim, oldest first."""
     return listed(
-        request, claim, lambda session, row: [_note(one) for one in notes.of_claim(session, row.id)]
+        request, claim, lambda session, row: [note_of(one) for one in notes.of_claim(session, row.id)]
     )
-
-
-def _note(row: NoteRow) -> Note:
-    return Note.model_validate(row.model_dump() | {"mentions": row.mentions.split()})
 
 
 @router.post("/claims/{claim}/notes", status_code=201, response_model=Note)
 @open_to(EVERYBODY)
 @needs(Scope.CLAIMS)
-def add_note(request: Request, once: Once, claim: ClaimName, sent: NoteSent) -> Response:
+def addnote_of(request: Request, once: Once, claim: ClaimName, sent: NoteSent) -> Response:
     """Keep a note about a claim; those named with an @ are told."""
     viewer, desk = viewer_of(request), desk_of(request)
 
     def does(session: Session) -> Done:
         row = claim_of(session, claim)
-        return Done(_note(notes.add(session, row.id, viewer.user, sent.words, desk.now())), 201)
+        return Done(note_of(notes.add(session, row.id, viewer.user, sent.words, desk.now())), 201)
 
     return once.does(does)
