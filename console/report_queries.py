@@ -16,6 +16,7 @@ from console import measures
 from console.measures import AGED, DENIALS, LIMITS, MEASURES, RISK, Measure
 from console.report_slices import Period, Slice
 from models.deadline import WATCHED, DeadlineKind
+from models.errors import BadInput
 from models.record_tables import ClaimDeadlineRow
 from models.report_tables import ClaimDenialRow, ClaimFiguresRow
 
@@ -151,13 +152,21 @@ def page(session: Session, wanted: Slice, today: date, after: str = "", size: in
     here = tuple_(on, FIGURES.claim_id)
     if after:
         day, _, last = after.partition(":")
-        mark = tuple_(literal(date.fromisoformat(day)), literal(last))
+        mark = tuple_(literal(_day(day)), literal(last))
         query = query.where(here < mark if downwards else here > mark)
     order = (on, FIGURES.claim_id)
     query = query.order_by(*(column.desc() if downwards else column for column in order))
     lines = [Line(*row) for row in _rows(session, query.limit(size + 1), today)]
     more = len(lines) > size
     return Page(lines[:size], f"{lines[size - 1].on}:{lines[size - 1].claim_id}" if more else "")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problem = "this is no place in the list"
+        raise BadInput(problem, field="after", remedy="Begin at the top of the list") from None
 
 
 def every(session: Session, wanted: Slice, today: date) -> Iterator[Line]:

@@ -115,7 +115,7 @@ class Listed(Shown, Generic[Item]):
     items: list[Item]
 
 
-def page_of(request: Request, items: Sequence[BaseModel], after: str, **more: str) -> Response:
+def page_of(request: Request, items: Sequence[BaseModel], after: str, **more: str | int) -> Response:
     """Return a page of a list; ``after`` is the mark of the next one, empty at the end."""
     cursor = to_cursor(after) if after else None
     shown = {"items": [item.model_dump(mode="json") for item in items], "next": cursor, **more}

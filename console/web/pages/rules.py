@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import Session
@@ -11,15 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from console import rule_drafts as drafts
 from console.views import rules as views
 from console.views.rules import Sought
-from console.web.access import APPROVES_RULES, EVERYBODY, WRITES_RULES, Viewer, open_to, viewer_of
+from console.web.access import APPROVES_RULES, EVERYBODY, WRITES_RULES, open_to, viewer_of
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.rendering import page
+from console.web.rule_notes import note_draft
 from models.errors import BadInput, Conflict, NotFound
 from models.finding import Role
-from models.practice_rule_tables import RuleDraftRow
 from models.root_cause import RootCause
 from rulebook.packs.shipped import sample_texts
-from store import audit, rule_drafts, rule_packs
+from store import rule_drafts, rule_packs
 
 router = APIRouter(include_in_schema=False)
 
@@ -111,7 +110,7 @@ def begin(
     with desk.store.write() as session:
         content = _begins_with(session, kind, of, row, today)
         draft = drafts.begin(session, kind, viewer.user, wall_now(), today, content)
-        _note(session, viewer, "rule draft begun", draft)
+        note_draft(session, viewer, "rule draft begun", draft)
     return RedirectResponse(f"/rules/drafts/{draft.id}", 303)
 
 
@@ -140,7 +139,7 @@ def save(request: Request, draft: str, revision: Number, content: Text, reason: 
     try:
         with desk.store.write() as session:
             row = drafts.save(session, draft, revision, content, reason, viewer.user, wall_now())
-            _note(session, viewer, "rule draft written", row)
+            note_draft(session, viewer, "rule draft written", row)
     except (Conflict, BadInput) as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return _draft_page(request, draft, status, problem, content, reason)
@@ -161,7 +160,7 @@ def back_test(
             tested = drafts.back_test(session, row, since or today - timedelta(days=TRIED_DAYS), today)
         with desk.store.write() as session:
             drafts.keep_test(session, draft, revision, tested)
-            _note(session, viewer, "rule draft tested", row)
+            note_draft(session, viewer, "rule draft tested", row)
     except (Conflict, BadInput) as problem:
         return _draft_page(request, draft, 409 if isinstance(problem, Conflict) else 422, problem)
     return RedirectResponse(f"/rules/drafts/{draft}#tested", 303)
@@ -187,7 +186,7 @@ def act(
                 case "withdraw":
                     drafts.withdraw(session, draft, revision, viewer.user, wall_now())
             said = {"propose": "proposed", "take-back": "taken back", "withdraw": "withdrawn"}[act]
-            _note(session, viewer, f"rule draft {said}", rule_drafts.need(session, draft))
+            note_draft(session, viewer, f"rule draft {said}", rule_drafts.need(session, draft))
     except (Conflict, BadInput) as problem:
         return _draft_page(request, draft, 409 if isinstance(problem, Conflict) else 422, problem)
     return RedirectResponse(f"/rules/drafts/{draft}", 303)
@@ -210,7 +209,7 @@ def decide(
                 drafts.approve(session, draft, revision, viewer.user, wall_now(), desk.now().date())
             else:
                 drafts.refuse(session, draft, revision, viewer.user, why, wall_now())
-            _note(session, viewer, f"rule draft {answer}d", rule_drafts.need(session, draft))
+            note_draft(session, viewer, f"rule draft {answer}d", rule_drafts.need(session, draft))
     except (Conflict, BadInput) as problem:
         return _draft_page(request, draft, 409 if isinstance(problem, Conflict) else 422, problem)
     return RedirectResponse(f"/rules/drafts/{draft}", 303)
@@ -248,8 +247,3 @@ def _draft_page(
 
 def _first_tried(desk: Desk) -> date:
     return desk.now().date() - timedelta(days=TRIED_DAYS)
-
-
-def _note(session: Session, viewer: Viewer, action: str, row: RuleDraftRow) -> None:
-    said = {"kind": row.kind, "name": row.name, "version": row.version, "sha256": row.sha256[:16]}
-    audit.note(session, viewer.user, action, f"rule-draft:{row.id}", wall_now(), detail=urlencode(said))
