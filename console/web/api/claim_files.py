@@ -1,15 +1,22 @@
 """What is kept of a claim whole: its content, the X12 files it stands in, and its documents."""
 
-from fastapi import Request
+from typing import Annotated, Literal
+
+from fastapi import Body, Query, Request
 from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from console.views.payer_files import files_of, raw_of, reading_of
-from console.web.access import EVERYBODY, Scope, needs, open_to
-from console.web.api.claim_models import DocumentLine, FileLine, Reading
-from console.web.api.claim_parts import listed, read
-from console.web.api.parameters import ClaimName, Id, Listed
+from console.web import masking
+from console.web.access import EVERYBODY, WORKS_TASKS, Scope, needs, open_to, viewer_of
+from console.web.api.claim_models import DocumentLine, FileLine, MaskedField, Reading, Reveal, Revealed
+from console.web.api.claim_parts import claim_of, listed, read
+from console.web.api.effects import Done, Once
+from console.web.api.parameters import ClaimName, Id, Listed, TaskId
 from console.web.api.routing import api_router
+from console.web.desk import desk_of
+from console.web.giving_in import LARGEST_DOCUMENT, DocumentKind, Given, keep_document
+from console.web.readings import revealed
 from models.claim import ClaimDocument
 from models.errors import NotFound
 from models.tables import ClaimRow, PayerFileRow
@@ -18,7 +25,8 @@ from store.versions import document_of
 
 router = api_router("Claims")
 
-BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+BYTES = "application/octet-stream"
+BINARY = {BYTES: {"schema": {"type": "string", "format": "binary"}}}
 
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
@@ -109,3 +117,55 @@ def document_content(request: Request, claim: ClaimName, document: Id) -> Respon
     content: bytes = read(request, claim, part, "document read", f"document {document}")
     how = {"Content-Disposition": "attachment"}
     return Response(content, media_type="application/octet-stream", headers=how)
+
+
+@router.post(
+    "/tasks/{task}/documents",
+    status_code=201,
+    response_model=DocumentLine,
+    max_body_size=LARGEST_DOCUMENT + 100_000,
+)
+@open_to(WORKS_TASKS)
+@needs(Scope.TASKS)
+def give_document(
+    request: Request,
+    once: Once,
+    task: TaskId,
+    content: Annotated[bytes, Body(media_type=BYTES, min_length=1, description="25 MB at most.")],
+    kind: Annotated[DocumentKind, Query(description="What it is.")] = "record",
+    type: Annotated[Literal["pdf", "txt", "png", "jpg", "tif"], Query(description="Its format.")] = "pdf",
+) -> Response:
+    """Keep a document with the claim of a task, so that an answer may name it; the same bytes are kept once.
+
+    It is called by its kind: names of files hold names of people, and an address is no place for them.
+    """
+    viewer, desk = viewer_of(request), desk_of(request)
+
+    def does(session: Session) -> Done:
+        given = Given(kind, f"{kind}.{type}", content, desk.now())
+        return Done(DocumentLine.model_validate(keep_document(session, viewer, task, given)), 201)
+
+    return once.does(does)
+
+
+@router.get("/claims/{claim}/masked")
+@open_to(EVERYBODY)
+@needs(Scope.READ)
+def list_masked(request: Request, claim: ClaimName) -> Listed[MaskedField]:
+    """List the fields of a claim that pages mask, as they show them."""
+    return listed(
+        request,
+        claim,
+        lambda session, row: [
+            MaskedField.model_validate(one) for one in masking.fields_of(document_of(session, row)).values()
+        ],
+    )
+
+
+@router.post("/claims/{claim}/reveal")
+@open_to(EVERYBODY)
+@needs(Scope.PATIENTS)
+def reveal_field(request: Request, claim: ClaimName, sent: Reveal) -> Revealed:
+    """Show one masked field whole; the audit log says each time who asked for which."""
+    with desk_of(request).store.write() as session:
+        return Revealed.of(revealed(session, viewer_of(request), claim_of(session, claim), sent.field))

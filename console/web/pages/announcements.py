@@ -8,19 +8,20 @@ from starlette.responses import RedirectResponse, Response
 
 from console.queues import LEADS
 from console.web.access import EVERYBODY, open_to, viewer_of
-from console.web.desk import desk_of, wall_now
+from console.web.announcing import announced, ended, was_read
+from console.web.desk import desk_of
 from console.web.pages.sign_in import inside
 from console.web.rendering import page
 from models.finding import Role
 from models.practice import StaffUser
-from store import announcements, audit, setup
+from store import announcements, setup
 
 router = APIRouter(include_in_schema=False, prefix="/announcements")
 
 
 @router.get("")
 @open_to(EVERYBODY)
-def announced(request: Request) -> Response:
+def in_force(request: Request) -> Response:
     """Show what is in force, what of it the viewer has not read, and to supervisors who has not."""
     viewer, desk = viewer_of(request), desk_of(request)
     today = desk.now().date()
@@ -43,8 +44,7 @@ def announce(
     """Tell staff something."""
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.write() as session:
-        row = announcements.announce(session, viewer.user, words, roles or (), ends_on, desk.now())
-        audit.note(session, viewer.user, "announced", f"announcement:{row.id}", wall_now())
+        announced(session, viewer, words, roles or (), ends_on, desk.now())
     return RedirectResponse("/announcements", 303)
 
 
@@ -54,8 +54,7 @@ def read(request: Request, announcement: str, back: Annotated[str, Form()] = "/a
     """Note that the viewer has read it."""
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.write() as session:
-        announcements.acknowledge(session, announcement, viewer.user, desk.now())
-        audit.note(session, viewer.user, "announcement read", f"announcement:{announcement}", wall_now())
+        was_read(session, viewer, announcement, desk.now())
     return RedirectResponse(inside(back), 303)
 
 
@@ -65,6 +64,5 @@ def end(request: Request, announcement: str) -> Response:
     """End it before its day."""
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.write() as session:
-        announcements.end(session, announcement, desk.now().date())
-        audit.note(session, viewer.user, "announcement ended", f"announcement:{announcement}", wall_now())
+        ended(session, viewer, announcement, desk.now().date())
     return RedirectResponse("/announcements", 303)

@@ -6,12 +6,10 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from console.views.claims import found
-from console.web import masking
 from console.web.access import EVERYBODY, open_to, viewer_of
 from console.web.desk import desk_of
-from console.web.readings import noted
+from console.web.readings import revealed
 from console.web.rendering import page, wants_part
-from store.versions import document_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +21,6 @@ def reveal(request: Request, name: str, field: Annotated[str, Form()] = "") -> R
     viewer = viewer_of(request)
     with desk_of(request).store.write() as session:
         row = found(session, name)
-        asked = masking.need(document_of(session, row), field)
-        noted(session, viewer, "value revealed", f"claim:{row.id}", asked.name)
+        asked = revealed(session, viewer, row, field)
     template = "_revealed.html" if wants_part(request) else "revealed.html"
     return page(request, template, claim=row.id, field=asked)

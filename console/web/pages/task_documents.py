@@ -1,26 +1,22 @@
 """Documents of a task's claim: read by who works on it, and kept by them for the answer."""
 
-from mimetypes import guess_type
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from console.web import giving_in
 from console.web.access import EVERYBODY, WORKS_TASKS, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
+from console.web.giving_in import LARGEST_DOCUMENT, DocumentKind, Given
 from console.web.pages.sign_in import inside
-from console.web.task_ground import refuse_strangers
-from models.errors import BadInput
 from store import audit, documents, tasks
 
 router = APIRouter(include_in_schema=False)
 
-LARGEST = 25 * 1024 * 1024
-"""Bytes. Payers take less (often 10 MB); what is larger is scanned too finely."""
 SHOWN = frozenset({"application/pdf", "text/plain"})
 """What a browser may show; anything else is handed out as a file, so that none of it ever runs."""
-DocumentKind = Literal["record", "note", "result", "eob", "letter", "proof"]
 
 
 @router.get("/tasks/{task}/documents/{document}")
@@ -41,7 +37,7 @@ def show_document(request: Request, task: str, document: str) -> Response:
     return Response(content, media_type="application/octet-stream", headers=how)
 
 
-@router.post("/tasks/{task}/documents", max_body_size=LARGEST + 100_000)
+@router.post("/tasks/{task}/documents", max_body_size=LARGEST_DOCUMENT + 100_000)
 @open_to(WORKS_TASKS)
 def keep_document(
     request: Request,
@@ -52,17 +48,7 @@ def keep_document(
 ) -> Response:
     """Keep a document with the claim of a task, so that an answer may name it."""
     viewer, desk = viewer_of(request), desk_of(request)
-    content = file.file.read()
-    if not content or len(content) > LARGEST:
-        raise BadInput("the file is empty, or larger than 25 MB", field="file", remedy="Choose another one")
-    name = PurePath(file.filename or "document").name[-80:]
-    media_type = guess_type(name)[0] or "application/octet-stream"
+    content, name = file.file.read(), PurePath(file.filename or "document").name[-80:]
     with desk.store.write() as session:
-        row = tasks.need(session, task)
-        refuse_strangers(viewer, row)
-        kept = documents.add_document(
-            session, row.claim_id, kind, name, media_type, content, viewer.user, desk.now()
-        )
-        subject = f"claim:{row.claim_id}"
-        audit.note(session, viewer.user, "document kept", subject, wall_now(), detail=f"document {kept}")
+        giving_in.keep_document(session, viewer, task, Given(kind, name, content, desk.now()))
     return RedirectResponse(inside(back), 303)
