@@ -20,6 +20,7 @@ from store.files import FileStatus
 from store.submissions import SubmissionStatus
 
 SHOWN = 50
+MOST_CLAIMS = 1000
 UNANSWERED = (SubmissionStatus.TRANSMITTED, SubmissionStatus.FILE_ACCEPTED)
 """Attempts that left, and about which the payer's 277CA has said nothing."""
 
@@ -106,6 +107,12 @@ def claims_in(session: Session, files: list[str]) -> dict[str, Counter[str]]:
     for file, status, count in session.exec(query):
         found.setdefault(file, Counter())[status] = count
     return found
+
+
+def claims_of_file(session: Session, file: str) -> list[SubmissionRow]:
+    """Return the attempts that went out in a file, by their number; the first thousand."""
+    inside = select(SubmissionRow).where(SubmissionRow.file_id == file)
+    return list(session.exec(inside.order_by(col(SubmissionRow.control_number)).limit(MOST_CLAIMS)))
 
 
 def _missing(sent: list[Batch], received: list[Batch], now: datetime, policy: Policy) -> Iterator[Missing]:

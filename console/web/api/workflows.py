@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from fastapi import Request
+from pydantic import Field
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,11 +17,22 @@ from console.temporal_door import TemporalDoor
 from console.views.claims import open_claims
 from console.views.stuck import stuck
 from console.web.access import ADMINS, Scope, needs, open_to, viewer_of
-from console.web.admin_acts import note_act
+from console.web.admin_acts import note_act, retried
 from console.web.api.claim_models import Because, ClaimLine
 from console.web.api.claim_parts import claim_of
-from console.web.api.effects import Effect, Once
-from console.web.api.parameters import ClaimName, Cursor, Id, Limit, Listed, Page, Shown, page_of, placed
+from console.web.api.effects import Done, Effect, Once
+from console.web.api.parameters import (
+    ClaimName,
+    Cursor,
+    Id,
+    Limit,
+    Listed,
+    Page,
+    Shown,
+    Whole,
+    page_of,
+    placed,
+)
 from console.web.api.routing import api_router
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.readings import noted
@@ -127,6 +139,45 @@ async def drive(request: Request, once: Once, claim: ClaimName, sent: Because) -
             await _temporal(desk_of(request)).drive(name)
 
     return await once.reaches(noted, told)
+
+
+class Redo(Because):
+    """The event of the history to go back to, and why."""
+
+    event: Whole = Field(ge=1, le=2**31 - 1)
+
+
+@router.post("/workflows/{claim}/redo", status_code=204)
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+async def redo(request: Request, once: Once, claim: ClaimName, sent: Redo) -> Response:
+    """Set an execution back to one of its steps; it walks on from there, and nothing happens twice."""
+
+    def noted(session: Session) -> str:
+        row = claim_of(session, claim)
+        note_act(session, request, "workflow redone", f"claim:{row.id}", sent.reason)
+        return row.id
+
+    async def done(name: str) -> None:
+        with reached():
+            door = _temporal(desk_of(request))
+            await door.redo(name, sent.event, f"{viewer_of(request).user}: step {sent.event}")
+
+    return await once.reaches(noted, done)
+
+
+@router.post("/workflows/{claim}/retry", status_code=204)
+@open_to(ADMINS)
+@needs(Scope.ADMIN)
+def retry(request: Request, once: Once, claim: ClaimName, sent: Because) -> Response:
+    """Take the step that failed for good once more, now that its cause is mended."""
+    desk = desk_of(request)
+
+    def does(session: Session) -> Done:
+        notice = retried(session, request, claim_of(session, claim), sent.reason, desk.now())
+        return Done(after=lambda: desk.tell(notice) if notice is not None else None)
+
+    return once.does(does)
 
 
 @router.get("/partners")

@@ -11,15 +11,14 @@ from console.temporal_door import Exchanging, TemporalDoor
 from console.views.claims import found, open_claims
 from console.views.stuck import Stuck, stuck
 from console.web.access import ADMINS, open_to, viewer_of
-from console.web.admin_acts import note_act
+from console.web.admin_acts import note_act, retried
 from console.web.desk import Desk, desk_of, wall_now
 from console.web.readings import noted
 from console.web.rendering import page
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, NotFound
 from models.practice import TradingPartner
 from models.tables import ClaimRow
-from models.tasks import TaskKind
-from store import setup, tasks
+from store import setup
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
 
@@ -97,16 +96,10 @@ async def drive(request: Request, name: str, reason: Annotated[str, Form()] = ""
 @open_to(ADMINS)
 def retry(request: Request, name: str, reason: Annotated[str, Form()] = "") -> Response:
     """Take the step that failed for good once more, now that its cause is mended."""
-    viewer, desk = viewer_of(request), desk_of(request)
+    desk = desk_of(request)
     with desk.store.write() as session:
         row = found(session, name)
-        waiting = tasks.open_tasks(session, claim=row.id)
-        failed = next((task for task in waiting if task.kind == TaskKind.MEND_CLAIM), None)
-        if failed is None:
-            raise Conflict(f"no step of claim {row.id} waits to be taken again")
-        note_act(session, request, "failed step retried", f"claim:{row.id}", reason)
-        answer = {"action": "done", "note": reason.strip()}
-        notice = tasks.complete(session, failed.id, answer, viewer.user, desk.now(), roles=viewer.roles)
+        notice = retried(session, request, row, reason, desk.now())
     if notice is not None:
         desk.tell(notice)
     return RedirectResponse(f"/admin/workflows/{row.id}", 303)

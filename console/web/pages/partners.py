@@ -3,24 +3,20 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import col, select
 from starlette.responses import RedirectResponse, Response
 
-from console.partner_acts import limit_questions, reroute
-from console.views.mailbox import Mailbox
+from console.views.mailbox import Mailbox, claims_of_file
 from console.views.payer_files import raw_of, reading_of
 from console.web.access import ADMINS, open_to, viewer_of
-from console.web.admin_acts import note_act
+from console.web.admin_acts import limited, rerouted
 from console.web.desk import desk_of
 from console.web.readings import noted
 from console.web.rendering import page
-from models.practice import Payer, TradingPartner
-from models.tables import SubmissionRow
+from models.practice import TradingPartner
 from store import files, setup
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
 Reason = Annotated[str, Form()]
-MOST_CLAIMS = 1000
 
 
 @router.get("/partners/{partner}")
@@ -41,9 +37,7 @@ def limit(
 ) -> Response:
     """Change how many questions a minute a partner is asked."""
     with desk_of(request).store.write() as session:
-        before = limit_questions(session, partner, per_minute)
-        what = f"{before} to {per_minute} questions a minute"
-        note_act(session, request, "partner's limit changed", f"partner:{partner}", _with(reason, what))
+        limited(session, request, partner, per_minute, reason)
     return RedirectResponse(f"/admin/partners/{partner}", 303)
 
 
@@ -52,10 +46,7 @@ def limit(
 def route(request: Request, payer: str, to: Annotated[str, Form()], reason: Reason = "") -> Response:
     """Have another partner carry a payer's claims; those in the outbox go along."""
     with desk_of(request).store.write() as session:
-        came_by = setup.need(session, Payer, payer).partner
-        moved = reroute(session, payer, to)
-        what = f"from {came_by} to {to}, {moved} waiting claims with it"
-        note_act(session, request, "payer rerouted", f"payer:{payer}", _with(reason, what))
+        rerouted(session, request, payer, to, reason)
     return RedirectResponse(f"/admin/partners/{to}", 303)
 
 
@@ -66,12 +57,6 @@ def file(request: Request, file: str) -> Response:
     viewer, desk = viewer_of(request), desk_of(request)
     with desk.store.write() as session:
         row = files.need(session, file)
-        inside = select(SubmissionRow).where(SubmissionRow.file_id == row.id)
-        claims = list(session.exec(inside.order_by(col(SubmissionRow.control_number)).limit(MOST_CLAIMS)))
+        claims = claims_of_file(session, row.id)
         noted(session, viewer, "file read", f"file:{row.id}")
     return page(request, "file.html", file=row, claims=claims, parts=reading_of(row), raw=raw_of(row))
-
-
-def _with(reason: str, what: str) -> str:
-    """Return the reason with what was changed; without a reason nothing, which is refused."""
-    return f"{reason.strip()} ({what})" if reason.strip() else ""

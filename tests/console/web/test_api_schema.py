@@ -10,17 +10,19 @@ from typing import NamedTuple
 
 import pytest
 
+from console import rule_drafts
 from console.web.access import Scope
 from console.web.desk import Desk as Parts
 from console.web.desk import wall_now
 from models.console_tables import AccountRow
 from models.finding import Role
 from models.practice import StaffUser
-from store import setup
+from store import quarantine, setup
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.console.web.conftest import BUSINESS_NOW, HASH, Console, serving
 from tests.console.web.programs import a_token
+from tests.workflows.office import PARTNER
 
 ROOT = Path(__file__).parents[3]
 HOOKS = "tests.console.web.schemathesis_hooks"
@@ -47,7 +49,12 @@ def described(console: Console) -> Generator[Described]:
         way(desk)
         there["claim"].append(desk.claim)
         there["task"] += [row.id for row in desk.open_tasks]
+    there |= {"key": ["wick"], "partner": [PARTNER], "payer": ["BHH01"]}
     with console.store.write() as session:
+        for kind in ("pack", "playbook"):
+            there["draft"] = [rule_drafts.begin(session, kind, "all", wall_now(), BUSINESS_NOW.date()).id]
+        kept = quarantine.keep(session, "claim", reason="no name", content="CLM*1~", as_of=BUSINESS_NOW)
+        there["record"] = [kept.id]
         everybody = StaffUser(key="all", name="All Roles", roles=frozenset(Role))
         setup.put(session, "user", everybody)
         session.add(AccountRow(user="all", password=HASH, changed_at=wall_now()))
