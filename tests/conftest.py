@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from temporalio.testing import WorkflowEnvironment
 
 from models.clock import BusinessClock
@@ -19,6 +20,10 @@ from tests.server import start_server
 from workers.codec import new_key
 
 _EXIT_STATUS = pytest.StashKey[int]()
+
+# How long one example takes tells of what else the machine does, not of the code.
+settings.register_profile("claimflow", deadline=None)
+settings.load_profile("claimflow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

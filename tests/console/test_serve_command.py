@@ -52,6 +52,7 @@ def test_a_console_listens_on_this_computer_and_stops_when_it_is_told(desk: Desk
     assert "a-secret-of-somebody" not in log
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_that_ends_tls_the_console_believes_what_it_says(desk: Desk) -> None:
     desk.set_up()
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
@@ -65,6 +66,7 @@ def test_behind_a_proxy_that_ends_tls_the_console_believes_what_it_says(desk: De
     assert plain.status_code == 403
 
 
+@pytest.mark.slow
 def test_a_stranger_who_pretends_to_be_a_proxy_is_not_believed(desk: Desk) -> None:
     desk.set_up()
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}

@@ -1,63 +1,22 @@
 """The whole stack by one command, as real processes: started, used, stopped, started again."""
 
-import json
-import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+from tests.console.stacks import PATIENCE, Environ, environ_of, eventually, run, up
 
-PATIENCE = 90.0
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
+def environ(tmp_path: Path) -> Environ:
     """Return an environment that names only the stack's folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMFLOW_")}
-    return kept | {"CLAIMFLOW_DATA_DIR": str(tmp_path / "stack"), "CLAIMFLOW_USER": "mabel"}
-
-
-@contextmanager
-def up(environ: dict[str, str], *words: str) -> Generator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """Run ``claimflow up`` and give its process and the line it writes when it is ready."""
-    command = [sys.executable, "-m", "console.cli", "up", "--json", *words]
-    process = subprocess.Popen(
-        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    try:
-        yield process, json.loads(process.stdout.readline())
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(PATIENCE)
-        process.stdout.close()
-
-
-def run(environ: dict[str, str], *words: str) -> Any:
-    """Run a command as a real process and return what it wrote."""
-    command = [sys.executable, "-m", "console.cli", *words, "--json"]
-    ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
-
-
-def eventually(found: Callable[[], Any]) -> Any:
-    """Return the first thing that is there, within the test's patience."""
-    until = time.monotonic() + PATIENCE
-    while not (result := found()) and time.monotonic() < until:
-        time.sleep(0.5)
-    assert result
-    return result
+    return environ_of(tmp_path / "stack")
 
 
 def children_of(folder: Path) -> list[str]:
@@ -81,7 +40,7 @@ def the_first_admin_chooses_a_password(ready: dict[str, str]) -> dict[str, Any]:
         }
 
 
-def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict[str, str]):
+def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: Environ):
     folder = Path(environ["CLAIMFLOW_DATA_DIR"])
     with up(environ, "--seconds-per-day", "120") as (process, ready):
         taken = run(environ, "intake", str(folder / "world" / "visits.json"))["accepted"]
@@ -118,7 +77,7 @@ def test_a_person_answers_a_claims_task_and_the_next_start_goes_on(environ: dict
     assert children_of(folder) == []
 
 
-def test_training_is_a_folder_of_its_own_with_claims_to_work_on_and_says_so(environ: dict[str, str]):
+def test_training_is_a_folder_of_its_own_with_claims_to_work_on_and_says_so(environ: Environ):
     own = Path(environ["CLAIMFLOW_DATA_DIR"])
     with up(environ, "--training") as (_, ready):
         inside = environ | {"CLAIMFLOW_DATA_DIR": ready["data_dir"]}

@@ -29,6 +29,7 @@ store.close()
 PROCESSES, TIMES = 3, 60
 
 
+@pytest.mark.slow
 def test_three_processes_count_and_lose_nothing(store: Store, url: str) -> None:
     with store.write() as session:
         files.next_control_number(session, "tidewater:837P")

@@ -268,6 +268,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["before the commit", "before the claim was told"])
 def test_a_console_that_is_killed_while_an_answer_counts_neither_loses_nor_repeats_it(
     store: Store, url: str, task: str, when: str

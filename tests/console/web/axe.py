@@ -8,14 +8,14 @@ from playwright.sync_api import Page
 
 _SLOW = pytest.mark.slow
 LOOKS = [
-    pytest.param(1440, False, id="1440-light"),
+    pytest.param(1440, False, id="1440-light", marks=_SLOW),
     pytest.param(390, True, id="390-dark", marks=_SLOW),
     pytest.param(390, False, id="390-light", marks=_SLOW),
     pytest.param(768, False, id="768-light", marks=_SLOW),
     pytest.param(768, True, id="768-dark", marks=_SLOW),
     pytest.param(1440, True, id="1440-dark", marks=_SLOW),
 ]
-"""Widths and themes in which pages are looked at: one in every run, all of them before a change lands."""
+"""Widths and themes in which pages are looked at before a change lands; each look is a browser's work."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from console.web.desk import wall_now
@@ -32,6 +33,7 @@ def told(console: Console, task: str) -> dict[str, Any]:
         return json.loads(held.answer)
 
 
+@pytest.mark.slow
 def test_front_desk_calls_a_patient_and_enters_the_coverage(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.CONTACT_PATIENT)
     go_to(page, "coverage-coverage-payer-payer_id")
@@ -71,6 +73,7 @@ def test_a_coder_finds_codes_as_they_type_and_codes_the_visit(console: Console, 
     }
 
 
+@pytest.mark.slow
 def test_a_provider_answers_a_question(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.ANSWER_QUERY)
     expect(page.get_by_text("Which swab?")).to_be_visible()
@@ -80,6 +83,7 @@ def test_a_provider_answers_a_question(console: Console, windows: Browsers) -> N
     assert told(console, task) == {"answer": "The rapid one"}
 
 
+@pytest.mark.slow
 def test_a_coder_asks_the_provider(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.ASSIGN_CODES)
     choose(page, "way-code", "way-query")
@@ -97,6 +101,7 @@ def test_a_coder_asks_the_provider(console: Console, windows: Browsers) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_biller_calls_a_payer_and_notes_what_was_promised(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.CALL_PAYER)
     go_to(page, "wait-contact_log-0-promised_on")
@@ -119,6 +124,7 @@ def test_a_biller_decides_a_denial(console: Console, windows: Browsers) -> None:
     assert told(console, task)["action"] == "write_off"
 
 
+@pytest.mark.slow
 def test_a_coder_fixes_what_the_review_found(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.FIX_FINDINGS)
     type_into(page, "correct-changes-0-after", "1 2")
@@ -127,6 +133,7 @@ def test_a_coder_fixes_what_the_review_found(console: Console, windows: Browsers
     assert told(console, task)["changes"] == {"lines.1.diagnosis_pointers": [1, 2]}
 
 
+@pytest.mark.slow
 def test_a_supervisor_approves_a_write_off(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.APPROVE_WRITE_OFF)
     type_into(page, "approve-reason", "uncollectable")
@@ -135,6 +142,7 @@ def test_a_supervisor_approves_a_write_off(console: Console, windows: Browsers) 
     assert told(console, task) == {"action": "approve", "reason": "uncollectable"}
 
 
+@pytest.mark.slow
 def test_an_admin_says_that_the_cause_of_a_failure_is_mended(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.MEND_CLAIM)
     complete(page)
@@ -176,6 +184,7 @@ def test_what_was_typed_is_there_again_after_the_session_ended(console: Console,
         assert session.get(DraftRow, (task, "ines")) is None
 
 
+@pytest.mark.slow
 def test_a_biller_without_scripts_looks_a_denial_through_and_answers(
     console: Console, windows: Browsers
 ) -> None:
@@ -193,6 +202,7 @@ def test_a_biller_without_scripts_looks_a_denial_through_and_answers(
     assert told(console, task.id)["action"] == "resend"
 
 
+@pytest.mark.slow
 def test_enter_in_a_field_keeps_what_is_typed_and_gives_no_answer(
     console: Console, windows: Browsers
 ) -> None:
