@@ -9,9 +9,10 @@ from starlette.responses import PlainTextResponse, Response
 from console.views.payer_files import files_of, raw_of, reading_of
 from console.web import masking
 from console.web.access import EVERYBODY, WORKS_TASKS, Scope, needs, open_to, viewer_of
-from console.web.api.claim_models import DocumentLine, FileLine, MaskedField, Reading, Reveal, Revealed
+from console.web.api.claim_models import DocumentLine, FileLine, Reading
 from console.web.api.claim_parts import claim_of, listed, read
 from console.web.api.effects import Done, Once
+from console.web.api.masked_models import MaskedField, Reveal, Revealed
 from console.web.api.parameters import ClaimName, Id, Listed, TaskId
 from console.web.api.routing import api_router
 from console.web.desk import desk_of

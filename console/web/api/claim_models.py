@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from console.web import masking
 from console.web.api.parameters import Reason, Sent, Shown
 from models.lifecycle import STAGE_OF, ClaimState, Stage
 from models.tables import ClaimRow
@@ -292,30 +291,3 @@ class Told(Shown):
 
     claim: ClaimLine
     told: str
-
-
-class MaskedField(Shown):
-    """A field that pages mask: its name, what it is, and what is shown of it."""
-
-    name: str = Field(examples=["patient"])
-    label: str
-    masked: str
-
-
-class Reveal(Sent):
-    """The field that is to be shown whole: `patient`, or the member id at a coverage."""
-
-    field: str = Field(pattern=r"^(patient|member-[PST])$", examples=["patient"])
-
-
-class Revealed(Shown):
-    """A field whole."""
-
-    name: str
-    label: str
-    value: str
-
-    @classmethod
-    def of(cls, field: masking.Field) -> "Revealed":
-        """Return a field as nobody sees it without asking."""
-        return cls(name=field.name, label=field.label, value=field.whole())
