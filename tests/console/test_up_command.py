@@ -10,7 +10,7 @@ import pytest
 
 from tests.console.stacks import PATIENCE, Environ, environ_of, eventually, run, up
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 
 @pytest.fixture

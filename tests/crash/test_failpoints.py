@@ -30,7 +30,7 @@ from tests.crash.harness import (
 )
 from workers.settings import load
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 
 ALL = 25
 """One claim of every scenario."""

@@ -14,7 +14,7 @@ CLAIMS = 25
 
 KILLS = 10
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 
 
 async def kill_at_random(run: DemoRun) -> None:

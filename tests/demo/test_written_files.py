@@ -13,7 +13,7 @@ from x12.files import kinds_in
 from x12.interchange import read_interchanges
 from x12.remittances.reader import read_835
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "claimflow"
 JUDGED = {"837P", "999", "277CA", "835"}

@@ -11,7 +11,7 @@ from tests.console.web.conftest import PASSWORD, PATIENCE_MS, Watched
 from tests.console.web.conftest import browser as browser
 from tests.console.web.keys import choose, complete, go_to, type_into
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 
 
 class Stack(NamedTuple):
