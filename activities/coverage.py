@@ -133,7 +133,7 @@ def _what_was_refused(step: ClaimStep, answer: EligibilityAnswer | None) -> dict
     document = step.document
     position = next((n for n, c in enumerate(document.coverages, 1) if c.sequence == step.claim.sequence), 1)
     return {
-        "refused": f"AAA {rule.code}: {rule.meaning}",
+        "payer_refused": f"AAA {rule.code}: {rule.meaning}",
         "fields": fields_of(rule, f"coverages.{position}", document.patient is not None),
         "remedy": rule.remedy,
     }

@@ -19,7 +19,7 @@ GROUPS = {
     "CR": "corrects an earlier decision",
 }
 
-SENTENCES = ("why", "refused", "wanted", "message", "advice", "remedy")
+SENTENCES = ("why", "payer_refused", "wanted", "message", "advice", "remedy")
 """Parts of a task's detail that are sentences, in the order in which they are read."""
 
 _SHELF = Shelf()

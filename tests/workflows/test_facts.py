@@ -38,7 +38,7 @@ async def test_a_refused_coverage_question_is_never_taken_for_inactive_coverage(
     shown = await office.task(claim, kind)
 
     assert (shown["role"], shown["detail"]["coverage_status"]) == (role, status)
-    assert code[3:] in shown["detail"]["refused"]
+    assert code[3:] in shown["detail"]["payer_refused"]
     assert shown["detail"]["remedy"]
 
 

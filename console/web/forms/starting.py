@@ -1,7 +1,7 @@
 """What stands in a form before anybody typed: what was refused, proposed or suggested, and today."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from console.web.forms.reading import change_texts, texts_of, typed_of
 from console.web.forms.shapes import annotation_at
@@ -26,8 +26,11 @@ def started(
     for way in ways:
         texts |= _of_way(way, detail, document, today)
     started = Typed(texts)
-    refused: dict[str, Any] | None = detail.get("refused")
-    return _instead(started, typed_of(kind, refused)) if refused else started
+    refused: object = detail.get("refused")
+    # Tasks of before carry the payer's refusal of a question under this name: a sentence, and no answer.
+    if not isinstance(refused, dict):
+        return started
+    return _instead(started, typed_of(kind, cast("dict[str, Any]", refused)))
 
 
 def _instead(started: Typed, refused: Typed) -> Typed:

@@ -14,7 +14,7 @@ from store.submissions import SubmissionStatus
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.activities.test_answered_lines import split
-from tests.builders import a_claim, a_line
+from tests.builders import a_claim, a_line, an_eligibility_answer
 from tests.console.web.conftest import BUSINESS_NOW, Console
 from tests.workflows.office import PARTNER
 from tests.workflows.payer import decides
@@ -55,14 +55,16 @@ def place(name: str) -> tuple[Callable[[], ClaimDocument], Callable[[Desk], None
     return document, way
 
 
-def covered(status: str) -> Callable[[Desk], None]:
-    """Return the way to a coverage answer of the payer."""
+def covered(status: str, *rejections: str) -> Callable[[Desk], None]:
+    """Return the way to a coverage answer of the payer, or to its refusal of the question (AAA03)."""
+    answer = an_eligibility_answer(rejections=rejections, benefits=()).model_dump_json()
 
     def way(desk: Desk) -> None:
         ways.recovered(desk)
         with desk.store.write() as session:
             n = desk.row.n + 1
             row = CoverageCheckRow(claim_id=desk.claim, n=n, payer_id="BHH01", status=status, as_of=desk.now)
+            row.answer = answer if rejections else ""
             session.add(row)
             cause, kind = f"coverage:{desk.claim}:{n}", CauseKind.COVERAGE_ANSWERED
             facts.record(session, desk.claim, cause, kind, desk.now, reference=str(n))

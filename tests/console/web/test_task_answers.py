@@ -18,7 +18,7 @@ from store.accounts import staff_of
 from tests.activities.desk import Desk
 from tests.builders import a_claim, a_line
 from tests.console.web.conftest import BUSINESS_NOW, HASH, Console
-from tests.console.web.kinds import KINDS, WHO, led
+from tests.console.web.kinds import KINDS, WHO, covered, led
 from tests.console.web.sent_forms import sent_from
 
 
@@ -50,6 +50,23 @@ def test_a_day_that_is_past_is_no_promise(console: Console) -> None:
     assert "This day is past" in answer.text
     assert "they will look" in answer.text
     assert nothing_given(console, task)
+
+
+@pytest.mark.parametrize("name", ["payer_refused", "refused"], ids=["now", "a task of before"])
+def test_a_question_that_the_payer_refused_is_told_in_words_and_the_form_opens(
+    console: Console, name: str
+) -> None:
+    desk = Desk(console.store, BUSINESS_NOW, a_claim(lines=(a_line(diagnosis_pointers=()),)))
+    covered("unknown_member", "71")(desk)
+    (task,) = desk.open_tasks
+    with console.store.write() as session:
+        row, detail = session.get_one(HumanTaskRow, task.id), json.loads(task.detail)
+        row.detail = json.dumps({(name if key == "payer_refused" else key): detail[key] for key in detail})
+    page = console.client("mabel").get(f"/tasks/{task.id}")
+
+    assert page.status_code == 200
+    assert ("AAA 71" in page.text) == (name == "payer_refused")
+    assert "It was in force: verified by telephone or portal" in page.text
 
 
 def test_a_biller_is_told_that_codes_are_a_coders(console: Console) -> None:
