@@ -1,6 +1,6 @@
 """For admins: what stands still, the decoded history of a claim's workflow, and acts with a reason."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal
@@ -129,16 +129,22 @@ async def history(request: Request, claim: ClaimName) -> Execution:
 async def drive(request: Request, once: Once, claim: ClaimName, sent: Because) -> Response:
     """Tell a claim what it was not told, and start its workflow where none runs. Nothing happens twice."""
 
-    def noted(session: Session) -> str:
-        row = claim_of(session, claim)
-        note_act(session, request, "driven again", f"claim:{row.id}", sent.reason)
-        return row.id
-
     async def told(name: str) -> None:
         with reached():
             await _temporal(desk_of(request)).drive(name)
 
-    return await once.reaches(noted, told)
+    return await once.reaches(_noted(request, claim, "driven again", sent), told)
+
+
+def _noted(request: Request, claim: str, action: str, sent: Because) -> Callable[[Session], str]:
+    """Return what writes an act on a claim's workflow into the audit log, and tells the claim's id."""
+
+    def noted_first(session: Session) -> str:
+        row = claim_of(session, claim)
+        note_act(session, request, action, f"claim:{row.id}", sent.reason)
+        return row.id
+
+    return noted_first
 
 
 class Redo(Because):
@@ -153,17 +159,12 @@ class Redo(Because):
 async def redo(request: Request, once: Once, claim: ClaimName, sent: Redo) -> Response:
     """Set an execution back to one of its steps; it walks on from there, and nothing happens twice."""
 
-    def noted(session: Session) -> str:
-        row = claim_of(session, claim)
-        note_act(session, request, "workflow redone", f"claim:{row.id}", sent.reason)
-        return row.id
-
     async def done(name: str) -> None:
         with reached():
             door = _temporal(desk_of(request))
             await door.redo(name, sent.event, f"{viewer_of(request).user}: step {sent.event}")
 
-    return await once.reaches(noted, done)
+    return await once.reaches(_noted(request, claim, "workflow redone", sent), done)
 
 
 @router.post("/workflows/{claim}/retry", status_code=204)
@@ -207,7 +208,7 @@ async def go_on(request: Request, once: Once, partner: Id, sent: Because) -> Res
 
 
 async def _exchange(request: Request, once: Effect, partner: str, act: str, reason: str) -> Response:
-    def noted(session: Session) -> str:
+    def told(session: Session) -> str:
         known = setup.need(session, TradingPartner, partner)
         note_act(session, request, f"exchange: {act}", f"partner:{known.key}", reason)
         return f"{viewer_of(request).user}: {reason.strip()}"
@@ -217,7 +218,7 @@ async def _exchange(request: Request, once: Effect, partner: str, act: str, reas
             door = _temporal(desk_of(request))
             await (door.pause(partner, note) if act == "pause" else door.unpause(partner, note))
 
-    return await once.reaches(noted, done)
+    return await once.reaches(told, done)
 
 
 @contextmanager

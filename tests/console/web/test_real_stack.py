@@ -122,7 +122,8 @@ def test_a_supervisor_holds_a_claim_and_lets_it_go_on(stack: Stack) -> None:
         type_into(page, "reason", reason)
         page.keyboard.press("Enter")
         page.wait_for_load_state()
-        eventually(lambda held=instruction == "hold": (stack.state(claim) == "on_hold") == held)
+        held = instruction == "hold"
+        assert eventually(lambda held=held: (stack.state(claim) == "on_hold") is held)
 
 
 def test_an_admin_reads_the_decoded_history_and_the_auditor_sees_that_they_did(stack: Stack) -> None:
