@@ -14,6 +14,7 @@ from hypothesis import settings
 from temporalio.testing import WorkflowEnvironment
 
 from models.clock import BusinessClock
+from store import turnaround
 from store.engine import Store
 from store.migrate import upgrade
 from tests.server import start_server
@@ -63,14 +64,53 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Stores:
+    """The stores of a run, one for each address: SQLAlchemy keeps what it worked out about a statement."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Store] = {}
+
+    def at(self, url: str) -> Store:
+        """Return the store at an address, whose database may be another one than the last time."""
+        return self._open.setdefault(url, Store(url))
+
+    def close(self) -> None:
+        """Let go of all databases, and of what was learned from their rows."""
+        for store in self._open.values():
+            store.close()
+        turnaround._learned.clear()  # pyright: ignore[reportPrivateUsage]  no database becomes another one
+
+
+@pytest.fixture(scope="session")
+def stores() -> Generator[Stores]:
+    """Keep the stores of a run."""
+    kept = Stores()
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def one_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the SQLite file of every test lies, one after the other."""
+    return tmp_path_factory.mktemp("store") / "claimflow.sqlite3"
+
+
 @pytest.fixture
-def store(migrated_file: Path, tmp_path: Path) -> Generator[Store]:
-    """Give an empty store of its own to a test."""
-    path = tmp_path / "claimflow.sqlite3"
-    shutil.copy(migrated_file, path)
-    opened = Store(f"sqlite:///{path}")
-    yield opened
-    opened.close()
+def empty_file(one_place: Path, migrated_file: Path, tmp_path: Path) -> Generator[Path]:
+    """Give an empty SQLite file to a test; commands that it runs find the same one in the test's folder."""
+    shutil.copy(migrated_file, one_place)
+    (tmp_path / one_place.name).symlink_to(one_place)
+    yield one_place
+    # What still reads or writes the old file keeps it to itself.
+    for old in one_place.parent.glob(f"{one_place.name}*"):
+        old.unlink()
+
+
+@pytest.fixture
+def store(stores: Stores, empty_file: Path) -> Generator[Store]:
+    """Give an empty store to a test."""
+    yield stores.at(f"sqlite:///{empty_file}")
+    stores.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The console as an ASGI application: pages, API, and what guards both."""
+"""The console as an ASGI application: its routes, what guards them, and how problems are answered."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,87 +9,25 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Match, Route
+from starlette.routing import Match
 
-from console.web.access import PUBLIC, NotForYou, SignInNeeded, allowed, open_to
+from console.web.access import NotForYou, SignInNeeded, allowed
 from console.web.api import problems
 from console.web.api.bearer import Bearers
-from console.web.api.routers import APIS
-from console.web.assets import serve_asset
 from console.web.desk import Desk
 from console.web.faults import Faults
 from console.web.headers import SameOriginOnly, SecurityHeaders, TlsOrHome
 from console.web.housekeeping import housekeeping
 from console.web.live import Live
-from console.web.pages import (
-    admin,
-    announcements,
-    api_docs,
-    audit_log,
-    bulk_acts,
-    claims,
-    credentials,
-    events,
-    go,
-    inbox,
-    intake,
-    me,
-    partners,
-    patients,
-    payments,
-    printing,
-    quarantine,
-    reports,
-    reveal,
-    rules,
-    saved_views,
-    search,
-    setup,
-    sign_in,
-    task_acts,
-    tasks,
-    team,
-)
 from console.web.pages.sign_in import inside
 from console.web.rendering import by_htmx, page
+from console.web.routes import api_description, console_routes
 from console.web.sessions import Sessions
 from models.errors import BadInput, Conflict, NotFound
 
-# The acts come after the tasks, whose own addresses they would match.
-PAGES = (
-    sign_in,
-    me,
-    inbox,
-    tasks,
-    task_acts,
-    bulk_acts,
-    saved_views,
-    team,
-    announcements,
-    credentials,
-    go,
-    events,
-    claims,
-    search,
-    reveal,
-    patients,
-    printing,
-    payments,
-    quarantine,
-    reports,
-    intake,
-    rules,
-    setup,
-    audit_log,
-    admin,
-    partners,
-    api_docs,
-)
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 
 SMALLEST_PACKED = 500
-LARGEST_FORM = 2_000_000
-"""Bytes; a route that takes files says more for itself."""
 NO_SUCH_PAGE = "No page has this address. It may have been mistyped, or what it showed is gone."
 
 
@@ -111,13 +49,8 @@ def console_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.state.live = Live(desk)
-    for pages in PAGES:
-        app.include_router(pages.router, max_body_size=LARGEST_FORM)
-    for part in APIS:
-        app.include_router(part.router, max_body_size=LARGEST_FORM)
-    app.add_api_route("/", front_door, include_in_schema=False)
-    app.add_api_route("/healthz", healthy, include_in_schema=False)
-    app.router.routes.append(Route("/assets/{name}", serve_asset))
+    app.state.description = api_description
+    app.router.routes.extend(console_routes())
     _answer_problems(app)
     # The last one added is the first to see a request.
     app.add_middleware(problems.OnlyProblems)
@@ -129,18 +62,6 @@ def console_app(desk: Desk) -> FastAPI:
     app.add_middleware(TlsOrHome)
     app.add_middleware(SecurityHeaders)
     return app
-
-
-@open_to(PUBLIC)
-def front_door() -> Response:
-    """Lead to the inbox."""
-    return RedirectResponse("/inbox", 303)
-
-
-@open_to(PUBLIC)
-def healthy() -> dict[str, str]:
-    """Tell that the console answers."""
-    return {"status": "ok"}
 
 
 def _answer_problems(app: FastAPI) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests import asking
 from tests.console.running import Desk
 
 pytestmark = pytest.mark.timeout(120)
@@ -38,8 +38,8 @@ def served(folder: Path, *words: str) -> Generator[tuple[subprocess.Popen[str], 
 def test_a_console_listens_on_this_computer_and_stops_when_it_is_told(desk: Desk) -> None:
     desk.set_up()
     with served(desk.folder) as (process, url):
-        healthy = httpx.get(f"{url}/healthz", trust_env=False)
-        page = httpx.get(f"{url}/welcome?token=a-secret-of-somebody", trust_env=False)
+        healthy = asking.get(f"{url}/healthz")
+        page = asking.get(f"{url}/welcome?token=a-secret-of-somebody")
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     log = (desk.folder / "console.log").read_text()
@@ -58,8 +58,8 @@ def test_behind_a_proxy_that_ends_tls_the_console_believes_what_it_says(desk: De
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
     in_clear = {"X-Forwarded-Proto": "http", "X-Forwarded-For": "203.0.113.9"}
     with served(desk.folder, "--tls-proxy", "127.0.0.1") as (_, url):
-        over_tls = httpx.get(f"{url}/sign-in", headers=forwarded, trust_env=False)
-        plain = httpx.get(f"{url}/sign-in", headers=in_clear, trust_env=False)
+        over_tls = asking.get(f"{url}/sign-in", headers=forwarded)
+        plain = asking.get(f"{url}/sign-in", headers=in_clear)
 
     assert over_tls.status_code == 200
     assert "strict-transport-security" in over_tls.headers
@@ -71,6 +71,6 @@ def test_a_stranger_who_pretends_to_be_a_proxy_is_not_believed(desk: Desk) -> No
     desk.set_up()
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
     with served(desk.folder, "--tls-proxy", "198.51.100.4") as (_, url):
-        answer = httpx.get(f"{url}/sign-in", headers=forwarded, trust_env=False)
+        answer = asking.get(f"{url}/sign-in", headers=forwarded)
 
     assert "strict-transport-security" not in answer.headers

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import asking
 from tests.console.stacks import PATIENCE, Environ, environ_of, eventually, run, up
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
@@ -36,7 +37,7 @@ def the_first_admin_chooses_a_password(ready: dict[str, str]) -> dict[str, Any]:
             "user": "wick" if "wick" in page else "",
             "inbox": inbox.status_code,
             "temporal_ui": browser.get(ready["temporal_ui"]).status_code,
-            "without": httpx.get(ready["temporal_ui"], trust_env=False).status_code,
+            "without": asking.get(ready["temporal_ui"]).status_code,
         }
 
 
@@ -82,12 +83,12 @@ def test_training_is_a_folder_of_its_own_with_claims_to_work_on_and_says_so(envi
     with up(environ, "--training") as (_, ready):
         inside = environ | {"CLAIMFLOW_DATA_DIR": ready["data_dir"]}
         eventually(lambda: run(inside, "tasks", "list")["tasks"])
-        page = httpx.get(f"{ready['console']}/sign-in", trust_env=False).text
+        page = asking.get(f"{ready['console']}/sign-in").text
 
     assert Path(ready["data_dir"]) == own / "training"
     assert "These claims are invented, and nothing leaves this computer." in page
     assert not (own / "claimflow.sqlite3").exists()
 
     with up(inside) as (_, again):  # without the word: the folder knows what it holds
-        page = httpx.get(f"{again['console']}/sign-in", trust_env=False).text
+        page = asking.get(f"{again['console']}/sign-in").text
     assert "These claims are invented" in page

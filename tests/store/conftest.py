@@ -5,16 +5,15 @@ It is a SQLAlchemy URL of a database that may create others: postgresql+psycopg:
 
 import os
 import secrets
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
 from store.engine import Store
 from store.migrate import upgrade
+from tests.conftest import Stores
 
 POSTGRES = "CLAIMFLOW_TEST_POSTGRES"
 
@@ -25,19 +24,28 @@ def postgres_template() -> Generator[URL]:
     address = os.environ.get(POSTGRES)
     if not address:
         pytest.skip(f"{POSTGRES} is not set: no PostgreSQL to test with")
-    with _database(make_url(address)) as url:
+    with _database(make_url(address), _a_name()) as url:
         upgrade(_text(url))
         yield url
 
 
 @contextmanager
-def _database(server: URL, template: str = "template1") -> Generator[URL]:
-    name = f"claimflow_{secrets.token_hex(6)}"
+def _database(server: URL, name: str, template: str = "template1") -> Generator[URL]:
     _command(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield server.set(database=name)
     finally:
         _command(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _a_name() -> str:
+    return f"claimflow_{secrets.token_hex(6)}"
+
+
+@pytest.fixture(scope="session")
+def one_name() -> str:
+    """Return what the PostgreSQL database of every test is called, one after the other."""
+    return _a_name()
 
 
 def _command(server: URL, statement: str) -> None:
@@ -52,22 +60,19 @@ def _text(url: URL) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str]:
+def url(request: pytest.FixtureRequest) -> Generator[str]:
     """Return the address of an empty migrated database."""
     if request.param == "sqlite":
-        path = tmp_path / "claimflow.sqlite3"
-        shutil.copy(request.getfixturevalue("migrated_file"), path)
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{request.getfixturevalue('empty_file')}"
         return
     template: URL = request.getfixturevalue("postgres_template")
-    server = make_url(os.environ[POSTGRES])
-    with _database(server, str(template.database)) as copied:
+    name: str = request.getfixturevalue("one_name")
+    with _database(make_url(os.environ[POSTGRES]), name, str(template.database)) as copied:
         yield _text(copied)
 
 
 @pytest.fixture
-def store(url: str) -> Generator[Store]:
+def store(stores: Stores, url: str) -> Generator[Store]:
     """Open the store on that database."""
-    opened = Store(url)
-    yield opened
-    opened.close()
+    yield stores.at(url)
+    stores.close()

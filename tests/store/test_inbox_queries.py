@@ -3,9 +3,9 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, event, insert, text
 from sqlmodel import Session
 
@@ -91,19 +91,20 @@ def scans(session: Session, asked: Asked) -> list[str]:
     return [found for found in plans if any(words in found for words in whole)]
 
 
-@pytest.mark.parametrize("sort", list(Sort))
-@pytest.mark.parametrize(
-    "wanted",
-    [
+def test_no_list_looks_at_all_tasks(store: Store) -> None:
+    fill(store)
+    filters = (
         Wanted(),
         Wanted(kind="fix_findings"),
         Wanted(payer="P7"),
         Wanted(due_before=AS_OF, least_cents=5000),
-    ],
-    ids=["all", "kind", "payer", "due and dollars"],
-)
-def test_no_list_looks_at_all_tasks(store: Store, wanted: Wanted, sort: Sort) -> None:
-    fill(store)
+    )
+    for wanted, sort in product(filters, Sort):
+        assert whole_tables_read(store, wanted, sort) == [], (wanted, sort)
+
+
+def whole_tables_read(store: Store, wanted: Wanted, sort: Sort) -> list[str]:
+    """Read two pages of every queue, and all that an act on them would touch; return the plans that scan."""
     with store.read() as session, listening() as asked:
         for queue in [name for name in LABELS if name != "waiting"] + ["role:biller", "person:user1"]:
             strands = strands_of(queue, SUPERVISOR)
@@ -112,7 +113,7 @@ def test_no_list_looks_at_all_tasks(store: Store, wanted: Wanted, sort: Sort) ->
             task_lists.matching(session, strands, wanted)
 
         assert len(asked) > 50
-        assert scans(session, list(asked)) == []
+        return scans(session, list(asked))
 
 
 def test_nothing_that_happens_by_itself_looks_at_all_tasks(store: Store) -> None:

@@ -1,12 +1,14 @@
 """The document that describes the API (OpenAPI 3.1): made from its routes, completed with what all share."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from console.web.access import EVERYBODY, Scope, needs, open_to, roles_of, scope_of
 from console.web.api.problems import MEANINGS, PROBLEM, Problem
@@ -29,14 +31,11 @@ OUTSIDE = "Workflows"
 """The part that asks Temporal, which may not answer."""
 
 
-def described(app: FastAPI) -> Json:
-    """Return the description of an application's API, made once."""
-    known: Json | None = getattr(app.state, "openapi", None)
-    if known is None:
-        known = get_openapi(title=TITLE, version=VERSION, description=ABOUT, routes=app.routes)
-        _complete(app, known)
-        app.state.openapi = known
-    return known
+def described(routes: Sequence[BaseRoute]) -> Json:
+    """Return the description of the API that is among some routes."""
+    document = get_openapi(title=TITLE, version=VERSION, description=ABOUT, routes=routes)
+    _complete(routes, document)
+    return document
 
 
 @router.get("/openapi.json", include_in_schema=False)
@@ -44,10 +43,10 @@ def described(app: FastAPI) -> Json:
 @needs(Scope.READ)
 def openapi(request: Request) -> Response:
     """Describe the API."""
-    return JSONResponse(described(request.app))
+    return JSONResponse(request.app.state.description())
 
 
-def _complete(app: FastAPI, document: Json) -> None:
+def _complete(routes: Sequence[BaseRoute], document: Json) -> None:
     parts: Json = document.setdefault("components", {})
     schemas: Json = parts.setdefault("schemas", {})
     for ours in ("HTTPValidationError", "ValidationError"):
@@ -64,15 +63,15 @@ def _complete(app: FastAPI, document: Json) -> None:
             "description": "A browser's session.",
         },
     }
-    for route, path, methods in _routes(app):
+    for route, path, methods in _routes(routes):
         for method in methods:
             _complete_one(route, document["paths"][path][method.lower()])
 
 
-def _routes(app: FastAPI) -> list[tuple[APIRoute, str, list[str]]]:
+def _routes(routes: Sequence[BaseRoute]) -> list[tuple[APIRoute, str, list[str]]]:
     return [
         (one.original_route, one.path, sorted(one.methods or ()))
-        for one in iter_route_contexts(app.routes)
+        for one in iter_route_contexts(routes)
         if isinstance(one.original_route, APIRoute)
         and one.path is not None
         and one.path.startswith(PREFIX)

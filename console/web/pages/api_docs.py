@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from console.web.access import EVERYBODY, open_to
 from console.web.api.manual import chapters_of, paragraph, shapes_of
-from console.web.api.openapi import described
 from console.web.api.problems import DOCS, MEANINGS
 from console.web.rendering import page
 from console.web.tokens import SCOPES
@@ -17,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 @open_to(EVERYBODY)
 def api_docs(request: Request) -> Response:
     """Describe every address of the API, the shapes it takes and gives, and the problems there may be."""
-    document = described(request.app)
+    document = request.app.state.description()
     return page(
         request,
         "api_docs.html",

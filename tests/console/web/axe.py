@@ -1,21 +1,15 @@
 """Asks axe-core what stands in the way of people on a page."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe  # pyright: ignore[reportMissingTypeStubs]
 from playwright.sync_api import Page
 
-_SLOW = pytest.mark.slow
-LOOKS = [
-    pytest.param(1440, False, id="1440-light", marks=_SLOW),
-    pytest.param(390, True, id="390-dark", marks=_SLOW),
-    pytest.param(390, False, id="390-light", marks=_SLOW),
-    pytest.param(768, False, id="768-light", marks=_SLOW),
-    pytest.param(768, True, id="768-dark", marks=_SLOW),
-    pytest.param(1440, True, id="1440-dark", marks=_SLOW),
-]
-"""Widths and themes in which pages are looked at before a change lands; each look is a browser's work."""
+from tests.console.web.conftest import Browsers
+
+LOOKS = [(width, dark) for width in (390, 768, 1440) for dark in (False, True)]
+"""Widths and themes in which pages are looked at before a change lands."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -30,3 +24,31 @@ def violations(page: Page) -> list[str]:
 def wider_than_its_window(page: Page) -> bool:
     """Tell whether somebody would have to scroll a page sideways."""
     return bool(page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def _as_it_comes(page: Page) -> None:
+    """Leave a page as it was opened."""
+
+
+def obstacles(
+    windows: Browsers,
+    user: str,
+    addresses: Iterable[str],
+    *,
+    then: Callable[[Page], None] = _as_it_comes,
+) -> list[str]:
+    """Return what stands in somebody's way on pages, in every width and theme: where, and what it is.
+
+    ``then`` opens what is folded on them.
+    """
+    found: list[str] = []
+    for width, dark in LOOKS:
+        page = windows.of(user, width=width, dark=dark)
+        for address in addresses:
+            page.goto(address)
+            then(page)
+            where = f"{address} at {width} {'dark' if dark else 'light'}"
+            found += [f"{where}: {one}" for one in violations(page)]
+            found += [f"{where}: wider than its window"] if wider_than_its_window(page) else []
+        page.context.close()
+    return found

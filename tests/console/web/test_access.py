@@ -18,6 +18,7 @@ from models.finding import Role
 from models.practice import StaffUser
 from store import setup
 from store.engine import Store
+from tests import asking
 from tests.console.web.conftest import HASH, Console, serving
 
 FOR_ANYBODY_BY_NATURE = {"/assets/{name}"}
@@ -116,10 +117,9 @@ def test_a_route_that_names_nobody_is_closed_to_everybody(console: Console, role
     app = console_app(Parts(console.store))
     app.add_api_route("/forgotten", lambda: "the names of all patients")
     with serving(Parts(console.store), app) as url:
-        answer = httpx.get(
+        answer = asking.get(
             f"{url}/forgotten",
             cookies={"claimflow": console.session(role)} if role else {},
-            trust_env=False,
         )
 
     assert turned_away(answer)

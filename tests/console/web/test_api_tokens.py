@@ -14,6 +14,7 @@ from models.console_tables import AuditRow
 from models.finding import Role
 from models.practice import StaffUser
 from store import access_tokens, setup
+from tests import asking
 from tests.console.web.conftest import Console, serving
 from tests.console.web.programs import API, a_token, program
 from tests.console.web.test_access import routes_of
@@ -124,12 +125,10 @@ def test_who_sends_wrong_tokens_is_not_listened_to_for_a_minute(console: Console
     token = a_token(console, "ines")
     with serving(Parts(console.store, console.clock, wrong_tokens=3)) as url:
         asked = [
-            httpx.get(f"{url}{API}/me", headers={"Authorization": f"Bearer {sent}"}, trust_env=False)
+            asking.get(f"{url}{API}/me", headers={"Authorization": f"Bearer {sent}"})
             for sent in (token, "cf_wrong", "cf_wrong", "cf_wrong", token)
         ]
-        in_a_browser = httpx.get(
-            f"{url}{API}/me", cookies={"claimflow": console.session("ines")}, trust_env=False
-        )
+        in_a_browser = asking.get(f"{url}{API}/me", cookies={"claimflow": console.session("ines")})
 
     assert [answer.status_code for answer in asked] == [200, 401, 401, 401, 429]
     assert 0 < int(asked[-1].headers["Retry-After"]) <= 60

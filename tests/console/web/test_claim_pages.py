@@ -11,7 +11,7 @@ from store import notes
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.builders import a_claim
-from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.axe import obstacles
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.payer import decides
 
@@ -166,13 +166,8 @@ def test_what_is_not_found_says_where_else_to_look(console: Console) -> None:
 # As people see it
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_claim_and_search_pages_break_no_rule_of_access(
-    windows: Browsers, console: Console, width: int, dark: bool
-) -> None:
+@pytest.mark.slow
+def test_claim_and_search_pages_break_no_rule_of_access(windows: Browsers, console: Console) -> None:
     desk = led(console, ways.denied)
-    page = windows.of("oona", width=width, dark=dark)
-    for address in (f"/claims/{desk.claim}", "/search?q=150"):
-        page.goto(address)
-        assert violations(page) == []
-        assert not wider_than_its_window(page)
+
+    assert obstacles(windows, "oona", (f"/claims/{desk.claim}", "/search?q=150")) == []

@@ -11,7 +11,7 @@ from sqlmodel import select
 from models.console_tables import AuditRow
 from models.tables import ClaimRow
 from tests.builders import a_batch, an_envelope
-from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.axe import obstacles
 from tests.console.web.conftest import Browsers, Console
 from tests.visits import visits
 from x12.claims.writer import write_claims
@@ -119,16 +119,9 @@ def test_a_file_name_stays_out_of_addresses_titles_and_logs(console: Console) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_nothing_stands_in_the_way_of_people(
-    windows: Browsers, console: Console, width: int, dark: bool
-) -> None:
+def test_nothing_stands_in_the_way_of_people(windows: Browsers, console: Console) -> None:
     client = console.client("ines")
     address = given(client, visits(3, wrong=(2,)))
     when_done(client, address)
-    page = windows.of("ines", width=width, dark=dark)
-    for shown in ("/intake", address):
-        page.goto(shown)
 
-        assert violations(page) == []
-        assert not wider_than_its_window(page)
+    assert obstacles(windows, "ines", ("/intake", address)) == []

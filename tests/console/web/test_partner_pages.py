@@ -12,7 +12,7 @@ from models.practice import Payer, TradingPartner
 from models.tables import PayerFileRow, SubmissionRow
 from store import setup
 from tests.activities.desk import Desk
-from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.axe import obstacles
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.office import PARTNER
 
@@ -126,12 +126,8 @@ def test_only_admins_open_mailboxes(console: Console) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_a_mailbox_stands_in_nobodys_way(windows: Browsers, console: Console, width: int, dark: bool) -> None:
+def test_a_mailbox_stands_in_nobodys_way(windows: Browsers, console: Console) -> None:
     second_partner(console)
     row = sent_at(console, console.desk(), 6)
-    page = windows.of("wick", width=width, dark=dark)
-    for address in (f"/admin/partners/{PARTNER}", f"/admin/files/{row.id}"):
-        page.goto(address)
-        assert violations(page) == []
-        assert not wider_than_its_window(page)
+
+    assert obstacles(windows, "wick", (f"/admin/partners/{PARTNER}", f"/admin/files/{row.id}")) == []

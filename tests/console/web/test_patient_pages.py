@@ -11,7 +11,7 @@ from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.activities.ways import TaskKind
 from tests.builders import a_claim, a_further_claim, a_line
-from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.axe import obstacles
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.payer import decides
 
@@ -126,16 +126,11 @@ def test_who_does_not_work_with_patients_prints_nothing_of_them(console: Console
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_accounts_and_sheets_break_no_rule_of_access(
-    windows: Browsers, console: Console, width: int, dark: bool
-) -> None:
+def test_accounts_and_sheets_break_no_rule_of_access(windows: Browsers, console: Console) -> None:
     paid, _ = billed(console)
-    page = windows.of("ines", width=width, dark=dark)
-    for address in (f"/patients/{paid.claim}", *(f"/claims/{paid.claim}/print/{sheet}" for sheet in SHEETS)):
-        page.goto(address)
-        assert (address, violations(page)) == (address, [])
-        assert not wider_than_its_window(page)
+    sheets = [f"/claims/{paid.claim}/print/{sheet}" for sheet in SHEETS]
+
+    assert obstacles(windows, "ines", (f"/patients/{paid.claim}", *sheets)) == []
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from tests.builders import (
     an_envelope,
     an_outbound,
 )
-from tests.console.web.axe import LOOKS, violations, wider_than_its_window
+from tests.console.web.axe import obstacles
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.office import PARTNER
 from tests.workflows.payer import decides
@@ -219,18 +219,8 @@ def test_a_claim_that_was_refused_is_taken_in_again_as_a_mended_file(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_payments_and_quarantine_break_no_rule_of_access(
-    windows: Browsers, console: Console, width: int, dark: bool
-) -> None:
+def test_payments_and_quarantine_break_no_rule_of_access(windows: Browsers, console: Console) -> None:
     paid_with_a_stranger(console)
-    page = windows.of("ines", width=width, dark=dark)
-    for address in (
-        "/payments",
-        f"/payments/{the_payment(console)}",
-        "/quarantine",
-        f"/quarantine/{the_record(console).id}",
-    ):
-        page.goto(address)
-        assert (address, violations(page)) == (address, [])
-        assert not wider_than_its_window(page)
+    payment, record = f"/payments/{the_payment(console)}", f"/quarantine/{the_record(console).id}"
+
+    assert obstacles(windows, "ines", ("/payments", payment, "/quarantine", record)) == []

@@ -17,6 +17,7 @@ from console.web.desk import wall_now
 from console.web.pages.sign_in import inside
 from store import accounts, audit
 from store.audit import Sought
+from tests import asking
 from tests.console.web.conftest import PASSWORD, Console, a_word, serving
 
 ANSWERS = {
@@ -91,7 +92,7 @@ def test_signing_in_makes_a_new_session_and_ends_the_one_before(console: Console
     assert signed_in.status_code == 303
     assert planted not in cookie
     assert (
-        httpx.get(f"{console.url}/me", cookies={"claimflow": planted}, trust_env=False)
+        asking.get(f"{console.url}/me", cookies={"claimflow": planted})
         .headers["location"]
         .startswith("/sign-in")
     )
@@ -100,7 +101,7 @@ def test_signing_in_makes_a_new_session_and_ends_the_one_before(console: Console
 def test_a_session_that_a_stranger_made_up_is_nobodys(console: Console) -> None:
     made_up = {"claimflow": accounts.digest("something")}
 
-    assert httpx.get(f"{console.url}/me", cookies=made_up, trust_env=False).status_code == 303
+    assert asking.get(f"{console.url}/me", cookies=made_up).status_code == 303
 
 
 def test_the_cookie_is_for_this_console_and_no_script(console: Console) -> None:
@@ -300,7 +301,7 @@ def test_a_stolen_table_opens_nothing(console: Console) -> None:
     client = console.client("ines")
     kept = accounts.digest(client.cookies["claimflow"])
 
-    assert httpx.get(f"{console.url}/me", cookies={"claimflow": kept}, trust_env=False).status_code == 303
+    assert asking.get(f"{console.url}/me", cookies={"claimflow": kept}).status_code == 303
 
 
 def test_a_fault_in_the_api_is_a_problem_in_json(console: Console) -> None:
@@ -312,8 +313,8 @@ def test_a_fault_in_the_api_is_a_problem_in_json(console: Console) -> None:
 
     app.add_api_route("/api/broken", broken)
     with serving(Parts(console.store), app) as url:
-        answer = httpx.get(f"{url}/api/broken", trust_env=False)
-        missing = httpx.get(f"{url}/api/nowhere", trust_env=False)
+        answer = asking.get(f"{url}/api/broken")
+        missing = asking.get(f"{url}/api/nowhere")
 
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.json()["status"], missing.json()["status"]) == (500, 404)
