@@ -17,6 +17,7 @@ from models.acknowledgement import (
 from models.attachment import Attachment
 from models.errors import X12Refused
 from x12.attachments.messages import read_275
+from x12.checks.acknowledging import can_name
 from x12.claims.reader import ReadClaim, read_claims
 from x12.envelopes import Group, Interchange, Transaction
 from x12.files import kind_of
@@ -174,6 +175,10 @@ def _acknowledge(transaction: Transaction, status: str) -> TransactionAcknowledg
 
 
 def _finding(transaction: Transaction, position: int) -> SyntaxFinding:
-    """Point at the segment (IK3): its identifier, its position, error 8 = it has data element errors."""
+    """Point at the segment (IK3): its identifier, its position, error 8 = it has data element errors.
+
+    A damaged identifier may be a piece of anything: then the set is pointed at.
+    """
     at = next((s.id for s in transaction.segments if s.position == position), "ST")
+    at = at if can_name(at) else "ST"
     return SyntaxFinding(segment=at, position=max(position, 1), segment_error="8")

@@ -27,11 +27,16 @@ settings.register_profile("claimflow", deadline=None)
 settings.load_profile("claimflow")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run whatever uses the one Temporal client on the one event loop that the client lives on."""
+    """Run what uses the one Temporal client on the loop it lives on; what opens a browser takes long."""
     for item in items:
-        if isinstance(item, pytest.Function) and "temporal" in item.fixturenames:
+        if not isinstance(item, pytest.Function):
+            continue
+        if "temporal" in item.fixturenames:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(trylast=True)

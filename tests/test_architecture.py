@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,12 @@ def modules(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
 
 
+@cache
+def source(path: Path) -> ast.Module:
+    """Return the parsed source of a module."""
+    return ast.parse(path.read_text())
+
+
 def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
     """Yield the full name of every import with its line, wherever in the file it stands."""
     for node in ast.walk(tree):
@@ -66,7 +73,7 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
 def imports_of(folder: str) -> Iterator[tuple[str, str]]:
     """Yield (place, imported name) for a whole folder."""
     for path in modules(folder):
-        for name, line in imported(ast.parse(path.read_text())):
+        for name, line in imported(source(path)):
             yield f"{path.relative_to(ROOT)}:{line}", name
 
 
@@ -123,7 +130,7 @@ def test_only_the_tables_of_models_know_the_database() -> None:
 @pytest.mark.parametrize("path", modules("workflows"), ids=lambda path: path.name)
 def test_a_workflow_passes_all_of_ours_through_the_sandbox(path: Path) -> None:
     """Imported plainly, a module is loaded anew for every workflow: 200 ms and more, and it may not pass."""
-    tree = ast.parse(path.read_text())
+    tree = source(path)
     passed = [
         node
         for block in ast.walk(tree)
@@ -148,7 +155,7 @@ def test_nothing_prints_but_programs_whose_parent_waits_for_a_line(folder: str) 
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules(folder)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(source(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
 
@@ -160,7 +167,7 @@ def test_every_module_says_what_it_is(folder: str) -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in modules(folder)
-        if "migrations" not in path.parts and not ast.get_docstring(ast.parse(path.read_text()))
+        if "migrations" not in path.parts and not ast.get_docstring(source(path))
     ]
 
     assert silent == []

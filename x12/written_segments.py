@@ -3,7 +3,7 @@
 One regular expression for each segment and number of elements says yes to nearly all; only where it says
 no is the segment looked at element by element. The lengths are those of ``x12/checks/guides/segments.txt``::
 
-    SV1*HC:99213:25*150*UN*1***1:2    element 02 is an amount: 1 to 18 characters
+    SV1*HC:99213:25*150*UN*1***1:2    element 02 is an amount: 1 to 18 digits
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from models.errors import BadInput
+from x12.checks.guide import DataElement
 from x12.checks.guide_text import data_elements, segment_layouts
 
 ALLOWED = frozenset(
@@ -73,10 +74,12 @@ def refuse_misfit(segment_id: str, texts: list[str], record: str) -> None:
         problem = f"{segment_id} has only {len(places)} elements"
         raise BadInput(problem, record=record, field=segment_id, remedy="Leave out the rest")
     for number, (text, place) in enumerate(zip(texts[1:], places, strict=False), 1):
-        for part, piece, shortest, longest in _limits(text, place):
-            if piece and not shortest <= len(piece) <= longest:
+        for part, piece, element in _pieces(text, place):
+            length = element.length_of(piece)
+            if piece and not element.shortest <= length <= element.longest:
                 field = f"{segment_id}{number:02d}{part}"
-                problem = f"{field} has {len(piece)} characters, it holds {shortest} to {longest}"
+                limits = f"{element.shortest} to {element.longest}"
+                problem = f"{field} has {length} characters, it holds {limits}"
                 raise BadInput(problem, record=record, field=field, remedy="Give a value of that length")
 
 
@@ -85,17 +88,16 @@ def _places(segment_id: str) -> tuple[str, ...]:
     return segment_layouts()[segment_id].elements
 
 
-def _limits(text: str, place: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield the pieces of an element with their limits: ``("-2", "99213", 1, 48)``."""
+def _pieces(text: str, place: str) -> Iterator[tuple[str, str, DataElement]]:
+    """Yield the pieces of an element with what holds them: ``("-2", "99213", data element 234)``."""
     number = place.partition("*")[0]
     for said in text.split("^"):
         if not number.startswith("C"):
-            element = data_elements()[number]
-            yield "", said, element.shortest, element.longest
+            yield "", said, data_elements()[number]
             continue
         parts = segment_layouts()[number].elements
         for n, (piece, part) in enumerate(zip(said.split(":"), parts, strict=False), 1):
-            yield f"-{n}", piece, data_elements()[part].shortest, data_elements()[part].longest
+            yield f"-{n}", piece, data_elements()[part]
 
 
 @lru_cache(maxsize=1024)
@@ -113,6 +115,9 @@ def _element_pattern(place: str) -> str:
 
 def _text_pattern(number: str) -> str:
     element = data_elements()[number]
+    if element.is_number:
+        # Sign and point are not counted (X12.6): no more digits than fit, and a little beside them.
+        return rf"(?!(?:[-.]?[0-9]){{{element.longest + 1}}}){_CHARACTER}{{0,{element.longest + 2}}}"
     if element.shortest > 1:
         return f"(?:{_CHARACTER}{{{element.shortest},{element.longest}}})?"
     return f"{_CHARACTER}{{0,{element.longest}}}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.clock import BusinessClock
@@ -23,20 +23,21 @@ _QUESTION = write_276(an_envelope(), an_inquiry())
 
 def mangled(data: bytes) -> st.SearchStrategy[bytes]:
     """Draw the file with a few of its segments dropped, doubled, swapped or emptied."""
-    segments = data.decode().split("~")
     edits = st.tuples(
-        st.integers(0, len(segments) - 2),
+        st.integers(0, data.count(b"~") - 1),
         st.sampled_from(("drop", "double", "swap", "empty", "number")),
         st.integers(1, 12),
     )
 
-    def edit(changes: Sequence[tuple[int, str, int]]) -> bytes:
-        edited = list(segments)
-        for place, change, element in changes:
-            edited[place] = _edit(edited[place], change, element, edited[place - 1])
-        return "~".join(edited).encode()
+    return st.lists(edits, min_size=1, max_size=4).map(lambda changes: edited(data, changes))
 
-    return st.lists(edits, min_size=1, max_size=4).map(edit)
+
+def edited(data: bytes, changes: Sequence[tuple[int, str, int]]) -> bytes:
+    """Return the file with changes: the segment's place, what is done to it, and to which element."""
+    segments = data.decode().split("~")
+    for place, change, element in changes:
+        segments[place] = _edit(segments[place], change, element, segments[place - 1])
+    return "~".join(segments).encode()
 
 
 def _edit(segment: str, change: str, element: int, neighbour: str) -> str:
@@ -58,6 +59,8 @@ def _edit(segment: str, change: str, element: int, neighbour: str) -> str:
 
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.binary(max_size=200), mangled(_CLAIM)))
+@example(edited(_CLAIM, [(8, "drop", 1), (8, "number", 1)])).via("a number where an identifier should be")
+@example(edited(_CLAIM, [(27, "number", 4)])).via("units of as many digits as SV104 holds")
 def test_any_file_is_answered_or_refused(data: bytes) -> None:
     with TemporaryDirectory() as folder:
         payer = WorkingPayer(Path(folder), some_books())

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from models.claim import ClaimDocument
 from models.finding import Role
 from models.lifecycle import ClaimState
@@ -13,6 +15,8 @@ from store import documents, setup
 from tests.builders import a_claim, a_coverage, a_line
 from tests.workflows.office import Office
 from tests.workflows.payer import Sent, decides
+
+pytestmark = pytest.mark.slow
 
 PREPARED: dict[str, Any] = {"action": "prepare", "argument": "The approval was given before the visit."}
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models.lifecycle import ClaimState
 from models.practice import Payer
 from models.tasks import TaskKind
@@ -9,6 +11,8 @@ from store import deadlines, setup
 from tests.builders import a_claim, a_line
 from tests.workflows.office import PARTNER, Office
 from tests.workflows.payer import decides
+
+pytestmark = pytest.mark.slow
 
 CODES = {
     "action": "code",

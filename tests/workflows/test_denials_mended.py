@@ -42,6 +42,8 @@ from tests.builders import (
 from tests.workflows.office import Office, open_office
 from tests.workflows.payer import Sent, decides
 
+pytestmark = pytest.mark.slow
+
 _NUMBERS = itertools.count(100)
 
 

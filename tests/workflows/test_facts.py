@@ -17,6 +17,8 @@ from tests.builders import NPI_DOCTOR, a_claim, a_coverage, a_line
 from tests.workflows.office import Office
 from tests.workflows.payer import decides
 
+pytestmark = pytest.mark.slow
+
 REFUSALS = {
     "AAA51": (TaskKind.VERIFY_COVERAGE, "biller", "provider_refused"),
     "AAA43": (TaskKind.VERIFY_COVERAGE, "biller", "provider_refused"),

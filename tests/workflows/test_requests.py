@@ -21,6 +21,8 @@ from tests.x12.reading import a_file
 from x12.attachments.messages import read_275
 from x12.interchange import read_interchanges
 
+pytestmark = pytest.mark.slow
+
 LONGER_THAN_PAYER = 21.1
 """Days beyond which Blue Heron Health's remittance is overdue."""
 

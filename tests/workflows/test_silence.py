@@ -9,6 +9,8 @@ from tests.builders import a_claim
 from tests.workflows.office import Office
 from tests.workflows.payer import decides
 
+pytestmark = pytest.mark.slow
+
 LONGER_THAN_PAYER = 21.1
 """Days beyond which Blue Heron Health's remittance is overdue."""
 

@@ -16,6 +16,8 @@ from tests.workflows.office import Office
 from tests.workflows.payer import Sent, decides
 from x12.acknowledgements.claims import write_277ca
 
+pytestmark = pytest.mark.slow
+
 LONGER_THAN_PAYER = 21.1
 
 FINAL = {"F0": 7, "F1": 7, "F2": 7, "F3": 7, "F4": 7, "F3N": 7, "F3F": 21}

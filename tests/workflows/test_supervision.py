@@ -12,6 +12,8 @@ from tests.builders import a_claim, a_line
 from tests.workflows.office import Office
 from tests.workflows.payer import decides, takes_back
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_claim_withdrawn_before_sending_never_reaches_the_payer(office: Office) -> None:
     claim = await office.take_in(a_claim())

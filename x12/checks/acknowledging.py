@@ -95,8 +95,12 @@ def _is_of_envelope(finding: EdiFinding) -> bool:
 
 def _can_be_named(finding: EdiFinding) -> bool:
     """Tell whether IK3 can name the segment: a damaged id may be a piece of anybody's data."""
-    name = finding.segment
-    return finding.position > 0 and name.isascii() and name.isalnum() and 2 <= len(name) <= 3
+    return finding.position > 0 and can_name(finding.segment)
+
+
+def can_name(segment: str) -> bool:
+    """Tell whether IK301 holds what stands where a segment's identifier should."""
+    return segment.isascii() and segment.isalnum() and 2 <= len(segment) <= 3
 
 
 def _syntax_findings(findings: Sequence[EdiFinding], kind: str) -> Iterator[SyntaxFinding]:

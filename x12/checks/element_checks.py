@@ -151,11 +151,11 @@ def _type_fault(element: DataElement, text: str, form: str) -> tuple[str, str] |
 
 
 def _length(element: DataElement, text: str, place: str, name: str) -> Iterator[Fault]:
-    """Check the length; sign and decimal point do not count."""
-    counted = text.replace("-", "").replace(".", "") if element.type in {"R", "N0"} else text
-    if len(counted) < element.shortest:
+    """Check the length."""
+    length = element.length_of(text)
+    if length < element.shortest:
         yield Fault("element_too_short", place, name, text, str(element.shortest))
-    if element.longest and len(counted) > element.longest:
+    if element.longest and length > element.longest:
         yield Fault("element_too_long", place, name, text, str(element.longest))
 
 

@@ -29,6 +29,15 @@ class DataElement:
     longest: int
     name: str
 
+    @property
+    def is_number(self) -> bool:
+        """Tell whether this is an amount, a quantity or a count."""
+        return self.type in {"R", "N0"}
+
+    def length_of(self, text: str) -> int:
+        """Return how long a value is in the words of X12.6: sign and point of a number do not count."""
+        return len(text.replace("-", "").replace(".", "")) if self.is_number else len(text)
+
 
 @dataclass(frozen=True, slots=True)
 class ElementUse:

@@ -96,6 +96,7 @@ def by_browser(described: Described) -> tuple[str, ...]:
     return "--header", cookie, *only, "--exclude-checks", "negative_data_rejection"
 
 
+@pytest.mark.slow
 def test_every_address_answers_what_its_description_says(described: Described) -> None:
     done = tried(described, *by_token(described), "--phases", "examples", "--seed", "7")
 
