@@ -1,5 +1,8 @@
 """The real-time line: one HTTP request carries a 270 or 276, the response is the 271 or 277."""
 
+import ssl
+from functools import cache
+
 import httpx
 
 from models.errors import BadInput, BadSettings, PayerUnreachable
@@ -12,6 +15,12 @@ _CANNOT_BE_USED = (400, 422)
 """The question itself is refused: asking the same again mends nothing."""
 
 MEDIA_TYPE = "application/EDI-X12"
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whose certificates are believed: read once, for reading them takes as long as a question does."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class HttpLine:
@@ -37,7 +46,9 @@ class HttpLine:
             headers["Authorization"] = f"Bearer {self._secret}"
         try:
             # The proxies of the environment are not asked: a question about a patient goes to the payer only.
-            async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as client:
+            async with httpx.AsyncClient(
+                verify=_trusted(), timeout=ANSWER_SECONDS, trust_env=False
+            ) as client:
                 response = await client.post(self._partner.realtime_url, content=content, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise PayerUnreachable(f"{self._partner.key} over HTTP: {type(error).__name__}") from None

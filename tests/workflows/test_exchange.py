@@ -47,6 +47,7 @@ async def test_a_round_sends_the_outbox_and_takes_in_the_mailbox(office: Office)
     assert await exchange(office, "third") == (0, 0)
 
 
+@pytest.mark.slow
 async def test_a_file_that_cannot_be_sent_keeps_no_answer_of_another_claim_waiting(office: Office) -> None:
     claim = await office.take_in(a_claim())
     await office.until_queued(claim)

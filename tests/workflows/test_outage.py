@@ -4,6 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
 from sqlmodel import text
 from temporalio.testing import WorkflowEnvironment
 
@@ -26,6 +27,7 @@ def rename(store: Store, before: str, after: str) -> None:
         session.connection().execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
 
 
+@pytest.mark.slow
 async def test_a_worker_stops_while_a_step_waits_for_the_database(
     temporal: WorkflowEnvironment, store: Store, clock: BusinessClock, tmp_path: Path
 ) -> None:
