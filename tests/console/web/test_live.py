@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import Route
 from sqlmodel import select
 
 from console.web.app import console_app
@@ -16,7 +17,7 @@ from console.web.pages import events
 from console.web.serving import Listening
 from models.console_tables import SignedInRow
 from store import accounts
-from tests.console.web.conftest import Console
+from tests.console.web.conftest import Browsers, Console
 
 
 def until(lines: Iterator[str], wanted: str) -> list[str]:
@@ -80,3 +81,18 @@ def test_a_console_that_stops_does_not_wait_for_open_pages(console: Console) -> 
         thread.join(20)
 
         assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("late", ["hx-sse", "hx-csp"])
+def test_a_page_hears_of_changes_also_when_its_scripts_come_one_by_one(windows: Browsers, late: str) -> None:
+    page = windows.of("ines")
+
+    def hold_up(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route(f"**/assets/{late}.*", hold_up)
+    with page.expect_response(lambda answer: "/events" in answer.url, timeout=5000):
+        page.goto("/inbox")
+
+    assert page.evaluate("() => htmx.config.extensions") == "hx-csp,sse"
