@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 
 from tests.console.web.conftest import Browsers
 
-LOOKS = [(width, dark) for width in (390, 768, 1440) for dark in (False, True)]
+LOOKS = tuple((width, dark) for width in (390, 768, 1440) for dark in (False, True))
 """Widths and themes in which pages are looked at before a change lands."""
+WIDE = tuple(look for look in LOOKS if look[0] == 1440)
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -36,13 +37,14 @@ def obstacles(
     addresses: Iterable[str],
     *,
     then: Callable[[Page], None] = _as_it_comes,
+    looks: Iterable[tuple[int, bool]] = LOOKS,
 ) -> list[str]:
-    """Return what stands in somebody's way on pages, in every width and theme: where, and what it is.
+    """Return what stands in somebody's way on pages, in every width and theme if not said otherwise.
 
     ``then`` opens what is folded on them.
     """
     found: list[str] = []
-    for width, dark in LOOKS:
+    for width, dark in looks:
         page = windows.of(user, width=width, dark=dark)
         for address in addresses:
             page.goto(address)
