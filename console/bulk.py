@@ -106,6 +106,7 @@ def go_on(session: Session, bulk: str, at: Moment) -> bool:
 def take_back(session: Session, bulk: str, user: str) -> BulkActRow:
     """Have an act undone: every task goes where it was, unless somebody did something with it since."""
     row = need(session, bulk, user)
+    session.refresh(row, with_for_update=True)  # the part that is being done is done first
     if row.status not in ("running", "done"):
         raise Conflict("this was undone already")
     row.waiting = json.dumps(list(json.loads(row.done)))

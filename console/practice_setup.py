@@ -15,7 +15,7 @@ from models.finding import Role
 from models.practice import Payer, StaffUser
 from models.tables import SetupRecordRow
 from models.value import Value
-from store import accounts, audit, leaving, setup
+from store import access_tokens, accounts, audit, leaving, setup
 from store.identifiers import digest
 
 KINDS = {
@@ -96,7 +96,8 @@ def take_off(session: Session, kind: str, key: str, stood_there: str, by: str, a
     setup.remove(session, kind, key)
     _keep_an_admin(session, kind)
     if kind == "user":
-        accounts.end_all(session, key, at)
+        accounts.close(session, key, at)
+        access_tokens.revoke_all(session, key, at)
         leaving.release_untouched(session, key)
     audit.note(session, by, "setup taken off", f"{kind}:{key}", at)
 
@@ -129,7 +130,7 @@ def key_field(kind: str) -> str:
 
 
 def _need(session: Session, kind: str, key: str, stood_there: str) -> SetupRecordRow:
-    row = session.get(SetupRecordRow, (kind, key))
+    row = session.get(SetupRecordRow, (kind, key), populate_existing=True, with_for_update=True)
     if row is None:
         raise NotFound(f"no {kind.replace('_', ' ')} {key!r} is set up")
     if stood(row) != stood_there:

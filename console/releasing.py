@@ -95,6 +95,7 @@ def is_taken_in(store: Store, row: QuarantineRow) -> bool:
 
 def _open(session: Session, record: str) -> QuarantineRow:
     row = quarantine.need(session, record)
+    session.refresh(row, with_for_update=True)  # of two people who decide about it, one does
     if row.status != "open":
         raise Conflict(f"{record} was released already")
     return row

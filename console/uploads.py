@@ -87,13 +87,15 @@ def go_on(store: Store, readers: Readers, upload: str, as_of: datetime) -> tuple
     with store.read() as session:
         row = uploads.need(session, upload)
         if row.status != "running":
+            readers.forget(upload)
             return False, []
         taken, file = row.taken, row.sha256[:32]
     records = readers.next_records(store, upload, taken)
     with store.write() as session:
         if not uploads.count_on(session, upload, taken, len(records)):
+            # Another console was first; it may go on with this file, and the next look asks how far it is.
             readers.forget(upload)
-            return True, []
+            return False, []
         row = uploads.need(session, upload)
         results = [take_record(session, record, file, as_of) for record in records]
         for n, result in enumerate(results, start=taken + 1):

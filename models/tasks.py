@@ -1,14 +1,27 @@
 """Human tasks: what people are asked, and the form of each answer."""
 
+import re
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from models.claim import Coverage
 from models.finding import Role
 from models.value import Value
+
+LINE_NUMBER = r"^[1-9][0-9]{0,3}$"
+
+
+def _line_named(name: Any) -> Any:
+    if isinstance(name, str) and not re.fullmatch(LINE_NUMBER, name):
+        raise ValueError("name a line by its number: 1 to 9999")
+    return name
+
+
+LineName = Annotated[int, BeforeValidator(_line_named)]
+"""A service line's number as it names a field of an answer, where it is a text."""
 
 
 class TaskKind(StrEnum):
@@ -276,7 +289,10 @@ class LineMatchAnswer(Value):
     """
 
     action: Literal["match", "claim_level"] = "match"
-    lines: dict[int, int] = Field(default_factory=dict[int, int])
+    lines: dict[LineName, int] = Field(
+        default_factory=dict[int, int],
+        json_schema_extra={"propertyNames": {"pattern": LINE_NUMBER}},
+    )
 
 
 class RequestAnswer(Value):

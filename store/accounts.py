@@ -159,6 +159,19 @@ def end_all(session: Session, user: str, now: datetime, *, but: str = "") -> int
     return _end(session, now, col(SignedInRow.user) == user, col(SignedInRow.id) != but)
 
 
+def close(session: Session, user: str, now: datetime) -> None:
+    """End what somebody signs in with: sessions, links, the password.
+
+    Whoever is put on the staff list under the same key later begins with a link of their own.
+    """
+    end_all(session, user, now)
+    unused = col(SignInLinkRow.user) == user, col(SignInLinkRow.used_at).is_(None)
+    session.connection().execute(update(SignInLinkRow).where(*unused).values(used_at=now))
+    account = session.get(AccountRow, user)
+    if account is not None:
+        account.password, account.changed_at = "", now
+
+
 def any_idle(session: Session, now: datetime) -> bool:
     """Tell whether the time of a session is over that nobody has ended yet."""
     return session.exec(_over(now).limit(1)).first() is not None

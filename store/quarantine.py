@@ -21,6 +21,11 @@ class Page(NamedTuple):
     after: str
 
 
+def storable(text: str) -> str:
+    """Return text with a mark where something stands that no database keeps: NUL, halves of characters."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def keep(
     session: Session,
     kind: str,
@@ -38,6 +43,7 @@ def keep(
     candidates: str = "[]",
 ) -> QuarantineRow:
     """Keep one record; the same record for the same reason is kept once."""
+    content, control_number, value = storable(content), storable(control_number), storable(value)
     identity = digest(kind, reason, content, control_number)
     known = session.exec(select(QuarantineRow).where(QuarantineRow.identity == identity)).first()
     if known is not None:
@@ -113,6 +119,6 @@ def _read_mark(after: str) -> tuple[datetime, str]:
     at, _, last = after.partition("~")
     try:
         return datetime.fromisoformat(at).astimezone(UTC), last
-    except ValueError:
+    except (ValueError, OverflowError):
         problem = "this is no place in the list"
         raise BadInput(problem, field="after", remedy="Begin at the top of the list") from None

@@ -47,7 +47,7 @@ def key_of(value: Value) -> str:
 def put(session: Session, kind: str, value: Value) -> None:
     """Write one record; the same key again replaces it."""
     key, found_by = key_of(value), getattr(value, "found_by", "")
-    row = session.get(SetupRecordRow, (kind, key))
+    row = session.get(SetupRecordRow, (kind, key), with_for_update=True)
     document, now = value.model_dump_json(), datetime.now(UTC)
     if row is None:
         session.add(SetupRecordRow(kind=kind, key=key, found_by=found_by, document=document, recorded_at=now))

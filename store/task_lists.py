@@ -122,7 +122,7 @@ def lines_of(session: Session, ids: list[str]) -> list[Line]:
     """Return the lines of these tasks, as far as they are there, in the order they are named."""
     query = rows_of(*COLUMNS).where(col(HumanTaskRow.id).in_(ids))
     found = {row[0]: Line(*row) for row in session.connection().execute(query)}
-    return [found[task] for task in ids if task in found]
+    return [found[task] for task in dict.fromkeys(ids) if task in found]
 
 
 def _conditions(strand: Strand, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ on the telephone says them; whoever asks so is in the audit log.
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -126,6 +126,6 @@ def cents_of(words: str) -> int | None:
     plain = words.replace("$", "").replace(",", "")
     try:
         cents = Decimal(plain) * 100
-    except InvalidOperation:
+    except DecimalException:
         return None
     return int(cents) if cents == cents.to_integral_value() and cents.is_finite() and cents >= 0 else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple, cast
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.matching import ClaimKey
@@ -87,7 +88,9 @@ def _instruction(row: FactRow) -> str:
 
 
 def _files(session: Session, claim: str) -> Iterator[Event]:
-    for row in session.exec(select(PayerFileRow).where(col(PayerFileRow.id).in_(file_ids(session, claim)))):
+    query = select(PayerFileRow).where(col(PayerFileRow.id).in_(file_ids(session, claim)))
+    # What a file says may be megabytes, and only that it came or went is told here.
+    for row in session.exec(query.options(defer(cast("Any", PayerFileRow.content)))):
         at = row.transmitted_at or row.as_of
         yield Event(at, "file", row.id, f"{row.kind} {row.direction} {row.partner}: {row.status}")
 

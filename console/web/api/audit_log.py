@@ -61,6 +61,8 @@ def _start(day: date) -> datetime:
 
 
 def _below(after: str) -> int:
-    if after and not (after.isascii() and after.isdecimal() and 0 < int(after[:19]) < LAST_NUMBER):
+    if after and not (
+        after.isascii() and after.isdecimal() and len(after) <= 19 and 0 < int(after) < LAST_NUMBER
+    ):
         raise BadInput("this is no place in the list", field="after", remedy="Begin at the top of the list")
     return int(after or "0")

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from console.views.payer_files import files_of, raw_of, reading_of
 from console.web import masking
-from console.web.access import EVERYBODY, WORKS_TASKS, Scope, needs, open_to, viewer_of
+from console.web.access import EVERYBODY, HANDLES_PATIENTS, WORKS_TASKS, Scope, needs, open_to, viewer_of
 from console.web.api.claim_models import DocumentLine, FileLine, Reading
 from console.web.api.claim_parts import claim_of, listed, read
 from console.web.api.effects import Done, Once
@@ -73,10 +73,10 @@ def reading(request: Request, claim: ClaimName, file: Id) -> Reading:
     response_class=PlainTextResponse,
     responses={200: {"content": TEXT}},
 )
-@open_to(EVERYBODY)
+@open_to(HANDLES_PATIENTS)
 @needs(Scope.PATIENTS)
 def raw(request: Request, claim: ClaimName, file: Id) -> Response:
-    """Give a file as it was, one segment a line."""
+    """Give a file as it was, one segment a line; it tells of everybody in the batch."""
     return PlainTextResponse(
         read(request, claim, lambda session, row: raw_of(_file(session, row, file)), "file read", file)
     )

@@ -137,7 +137,7 @@ def _posting(kind: str, on: Any, entries: tuple[tuple[str, int], ...]) -> Postin
 
 @router.get("/claims/{claim}/versions")
 @open_to(EVERYBODY)
-@needs(Scope.READ)
+@needs(Scope.PATIENTS)
 def versions(request: Request, claim: ClaimName) -> Listed[Version]:
     """List the versions of a claim with what changed in each; values may name the patient."""
     return listed(request, claim, lambda session, row: _all(Version, session, row, "versions"))

@@ -134,9 +134,12 @@ def to_cursor(mark: str) -> str:
 def mark_of(cursor: str) -> str:
     """Return the mark that a cursor stands for; raises ``NotFound`` for one that somebody made up."""
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        mark = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         raise NotFound("no page begins there") from None
+    if not mark.isprintable():
+        raise NotFound("no page begins there")
+    return mark
 
 
 @contextmanager

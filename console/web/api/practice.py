@@ -106,9 +106,9 @@ def put_setup(
     def does(session: Session) -> Done:
         row = _row(session, kind, key)
         refuse_stale(if_match, record_etag(row))
-        value = record_of(sent, setup.KINDS[kind].model_validate_json(row.document))
         if sent.kind != kind:
             raise Conflict(f"this address is one of the kind {kind}")
+        value = record_of(sent, setup.KINDS[kind].model_validate_json(row.document))
         with _as_things_stand():
             change(session, kind, key, value, stood(row), viewer_of(request).user, wall_now())
         session.flush()

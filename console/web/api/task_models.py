@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, create_model
 from sqlmodel import Session
 
-from console.web.access import Viewer
+from console.web.access import Scope, Viewer
 from console.web.api.parameters import Sent, Shown
 from console.web.task_rows import Row
 from models.finding import Role
@@ -173,7 +173,9 @@ def task_of(session: Session, row: HumanTaskRow, viewer: Viewer) -> tuple[Task, 
     """Return a task as somebody may see it, and its ETag."""
     claim = claims.need(session, row.claim_id)
     said = row.model_dump(exclude={"detail"})
-    theirs = may_answer(Role(row.role), viewer.roles)
+    # What a task is about may hold the whole claim: a token that may read no patients gets none of it.
+    sees_patients = viewer.scopes is None or Scope.PATIENTS in viewer.scopes
+    theirs = sees_patients and may_answer(Role(row.role), viewer.roles)
     shown = Task.model_validate(
         said
         | {

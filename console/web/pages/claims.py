@@ -16,7 +16,7 @@ from console.views.statements import cycles_of
 from console.views.story import story_of
 from console.views.timeline import timeline_of
 from console.views.why import next_sentences, told_of
-from console.web.access import EVERYBODY, INSTRUCTS, Viewer, open_to, viewer_of
+from console.web.access import EVERYBODY, HANDLES_PATIENTS, INSTRUCTS, Viewer, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.readings import noted
 from console.web.rendering import page
@@ -77,13 +77,15 @@ def claim_file(request: Request, name: str, file: str) -> Response:
         paid = [one for one in payments.of_claim(session, row.id).values() if one.file_id == file]
         numbers = [attempt.control_number for attempt in submissions.of_claim(session, row.id)]
     parts = [part for number in numbers for part in reading_of(held, number) if not part.heading]
+    whole = viewer.is_any(*HANDLES_PATIENTS)
     return page(
         request,
         "claim_file.html",
         row=row,
         file=held,
-        parts=parts or reading_of(held),
-        raw=raw_of(held),
+        # Where it names no claim of its own, it tells of everybody in the batch.
+        parts=parts or (reading_of(held) if whole else []),
+        raw=raw_of(held) if whole else "",
         paid=paid,
     )
 

@@ -18,12 +18,12 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/search")
 @open_to(EVERYBODY)
-def find(request: Request, q: str = "") -> Response:
+def find(request: Request, q: str = "", after: str = "") -> Response:
     """Show the claims that were meant; the only one is opened at once."""
     with desk_of(request).store.read() as session:
-        found = search(session, q)
+        found = search(session, q, after)
         patients = masked_names(session, [row.id for row in found.rows])
-    if found.by == "number" and len(found.rows) == 1:
+    if found.by == "number" and len(found.rows) == 1 and not after:
         return RedirectResponse(f"/claims/{found.rows[0].id}", 303)
     return page(request, "search.html", asked=q, found=found, patients=patients, problem="")
 

@@ -19,7 +19,7 @@ function step(by) {
 
 const KEYS = {
   j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
-  Enter: () => one("#task :is(input:not([type=hidden]), textarea, select)")?.focus(),
+  Enter: () => one("#answer :is(input:not([type=hidden]), textarea, select)")?.focus(),
   o: () => one("#task a[href^='/claims/']")?.click(),
   x: () => one("tr.chosen [name=pick]")?.click(),
   "?": () => one("#keys")?.showModal(), "/": () => one("#find")?.focus(),
@@ -30,11 +30,16 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && key === "k" && one("#go")) { event.preventDefault(); one("#go").showModal(); return; }
   if (key === "Escape" && typing(target) && !one("dialog[open]")) target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(target) || one("dialog[open]")) return;
-  if (target.type === "radio" && key.startsWith("Arrow")) return;
+  if (key.startsWith("Arrow") && !(one("tr[data-row]") && target.matches("body, main, a.whole"))) return;
   if (!("shortcuts" in document.body.dataset)) return;
   if (key === "Enter" && !target.matches("body, main, tr.chosen a.whole")) return;
   const act = KEYS[key] || (/^[a-z]$/.test(key) && (() => press(key)));
   if (act) { event.preventDefault(); act(); }
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  // A list that is drawn anew would close the filter that somebody types into.
+  if (event.target.id === "list" && one("#filter:focus-within")) event.preventDefault();
 });
 
 one("#go-find")?.addEventListener("input", ({ target }) => {

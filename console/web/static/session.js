@@ -20,7 +20,8 @@
     let soon = SOON;
     try {
       const answer = await fetch("/me/awake", { method: "POST", headers: { "X-Idle": idle() }, redirect: "manual" });
-      if (!answer.ok) return leave();
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return leave();
+      if (!answer.ok) throw new Error("not now");
       const { seconds } = await answer.json();
       document.querySelector("#idle-left").textContent = seconds > 90 ? "in 2 minutes" : seconds > 45 ? "in 1 minute" : "in less than a minute";
       if (seconds > WARN) { warning.close(); soon = Math.min(LOOK, seconds - WARN); } else if (!warning.open) warning.showModal();

@@ -241,3 +241,26 @@ def test_reading_a_task_is_noted_once_an_hour_whoever_asks(console: Console) -> 
     with console.store.read() as session:
         read = AuditRow.action == "task read", AuditRow.subject == f"task:{task}"
         assert session.exec(select(func.count()).select_from(AuditRow).where(*read)).one() == 1
+
+
+def test_a_token_that_may_read_no_patients_gets_no_task_with_a_patient_in_it(console: Console) -> None:
+    task = task_of(with_findings(console, 1))
+    reads, sees = program(console, "ines", Scope.READ), program(console, "ines", Scope.READ, Scope.PATIENTS)
+    claim = reads.get(f"{API}/tasks/{task}").json()["claim"]
+
+    assert reads.get(f"{API}/tasks/{task}").json()["detail"] is None
+    assert sees.get(f"{API}/tasks/{task}").json()["detail"]["findings"]
+    assert reads.get(f"{API}/claims/{claim}/versions").status_code == 403
+    assert sees.get(f"{API}/claims/{claim}/versions").status_code == 200
+
+
+def test_a_task_that_is_named_twice_is_done_once_and_put_back_where_it_was(console: Console) -> None:
+    oona, task = program(console, "oona"), task_of(with_findings(console, 1))
+    sent = {"act": {"do": "assign", "to": "rory"}, "to_what": {"tasks": [task, task]}}
+    counted = oona.post(f"{API}/bulk/preview", json=sent).json()
+    begun = oona.post(f"{API}/bulk", json=sent)
+    given = row_of(console, task).assignee
+    oona.post(f"{begun.headers['Location']}/undo")
+
+    assert (counted["tasks"], counted["stake_cents"]) == (1, 15_000)
+    assert (given, row_of(console, task).assignee) == ("rory", "")

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.console_tables import AuditRow
+from models.tables import StatementLineRow
 from store import notes
 from tests.activities import ways
 from tests.activities.desk import Desk
@@ -16,6 +17,18 @@ from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
 from tests.workflows.payer import decides
 
 SHEETS = ("statement", "superbill", "cms1500")
+
+
+def test_a_statement_of_a_credit_asks_for_no_payment(console: Console) -> None:
+    paid, _ = billed(console)
+    with console.store.write() as session:
+        (line,) = session.exec(select(StatementLineRow).where(StatementLineRow.claim_id == paid.claim))
+        line.amount_cents = -12_000
+    words = words_of(console.client("mabel").get(f"/claims/{paid.claim}/print/statement").text)
+
+    assert "Your credit $120.00" in words
+    assert "There is nothing for you to pay." in words
+    assert "Please pay" not in words
 
 
 def billed(console: Console) -> tuple[Desk, Desk]:

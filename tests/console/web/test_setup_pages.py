@@ -6,13 +6,16 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
+from console.web.access import Scope
+from console.web.desk import wall_now
 from models.console_tables import AuditRow
 from models.finding import Role
 from models.practice import Payer, PracticeProvider, StaffUser, TradingPartner
 from simulator.world.practice import PARTNERS, PAYERS
-from store import setup
+from store import access_tokens, accounts, setup
+from tests import asking
 from tests.console.web.axe import obstacles
-from tests.console.web.conftest import Browsers, Console
+from tests.console.web.conftest import PASSWORD, Browsers, Console
 from tests.console.web.sent_forms import sent_from
 
 PROVIDER = {"record.npi": "1234567893", "record.last": "Pell", "record.first": "Ignatia", "do": "save"}
@@ -194,3 +197,19 @@ def test_setup_pages_break_no_rule_of_access(windows: Browsers, console: Console
     addresses = [f"/setup{rest}" for rest in ("", *people, *others, "/practice/practice")]
 
     assert obstacles(windows, "wick", addresses) == []
+
+
+def test_whoever_was_taken_off_comes_back_with_a_link_and_nothing_of_before(console: Console) -> None:
+    with console.store.write() as session:
+        token = access_tokens.make(session, "rory", "nightly", [Scope.READ], 30, wall_now())[0]
+        link = accounts.make_link(session, "rory", wall_now())
+        rory = setup.need(session, StaffUser, "rory")
+    save(console.client("wick"), "/setup/user/rory", do="take_off")
+    with console.store.write() as session:
+        setup.put(session, "user", rory)
+    program = {"Authorization": f"Bearer {token}"}
+    signed_in = console.client().post("/sign-in", data={"user": "rory", "password": PASSWORD})
+
+    assert asking.get(f"{console.url}/api/v1/me", headers=program).status_code == 401
+    assert signed_in.status_code == 401
+    assert console.client().get("/welcome", params={"token": link}).status_code == 403
