@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/EDI-X12"
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """Return whose certificates are believed; reading them takes as long as a question, so it is done once."""
+    """Return whose certificates are believed; reading them takes as long as a question: done once."""
     return httpx.create_ssl_context(trust_env=False)
 
 
