@@ -7,10 +7,9 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from console.web.access import READS_AUDIT, Scope, needs, open_to
-from console.web.api.parameters import NO_CONTROL, Cursor, Day, Limit, Page, Shown, page_of, placed
+from console.web.api.parameters import NO_CONTROL, Cursor, Day, Limit, Page, Shown, number_of, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from models.errors import BadInput
 from store import audit
 from store.audit import Sought
 
@@ -51,18 +50,10 @@ def audit_log(
     before = _start(until + timedelta(days=1)) if until is not None and until < date.max else None
     sought = Sought(user, subject, action, _start(since) if since is not None else None, before)
     with placed(cursor) as after, desk_of(request).store.read() as session:
-        rows = audit.listed(session, sought, below=_below(after), limit=limit + 1)
+        rows = audit.listed(session, sought, below=number_of(after, LAST_NUMBER), limit=limit + 1)
     shown = [AuditLine.model_validate(row) for row in rows[:limit]]
     return page_of(request, shown, str(rows[limit - 1].n) if len(rows) > limit else "")
 
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-def _below(after: str) -> int:
-    if after and not (
-        after.isascii() and after.isdecimal() and len(after) <= 19 and 0 < int(after) < LAST_NUMBER
-    ):
-        raise BadInput("this is no place in the list", field="after", remedy="Begin at the top of the list")
-    return int(after or "0")

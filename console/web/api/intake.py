@@ -10,11 +10,10 @@ from starlette.responses import Response
 from console import uploads as takes
 from console.web.access import GIVES_CLAIMS, Scope, needs, open_to, viewer_of
 from console.web.api.effects import Done, Once
-from console.web.api.parameters import Cursor, Id, Limit, Page, Shown, page_of, placed
+from console.web.api.parameters import Cursor, Id, Limit, Page, Shown, number_of, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from console.web.giving_in import keep_file, take_some
-from models.errors import BadInput
 from models.upload_tables import UploadRow
 from store import uploads
 
@@ -122,12 +121,6 @@ def list_records(
     """List what became of the records of a file, in its order."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
         uploads.need(session, upload)
-        rows = uploads.records(session, upload, result or "", _after(after), limit + 1)
+        rows = uploads.records(session, upload, result or "", number_of(after, LAST_RECORD), limit + 1)
     shown = [Record.model_validate(row) for row in rows[:limit]]
     return page_of(request, shown, str(rows[limit - 1].n) if len(rows) > limit else "")
-
-
-def _after(mark: str) -> int:
-    if mark and not (mark.isascii() and mark.isdecimal() and len(mark) < 11 and int(mark) <= LAST_RECORD):
-        raise BadInput("this is no place in the list", field="after", remedy="Begin at the top of the list")
-    return int(mark or "0")

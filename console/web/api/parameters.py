@@ -142,6 +142,17 @@ def mark_of(cursor: str) -> str:
     return mark
 
 
+def number_of(mark: str, most: int) -> int:
+    """Return the number after which a list goes on, 0 for its beginning.
+
+    Raises ``BadInput`` for a mark that is none.
+    """
+    is_number = mark.isascii() and mark.isdecimal() and len(mark) <= len(str(most))
+    if mark and not (is_number and 0 < int(mark) <= most):
+        raise BadInput("this is no place in the list", field="after", remedy="Begin at the top of the list")
+    return int(mark or "0")
+
+
 @contextmanager
 def placed(cursor: str) -> Generator[str]:
     """Read a list after a cursor; a mark that the list does not know is no place, and not found."""

@@ -50,8 +50,8 @@ class TaskLine(Shown):
 
 
 class Task(Shown):
-    """One task. `detail` is what it is about (findings, codes, letters), null for who may not answer it;
-    `claim_moves` and `claim_version` say how far its claim has gone."""
+    """One task. `detail` is what it is about (findings, codes, letters), null for who may not answer it
+    and for a token without `patients`; `claim_moves` and `claim_version` say how far its claim has gone."""
 
     id: str = Field(examples=["T1"])
     claim: str = Field(examples=["C1"])
