@@ -12,7 +12,13 @@ from activities.coordination import lines_matched
 from activities.corrections import correction_released
 from activities.coverage import coverage_answered, payer_set_up
 from activities.deadline_answers import deadline_decided
-from activities.denial_answers import denial_answered, next_payer_verified, write_off_answered
+from activities.denial_answers import (
+    denial_answered,
+    next_payer_verified,
+    refund_approved,
+    write_off_answered,
+)
+from activities.disputes import dispute_answered
 from activities.rejections import rejection_answered
 from activities.releasing import refuse_release, release_answered
 from activities.request_answers import request_answered
@@ -50,6 +56,8 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.APPROVE_APPEAL: appeal_approved,
     TaskKind.DELIVER_APPEAL: appeal_delivered,
     TaskKind.VERIFY_NEXT_PAYER: next_payer_verified,
+    TaskKind.APPROVE_REFUND: refund_approved,
+    TaskKind.ANSWER_DISPUTE: dispute_answered,
     TaskKind.RECORD_APPEAL_DECISION: appeal_decided,
     TaskKind.DECIDE_DENIAL: denial_answered,
     TaskKind.APPROVE_WRITE_OFF: write_off_answered,

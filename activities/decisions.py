@@ -193,7 +193,7 @@ def after_payer(step: ClaimStep) -> Decision:
     if early is not None and hand_over(step, following):
         return decide_by_playbook(step, early, remittances.claim_of(early))
     if Effect.FORWARDING_FAILED in _effects(step, standing):
-        return _ask_for_next_payer(step, standing, "the claim could not be forwarded to the next payer")
+        return ask_for_next_payer(step, standing, "the claim could not be forwarded to the next payer")
     if was_forwarded(step):
         return await_crossover(step, ClaimState.BILLING_NEXT_PAYER, "forwarded to the next payer by this one")
     return step.proceed(ClaimState.BILLING_NEXT_PAYER, "the next payer is billed for the patient's share")
@@ -202,9 +202,9 @@ def after_payer(step: ClaimStep) -> Decision:
 def _ask_who_pays(step: ClaimStep, standing: RemittanceClaimRow | None) -> Decision | None:
     """Have the insurer found of a patient whom the law protects, or whose claim was forwarded."""
     if protected_by(step):
-        return _ask_for_next_payer(step, standing, "the patient may not be billed by law")
+        return ask_for_next_payer(step, standing, "the patient may not be billed by law")
     if was_forwarded(step):
-        return _ask_for_next_payer(step, standing, "forwarded to an insurer that is not on the claim")
+        return ask_for_next_payer(step, standing, "forwarded to an insurer that is not on the claim")
     return None
 
 
@@ -212,7 +212,7 @@ def ask_protected(step: ClaimStep) -> Decision | None:
     """Ask for the next insurer of a patient who may not be billed; None when nothing protects the patient."""
     standing = remittances.standing(step.session, step.claim.id, step.claim.sequence)
     protected = bool(protected_by(step))
-    return _ask_for_next_payer(step, standing, "the patient may not be billed by law") if protected else None
+    return ask_for_next_payer(step, standing, "the patient may not be billed by law") if protected else None
 
 
 def was_forwarded(step: ClaimStep) -> bool:
@@ -226,7 +226,7 @@ def _effects(step: ClaimStep, standing: RemittanceClaimRow | None) -> tuple[Effe
     return effects_of(remarks_of(standing), step.as_of.date())
 
 
-def _ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, why: str) -> Decision:
+def ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, why: str) -> Decision:
     """Have a biller verify (or find) the next insurer before anybody is billed: MA19, N781, CLP02 19."""
     remarks = known_remarks((*protected_by(step), *remarks_of(standing)), step.as_of.date())
     wanted = (Effect.FORWARDING_FAILED, Effect.NO_PATIENT_BILLING, Effect.FORWARDED)

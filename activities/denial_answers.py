@@ -7,7 +7,9 @@ from activities.code_changes import hand_over
 from activities.coordination import await_crossover
 from activities.corrections import correct
 from activities.decisions import after_payer, ask_to_decide, was_forwarded
+from activities.disputes import ask_about_dispute
 from activities.protection import protected_by
+from activities.refunds import book_refund, refund_answered
 from activities.write_offs import (
     ask_of_limit_again,
     leave_to_patient,
@@ -36,11 +38,14 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
         case "hand_over":
             return hand_over(step, task, answer)
         case "write_off" | "withdraw":
+            _refuse_credit(step, task)
             return propose_write_off(step, answer.note or "given up", _codes(task), by=task.completed_by)
         case "accept":
             return _accept(step, task)
         case "next_payer":
             return _bill_next(step, task)
+        case "refund":
+            return refund_answered(step, task, answer)
         case "wait":
             days = step.policy.status_again_days
             return step.move(ClaimState.AWAITING_REMITTANCE, days, "the payer is not done", note=answer.note)
@@ -84,6 +89,7 @@ def _appeal(step: ClaimStep, task: HumanTaskRow) -> Decision:
 
 def _accept(step: ClaimStep, task: HumanTaskRow) -> Decision:
     """The decision stands, and the patient owes what it leaves to them: nothing else may be left open."""
+    _refuse_credit(step, task)
     left = ledger.balance_of(step.session, step.claim.id).open - questioned_cents(step)
     if left:
         raise BadInput(
@@ -94,6 +100,18 @@ def _accept(step: ClaimStep, task: HumanTaskRow) -> Decision:
         )
     leave_to_patient(step)
     return after_payer(step)
+
+
+def _refuse_credit(step: ClaimStep, task: HumanTaskRow) -> None:
+    """What a payer paid too much is not the practice's: it can neither be kept nor given up."""
+    owed = sum(ledger.owed_to_payers(step.session, step.claim.id).values())
+    if owed:
+        raise BadInput(
+            f"{owed} cents were paid too much, and are the payer's",
+            record=f"task {task.id}",
+            field="action",
+            remedy="Return them (refund), or wait until the payer takes them back",
+        )
 
 
 def _bill_next(step: ClaimStep, task: HumanTaskRow) -> Decision:
@@ -120,10 +138,19 @@ def write_off_answered(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnsw
     return write_off(step, task) or after_payer(step)
 
 
+def refund_approved(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
+    """Approved: book what is owed back and go on. Refused: somebody decides anew."""
+    if answer.action == "refuse":
+        return ask_to_decide(step, f"refund refused: {answer.reason}", None)
+    return book_refund(step, task) or after_payer(step)
+
+
 def _not_written_off(step: ClaimStep, task: HumanTaskRow, answer: ApprovalAnswer) -> Decision:
     """Go on where the claim stood; only what a payer decided, or may hold, is decided about anew."""
     stood = ClaimState(json.loads(task.detail).get("stood", ClaimState.DECIDING_DENIAL))
     ask_of_limit_again(step, task)
+    if stood is ClaimState.ANSWERING_DISPUTE:
+        return ask_about_dispute(step, json.loads(task.detail)["dispute"], "")
     if stood is ClaimState.BILLING_NEXT_PAYER:
         return step.proceed(stood, "write-off refused", reason=answer.reason)
     if stood in BEFORE_SENDING or _is_nobodys(step):  # the review stops it at its limit again

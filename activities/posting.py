@@ -41,7 +41,14 @@ from store.submissions import NOT_HELD, SubmissionStatus
 NOT_OURS = "23"
 PREDETERMINATION = "25"
 
-DONE_WITH_PAYER = frozenset({ClaimState.SETTLING, ClaimState.BILLING_NEXT_PAYER})
+DONE_WITH_PAYER = frozenset(
+    {
+        ClaimState.SETTLING,
+        ClaimState.BILLING_NEXT_PAYER,
+        ClaimState.APPROVING_REFUND,
+        ClaimState.ANSWERING_DISPUTE,
+    }
+)
 """States that rest on the payer's decision, and must not go on when it is taken back."""
 
 
@@ -151,6 +158,7 @@ def _after_reversal(step: ClaimStep, row: RemittanceClaimRow) -> Decision:
         return _after_correction(step, correction)
     restore_write_offs(step, sequence)
     if step.state in TERMINAL or step.state in DONE_WITH_PAYER:
+        step.cancel_tasks("the payer took its decision back")
         return step.move(
             ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "reversed: correction expected"
         )
@@ -161,6 +169,6 @@ def _after_correction(step: ClaimStep, correction: RemittanceClaimRow) -> Decisi
     """The correction was posted first; what was open until now, or asked because of it, is looked at anew."""
     if step.state in TERMINAL:
         return after_payer(step)
-    if step.state is ClaimState.DECIDING_DENIAL:
+    if step.state in (ClaimState.DECIDING_DENIAL, ClaimState.APPROVING_REFUND):
         return decide_by_playbook(step, correction, whole_decision(step, correction))
     return step.stay("reversed; its correction came first")

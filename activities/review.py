@@ -146,7 +146,7 @@ def refuse_denial_answer(answer: CorrectionAnswer, task: HumanTaskRow) -> None:
             field="action",
             remedy="Answer with action correct or withdraw",
         )
-    if answer.action in ("appeal", "write_off", "accept", "next_payer", "wait"):
+    if answer.action in ("appeal", "write_off", "accept", "next_payer", "wait", "refund"):
         raise BadInput(
             f"{answer.action} answers a denial, and no payer has decided this claim",
             record=f"task {task.id}",

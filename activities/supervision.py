@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from temporalio import activity
 
 from activities.decisions import ask_to_decide
+from activities.disputes import take_dispute
 from activities.questions import query_closed, query_instructed
 from activities.steps import Steps, form, keep_on_hold, resume_time, waiting_for_people
 from activities.withdrawal import take_back
@@ -26,13 +27,14 @@ HOLD_DAYS = 30.0
 
 
 class Instruction(StrEnum):
-    """What a supervisor may tell an open claim, and a coder who has a question to the provider."""
+    """What a supervisor may tell an open claim, a coder who has a question, and a patient who objects."""
 
     HOLD = "hold"
     RESUME = "resume"
     WITHDRAW = "withdraw"
     ASK_PROVIDER = "ask_provider"
     CLOSE_QUERY = "close_query"
+    DISPUTE = "dispute"
 
 
 class SupervisionSteps(Steps):
@@ -70,6 +72,8 @@ def _follow(step: ClaimStep) -> Decision:
         return step.stay(f"{instruction}: {refusal.problem}")
     if instruction is Instruction.CLOSE_QUERY:
         return keep_on_hold(step, query_closed(step, said))
+    if instruction is Instruction.DISPUTE:
+        return take_dispute(step, said)
     if step.state in TERMINAL:
         return step.stay(f"{instruction}: the claim is closed")
     match instruction:
@@ -186,6 +190,7 @@ RESTART = {
     ClaimState.FIXING_REJECTION: ClaimState.REVIEWING,
     ClaimState.CHASING_ACKNOWLEDGEMENT: ClaimState.AWAITING_ACKNOWLEDGEMENT,
     ClaimState.CHASING_REMITTANCE: ClaimState.AWAITING_REMITTANCE,
+    ClaimState.ANSWERING_DISPUTE: ClaimState.SETTLING,
 }
 """Where a claim goes on whose task is gone (answered while it was held, say): the step before asks anew."""
 

@@ -45,18 +45,44 @@ def propose_write_off(
     )
 
 
+def propose_waiver(step: ClaimStep, why: str, *, by: str, dispute: str) -> Decision:
+    """Propose to give up the patient's share, who disputes it; refused, the dispute is open again.
+
+    Waived only where the practice was wrong or the patient cannot pay: what is waived as a matter of course
+    is an inducement (OIG Special Fraud Alert, 59 FR 65372, 1994-12-19).
+    """
+    balance = ledger.balance_of(step.session, step.claim.id)
+    detail = {
+        "account": step.claim.source_number,
+        "amount_cents": balance.patient,
+        "why": why,
+        "advice": "a share may be waived for our own mistake or proven hardship, never as a matter of course",
+        "codes": (),
+        "charge_cents": balance.charges,
+        "paid_cents": balance.paid,
+        "proposed_by": by,
+        "dispute": dispute,
+        "stood": ClaimState.ANSWERING_DISPUTE.value,
+    }
+    return step.open_task(
+        TaskKind.APPROVE_WRITE_OFF, detail, ClaimState.APPROVING_WRITE_OFF, summary="waiver proposed"
+    )
+
+
 def write_off(step: ClaimStep, task: HumanTaskRow) -> Decision | None:
     """Book what was approved; ask again, and book nothing, when the amount is not what was approved.
 
     Raises ``BadInput`` when whoever proposed it approves it, and it is more than one person may give up.
     """
     proposed = json.loads(task.detail)
-    by, late = proposed.get("proposed_by", ""), _missed(proposed)
-    owed = _given_up(step, late)
+    by, late, waived = proposed.get("proposed_by", ""), _missed(proposed), proposed.get("dispute", "")
+    owed = _waived(step) if waived else _given_up(step, late)
     if sum(owed.values()) != proposed["amount_cents"]:
         why = f"{proposed['why']}; the amount has changed"
+        if waived:
+            return propose_waiver(step, why, by=by, dispute=waived)
         return propose_write_off(step, why, tuple(proposed["codes"]), by=by, late=late)
-    if late is not None or sum(owed.values()) > _alone_up_to(step):
+    if late is not None or sum(owed.values()) > alone_up_to(step):
         refuse_own(step, task, by, "proposed a write-off")
     entries = [Entry(account, -cents) for account, cents in owed.items()]
     entries.append(Entry(ledger.WRITE_OFF, sum(owed.values())))
@@ -92,7 +118,8 @@ def _missed(proposed: dict[str, Any]) -> Deadline | None:
     return Deadline.model_validate(late) if late else None
 
 
-def _alone_up_to(step: ClaimStep) -> int:
+def alone_up_to(step: ClaimStep) -> int:
+    """Return up to how many cents one person may both propose and approve."""
     practice = setup.practice(step.session)
     return practice.write_off_alone_cents if practice else 0
 
@@ -108,6 +135,11 @@ def _given_up(step: ClaimStep, late: Deadline | None) -> dict[str, int]:
     if asked and sum(owed.values()) != asked:
         owed[mine] -= asked
     return {account: cents for account, cents in owed.items() if cents}
+
+
+def _waived(step: ClaimStep) -> dict[str, int]:
+    share = ledger.balance_of(step.session, step.claim.id).patient
+    return {ledger.PATIENT: share} if share > 0 else {}
 
 
 def _is_next_payers(step: ClaimStep, clock: Deadline) -> bool:

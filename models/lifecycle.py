@@ -68,10 +68,14 @@ class ClaimState(StrEnum):
     """The playbook has no answer: a biller decides."""
     APPROVING_WRITE_OFF = "approving_write_off"
     """Given up as uncollectable, if a supervisor approves."""
+    APPROVING_REFUND = "approving_refund"
+    """A payer paid too much: it is owed back to the payer, if a supervisor approves."""
     BILLING_NEXT_PAYER = "billing_next_payer"
     """The next insurance is billed for what this one left to the patient."""
     SETTLING = "settling"
     """Insurance is final: what is left is the patient's."""
+    ANSWERING_DISPUTE = "answering_dispute"
+    """The patient disputes what was billed to them: a person looks into it."""
     ON_HOLD = "on_hold"
     """A supervisor stopped it."""
     NEEDS_ATTENTION = "needs_attention"
@@ -119,8 +123,10 @@ STAGE_OF: Mapping[ClaimState, Stage] = {
     _S.APPEALING: Stage.DENIAL,
     _S.DECIDING_DENIAL: Stage.DENIAL,
     _S.APPROVING_WRITE_OFF: Stage.DENIAL,
+    _S.APPROVING_REFUND: Stage.DENIAL,
     _S.BILLING_NEXT_PAYER: Stage.NEXT_PAYER,
     _S.SETTLING: Stage.PATIENT,
+    _S.ANSWERING_DISPUTE: Stage.PATIENT,
     _S.ON_HOLD: Stage.SUPERVISION,
     _S.NEEDS_ATTENTION: Stage.SUPERVISION,
     _S.PAID: Stage.CLOSED,
@@ -176,15 +182,31 @@ USUAL_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
     _S.RELEASING_CORRECTION: frozenset({_S.REVIEWING, _S.CORRECTING_DENIAL}),
     _S.APPEALING: frozenset({_S.AWAITING_REMITTANCE, _S.APPROVING_WRITE_OFF}),
     _S.DECIDING_DENIAL: frozenset(
-        {_S.RELEASING_CORRECTION, _S.REVIEWING, _S.APPEALING, _S.APPROVING_WRITE_OFF}
+        {_S.RELEASING_CORRECTION, _S.REVIEWING, _S.APPEALING, _S.APPROVING_WRITE_OFF, _S.APPROVING_REFUND}
     ),
-    _S.APPROVING_WRITE_OFF: frozenset({_S.SETTLING, _S.BILLING_NEXT_PAYER, _S.DECIDING_DENIAL}),
+    _S.APPROVING_WRITE_OFF: frozenset(
+        {_S.SETTLING, _S.BILLING_NEXT_PAYER, _S.DECIDING_DENIAL, _S.ANSWERING_DISPUTE}
+    ),
+    _S.APPROVING_REFUND: frozenset({_S.SETTLING, _S.BILLING_NEXT_PAYER, _S.DECIDING_DENIAL}),
     _S.BILLING_NEXT_PAYER: frozenset({_S.REVIEWING, _S.SETTLING}),
-    _S.SETTLING: frozenset({_S.PAID, _S.PATIENT_BILLED, _S.WRITTEN_OFF, _S.VOIDED, _S.DECIDING_DENIAL}),
+    _S.SETTLING: frozenset(
+        {
+            _S.PAID,
+            _S.PATIENT_BILLED,
+            _S.WRITTEN_OFF,
+            _S.VOIDED,
+            _S.DECIDING_DENIAL,
+            _S.ANSWERING_DISPUTE,
+        }
+    ),
     _S.AWAITING_VOID: frozenset({_S.SETTLING, _S.CHASING_ACKNOWLEDGEMENT, _S.FIXING_REJECTION}),
+    _S.ANSWERING_DISPUTE: frozenset(
+        {_S.SETTLING, _S.DECIDING_DENIAL, _S.APPROVING_WRITE_OFF, _S.BILLING_NEXT_PAYER}
+    ),
     _S.ON_HOLD: frozenset(),
     _S.NEEDS_ATTENTION: frozenset(),
     **dict.fromkeys(TERMINAL, frozenset[ClaimState]()),
+    _S.PATIENT_BILLED: frozenset({_S.ANSWERING_DISPUTE}),
 }
 """The moves that the claim's own course takes; the diagram in the documentation shows these."""
 
@@ -212,7 +234,7 @@ def _moves_from(state: ClaimState) -> frozenset[ClaimState]:
     """
     usual = USUAL_MOVES[state]
     if state in TERMINAL:
-        return usual | DECIDED | {_S.NEEDS_ATTENTION}
+        return usual | DECIDED | {_S.NEEDS_ATTENTION, _S.ANSWERING_DISPUTE}
     overtaking = DECIDED | SUPERVISED | {_S.WITHDRAWN, _S.VOIDED}
     if state in SUPERVISED:
         return frozenset(_S) - TERMINAL | overtaking

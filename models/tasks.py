@@ -53,6 +53,8 @@ class TaskKind(StrEnum):
     APPROVE_APPEAL = "approve_appeal"
     DELIVER_APPEAL = "deliver_appeal"
     VERIFY_NEXT_PAYER = "verify_next_payer"
+    APPROVE_REFUND = "approve_refund"
+    ANSWER_DISPUTE = "answer_dispute"
 
 
 ASKED_ROLE: dict[TaskKind, Role] = {
@@ -82,6 +84,8 @@ ASKED_ROLE: dict[TaskKind, Role] = {
     TaskKind.APPROVE_APPEAL: Role.SUPERVISOR,
     TaskKind.DELIVER_APPEAL: Role.BILLER,
     TaskKind.VERIFY_NEXT_PAYER: Role.BILLER,
+    TaskKind.APPROVE_REFUND: Role.SUPERVISOR,
+    TaskKind.ANSWER_DISPUTE: Role.BILLER,
 }
 """Who is asked unless the finding or denial names another owner."""
 
@@ -180,7 +184,8 @@ class CorrectionAnswer(Value):
     (a person found out that it was in force; ``note`` says how) or ``ask_again`` (the 270), findings about a
     claim that the payer holds with ``replace`` (frequency 7) or ``wait``. For denials only: ``appeal``,
     ``write_off``, ``accept`` (what was posted is right: go on to the next payer or the patient),
-    ``next_payer`` (bill it for what this one did not pay) and ``wait`` (the payer is not done).
+    ``next_payer`` (bill it for what this one did not pay), ``wait`` (the payer is not done) and ``refund``
+    (a payer paid too much: it is owed back, with approval).
     ``release`` lets a claim out that is ready to be sent.
     ``hand_over`` gives the task to a coder, or a coder's to a biller, with ``note`` and proposed ``changes``.
     """
@@ -198,6 +203,7 @@ class CorrectionAnswer(Value):
         "accept",
         "next_payer",
         "wait",
+        "refund",
         "hand_over",
     ] = "correct"
     changes: dict[str, Any] = Field(default_factory=dict)
@@ -275,10 +281,23 @@ class AppealDecision(Value):
 
 
 class ApprovalAnswer(Value):
-    """A supervisor's word on a write-off."""
+    """A supervisor's word on a write-off, a refund or a letter."""
 
     action: Literal["approve", "refuse"]
     reason: str = ""
+
+
+class DisputeAnswer(Value):
+    """What came of a patient's objection to what was billed to them.
+
+    ``explained``: the bill is right, and the patient was told why (``contact_log``). ``decide``: they are
+    right that something is wrong with the claim, a person decides what (``note``). ``other_insurer``: another
+    insurance should have been billed. ``waive``: give their share up, with approval (``note`` says why).
+    """
+
+    action: Literal["explained", "decide", "other_insurer", "waive"]
+    note: str = ""
+    contact_log: tuple[ContactEntry, ...] = ()
 
 
 class LineMatchAnswer(Value):
@@ -360,5 +379,7 @@ ANSWER_FORM: dict[TaskKind, type[Value]] = {
     TaskKind.APPROVE_APPEAL: ApprovalAnswer,
     TaskKind.DELIVER_APPEAL: DeliveryAnswer,
     TaskKind.VERIFY_NEXT_PAYER: NextPayerAnswer,
+    TaskKind.APPROVE_REFUND: ApprovalAnswer,
+    TaskKind.ANSWER_DISPUTE: DisputeAnswer,
 }
 """The form of the answer to each kind of task."""

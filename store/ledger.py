@@ -23,6 +23,8 @@ WRITE_OFF = "write_off"
 CASH = "cash"
 UNAPPLIED = "unapplied"
 PROVIDER_LEVEL = "provider_level"
+REFUNDS = "refunds"
+"""What payers paid too much and are to get back; a credit until the check goes out, or they take it back."""
 
 WRITE_OFF_BACK = "write_off_back"
 """The kind of posting that takes a write-off back; a write-off is of the kind ``WRITE_OFF``."""
@@ -45,7 +47,11 @@ class Unbalanced(ClaimflowError):
 
 
 class ClaimBalance(NamedTuple):
-    """What became of a claim's charges, in cents; ``open`` is what payers still owe."""
+    """What became of a claim's charges, in cents; ``open`` is what payers still owe.
+
+    ``charges = paid + adjusted + patient + written_off + open``: what is owed back to a payer does not count
+    as paid.
+    """
 
     charges: int
     paid: int
@@ -107,6 +113,12 @@ def accounts_of(session: Session, claim: str) -> dict[str, int]:
     return {account: int(total) for account, total in session.exec(query)}
 
 
+def owed_to_payers(session: Session, claim: str) -> dict[str, int]:
+    """Return the cents that each payer paid too much, by its account."""
+    accounts = accounts_of(session, claim)
+    return {a: -cents for a, cents in sorted(accounts.items()) if a.startswith("payer:") and cents < 0}
+
+
 def written_off_from(session: Session, claim: str) -> dict[str, int]:
     """Return the cents that write-offs took from each account and that were not taken back since."""
     query = (
@@ -128,7 +140,7 @@ def balance_from(accounts: dict[str, int]) -> ClaimBalance:
     """Sum up accounts as people speak of them."""
     return ClaimBalance(
         charges=-accounts.get(CHARGES, 0),
-        paid=accounts.get(UNAPPLIED, 0),
+        paid=accounts.get(UNAPPLIED, 0) + accounts.get(REFUNDS, 0),
         adjusted=accounts.get(CONTRACTUAL, 0),
         patient=accounts.get(PATIENT, 0),
         written_off=accounts.get(WRITE_OFF, 0),

@@ -31,9 +31,14 @@ def limits_of(session: Session, claims: Sequence[str]) -> dict[str, tuple[date, 
 
 
 def stake_of(session: Session, claim: ClaimRow) -> int:
-    """Return what payers owe by the ledger; the whole charge while nothing was billed."""
+    """Return what lies with payers by the ledger, owed or paid too much; else what the patient owes.
+
+    The whole charge while nothing was billed.
+    """
     balance = ledger.balance_of(session, claim.id)
-    return max(balance.open, 0) if balance.charges else claim.charge_cents
+    if not balance.charges:
+        return claim.charge_cents
+    return abs(balance.open) or max(balance.patient, 0)
 
 
 def first_limit(session: Session, claim: str) -> date | None:

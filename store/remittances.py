@@ -119,6 +119,11 @@ def standing_parts(session: Session, decision: RemittanceClaimRow) -> list[Remit
     return [row for row in _standing(session, decision.claim_id) if (row.sequence, row.attempt) == key]
 
 
+def all_standing(session: Session, claim: str) -> list[RemittanceClaimRow]:
+    """Return the decisions of all payers that count now, in the order they were paid."""
+    return _standing(session, claim)
+
+
 def reversed_by(session: Session, reversal: RemittanceClaimRow) -> RemittanceClaimRow | None:
     """Return the posted decision that a reversal (CLP02 22) takes back: same payer number or same CLM01.
 

@@ -18,6 +18,7 @@ INSTRUCTS: dict[str, frozenset[Role]] = {
     "hold": frozenset({Role.SUPERVISOR, Role.ADMIN}),
     "resume": frozenset({Role.SUPERVISOR, Role.ADMIN}),
     "withdraw": frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    "dispute": frozenset({Role.FRONT_DESK, Role.BILLER, Role.SUPERVISOR}),
     "ask_provider": frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR}),
     "answer_query": frozenset({Role.PROVIDER}),
     "withdraw_query": frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR}),

@@ -31,8 +31,16 @@ from store.engine import Store
 from store.identifiers import task_id
 from store.versions import add_version, document_of
 
-KEPT_BY_A_RECORD = frozenset({TaskKind.ANSWER_QUERY, TaskKind.ANSWER_REQUEST, TaskKind.BALANCE_REMITTANCE})
-"""Tasks that stand for a record (a query, a request, a CLP in quarantine) wherever their claim stands."""
+KEPT_BY_A_RECORD = frozenset(
+    {
+        TaskKind.ANSWER_QUERY,
+        TaskKind.ANSWER_REQUEST,
+        TaskKind.BALANCE_REMITTANCE,
+        TaskKind.ANSWER_DISPUTE,
+    }
+)
+"""Tasks that stand for something outside (a query, a request, a CLP in quarantine, what a patient objects to)
+wherever their claim stands."""
 
 
 class IllegalMove(ClaimflowError):
@@ -141,8 +149,8 @@ class ClaimStep:
     def cancel_tasks(self, because: str) -> None:
         """Close this claim's open tasks that were overtaken by something else.
 
-        A question to the provider, a payer's request and a remittance in quarantine are not: each has a
-        record of its own, and its task ends with that.
+        A question to the provider, a payer's request, a remittance in quarantine and a patient's dispute are
+        not: each has a record of its own or somebody who waits, and its task ends with that.
         """
         rows = tasks.open_tasks(self.session, claim=self.claim.id)
         self._cancel([row for row in rows if row.kind not in KEPT_BY_A_RECORD], because)

@@ -121,6 +121,12 @@ def withdraw(claim: str, /, *, reason: Reason, user: User = "", common: Common =
 
 
 @app.command
+def dispute(claim: str, /, *, reason: Reason, user: User = "", common: Common = COMMON) -> None:
+    """Take down that the patient disputes their share; no statement asks for it until it is answered."""
+    _instruct(claim, "dispute", reason, user, common)
+
+
+@app.command
 def contact(
     claim: str,
     /,

@@ -65,6 +65,9 @@ LEFT_ALONE = {
 """Kinds of tasks that nobody answers, and why: the run ends with them open, and says so."""
 
 
+EXPLAINED = {"channel": "phone", "note": "Explained the deductible, line by line."}
+
+
 class Staff:
     """Answers each task as a careful person would, given the task and the outside facts."""
 
@@ -93,8 +96,10 @@ class Staff:
             "answer_request": self._answer_request,
             "record_appeal_decision": _appeal_decision,
             "decide_deadline": _always({"action": "go_on", "reason": "the payer was told why it is late"}),
-            "decide_denial": _always({"action": "write_off", "note": "nothing more to be had"}),
+            "decide_denial": _decide_denial,
             "approve_write_off": _always({"action": "approve", "reason": "uncollectable"}),
+            "approve_refund": _always({"action": "approve", "reason": "it is the payer's"}),
+            "answer_dispute": _always({"action": "explained", "contact_log": [EXPLAINED]}),
             "match_lines": _always({"action": "claim_level"}),
             "review_source_change": _always({"action": "done"}),
         }
@@ -240,6 +245,12 @@ def _file_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
 def _deliver_appeal(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
     reference = (facts.appeal or {}).get("reference", "")
     return {"channel": "portal", "delivered_on": today.isoformat(), "reference": reference}
+
+
+def _decide_denial(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    if detail["open_cents"] < 0:
+        return {"action": "refund", "note": "the payer paid it twice"}
+    return {"action": "write_off", "note": "nothing more to be had"}
 
 
 def _verify_next_payer(detail: Answer, facts: OutsideFacts, today: date) -> Answer:

@@ -127,6 +127,11 @@ OUTLOOK: dict[ClaimState, Outlook] = {
         "Approved, it is written off; refused, the denial is decided again.",
         _TASK,
     ),
+    _S.APPROVING_REFUND: Outlook(
+        "A payer paid too much, and nothing is returned without a supervisor.",
+        "Approved, it is owed back to the payer; refused, somebody decides again.",
+        _TASK,
+    ),
     _S.BILLING_NEXT_PAYER: Outlook(
         "The next insurance is to be billed for what this one left.",
         "The claim with this payer's decision in it is reviewed by the next payer's rules and sent.",
@@ -136,6 +141,11 @@ OUTLOOK: dict[ClaimState, Outlook] = {
         "Insurance is final, and what is left is worked out.",
         "The claim ends as paid, billed to the patient, or written off.",
         _AT_ONCE,
+    ),
+    _S.ANSWERING_DISPUTE: Outlook(
+        "The patient disputes what was billed to them, and a biller looks into it.",
+        "Explained, the share is stated again; else the claim is decided anew, or the share is waived.",
+        _TASK,
     ),
     _S.ON_HOLD: Outlook(
         "A supervisor stopped the claim.",
@@ -191,7 +201,7 @@ CAUSES: dict[str, str] = {
     "status_answered": "the payer answered about the status (277)",
     "remittance_received": "a remittance came (835)",
     "remittance_quarantined": "a remittance came that does not balance",
-    "instruction_given": "a supervisor said so",
+    "instruction_given": "somebody said so",
     "source_changed": "the source sent the claim again, changed",
     "information_requested": "the payer wants information",
     "contact_logged": "a contact with the payer was noted",

@@ -81,7 +81,11 @@ def _is_own(session: Session, detail: dict[str, Any], user: str) -> bool:
         return False
     practice = setup.practice(session)
     alone = practice.write_off_alone_cents if practice is not None else 0
-    return bool(appeal) or bool(detail.get("late")) or int(detail.get("amount_cents", 0)) > alone
+    return (
+        bool(appeal)
+        or bool(detail.get("late"))
+        or int(detail.get("amount_cents") or detail.get("refund_cents") or 0) > alone
+    )
 
 
 def _is_past(detail: dict[str, Any], today: date) -> bool:

@@ -39,7 +39,7 @@ from tests.workflows.payer import Sent
 from workers.assembly import STEPS
 from workflows.steps import step_for
 
-APPROVALS = (TaskKind.APPROVE_WRITE_OFF, TaskKind.APPROVE_APPEAL)
+APPROVALS = (TaskKind.APPROVE_WRITE_OFF, TaskKind.APPROVE_APPEAL, TaskKind.APPROVE_REFUND)
 
 MANY = 40
 """A claim that takes more steps at one instant than this is running in a circle."""
@@ -189,10 +189,10 @@ class Desk:
         file, _ = files.add_inbound(session, PARTNER, "answer", "a.x12", content.encode(), self.now)
         return Intake(session, file, self.now)
 
-    def instruct(self, instruction: str) -> ClaimState:
-        """Give a supervisor's instruction."""
+    def instruct(self, instruction: str, **said: Any) -> ClaimState:
+        """Give a supervisor's instruction, or another one with what goes with it."""
         with self.store.write() as session:
-            reference = json.dumps({"instruction": instruction})
+            reference = json.dumps({"instruction": instruction, **said})
             cause = f"instruction:{self.claim}:{self.row.n}"
             kind = CauseKind.INSTRUCTION_GIVEN
             facts.record(session, self.claim, cause, kind, self.now, reference=reference)

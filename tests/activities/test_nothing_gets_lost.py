@@ -80,6 +80,7 @@ AT_ANY_TIME: dict[str, Callable[[Desk], object]] = {
     "held": lambda desk: desk.instruct("hold"),
     "resumed": lambda desk: desk.instruct("resume"),
     "provider asked": ask_provider,
+    "disputed": lambda desk: desk.instruct("dispute", reason="I owe nothing"),
     "changed": change,
     "failed": lambda desk: desk.fail(),
 }

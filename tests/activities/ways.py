@@ -130,6 +130,22 @@ def written_off(desk: Desk) -> None:
     desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve", reason="lost")
 
 
+def disputed(desk: Desk) -> None:
+    patient_billed(desk)
+    desk.instruct("dispute", reason="I paid my deductible in March")
+
+
+def paid_twice(desk: Desk) -> None:
+    sent = desk.accepted()
+    desk.paid(decides(sent, "CO-45 70"))
+    desk.paid(decides(sent, "CO-45 70"))
+
+
+def to_be_refunded(desk: Desk) -> None:
+    paid_twice(desk)
+    desk.answer(TaskKind.DECIDE_DENIAL, action="refund", note="two checks for one visit")
+
+
 def crossing(desk: Desk) -> None:
     desk.paid(decides(desk.accepted(), PAID, status="19"))
 
@@ -222,6 +238,8 @@ PLACES: dict[str, Place] = {
     "appeal with the payer": (ClaimState.APPEALING, document, delivered),
     "write-off proposed": (ClaimState.APPROVING_WRITE_OFF, document, given_up),
     "a person decides": (ClaimState.DECIDING_DENIAL, document, undecided),
+    "refund proposed": (ClaimState.APPROVING_REFUND, document, to_be_refunded),
+    "disputed": (ClaimState.ANSWERING_DISPUTE, document, disputed),
     "forwarded": (ClaimState.BILLING_NEXT_PAYER, document, crossing),
     "work held": (ClaimState.ON_HOLD, document, held_at_work),
     "wait held": (ClaimState.ON_HOLD, document, held_waiting),

@@ -40,6 +40,7 @@ ANSWERS: dict[TaskKind, dict[str, Any]] = {
     TaskKind.RECORD_APPEAL_DECISION: {"action": "upheld"},
     TaskKind.DECIDE_DENIAL: {"action": "write_off", "note": "given up"},
     TaskKind.APPROVE_WRITE_OFF: {"action": "approve", "reason": "lost"},
+    TaskKind.APPROVE_REFUND: {"action": "approve", "reason": "paid twice"},
     TaskKind.VERIFY_COVERAGE: {"action": "verified"},
     TaskKind.CONTACT_PATIENT: {"action": "verified"},
     TaskKind.ANSWER_REQUEST: {"action": "sent", "channel": "fax", "reference": "F1"},

@@ -1,11 +1,14 @@
-"""What a claim is told: to stop, to go on, and not to be billed. What comes of it is its next move."""
+"""What a claim is told: to stop, to go on, not to be billed, and that the patient disputes their share.
+
+What comes of it is its next move.
+"""
 
 from fastapi import Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from console.commands.instructions import instruct
-from console.web.access import INSTRUCTS, Scope, needs, open_to, viewer_of
+from console.commands.instructions import DISPUTE, instruct
+from console.web.access import HEARS_PATIENTS, INSTRUCTS, Scope, needs, open_to, viewer_of
 from console.web.api.claim_models import Because, ClaimLine, Told
 from console.web.api.claim_parts import claim_of, etag_of
 from console.web.api.effects import Done, Effect, Once
@@ -27,7 +30,9 @@ def _instruct(
         row = claim_of(session, name)
         refuse_stale(if_match, etag_of(row))
         notice = instruct(session, row, instruction, reason, viewer.user, desk.now())
-        audit.note(session, viewer.user, instruction, f"claim:{row.id}", wall_now(), detail=reason)
+        # What a patient says stays with the task; the audit log is read by more people.
+        why = "" if instruction == DISPUTE else reason
+        audit.note(session, viewer.user, instruction, f"claim:{row.id}", wall_now(), detail=why)
         told = Told(claim=ClaimLine.of(row), told=instruction)
         return Done(told, 202, etag_of(row), after=lambda: desk.tell(notice))
 
@@ -56,3 +61,11 @@ def resume(request: Request, once: Once, claim: ClaimName, sent: Because, if_mat
 def withdraw(request: Request, once: Once, claim: ClaimName, sent: Because, if_match: IfMatch) -> Response:
     """Take a claim back; it is not billed."""
     return _instruct(request, once, claim, if_match, "withdraw", sent.reason)
+
+
+@router.post("/claims/{claim}/dispute", status_code=202, response_model=Told)
+@open_to(HEARS_PATIENTS)
+@needs(Scope.CLAIMS)
+def dispute(request: Request, once: Once, claim: ClaimName, sent: Because, if_match: IfMatch) -> Response:
+    """Take down that the patient disputes their share; no statement asks for it until it is answered."""
+    return _instruct(request, once, claim, if_match, DISPUTE, sent.reason)

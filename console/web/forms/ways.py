@@ -46,6 +46,7 @@ DENIAL = (
     Way("wait", "Wait: the payer is not done", ("note",)),
     Way("accept", "Accept it: what was posted is right"),
     Way("next_payer", "Bill the next payer for what this one did not pay"),
+    Way("refund", "Return what was paid too much", ("note",), (), "A supervisor approves the refund"),
     Way("write_off", "Give it up", ("note",), ("note",), "A supervisor approves the write-off"),
     HAND_OVER,
 )
@@ -158,6 +159,21 @@ WAYS: dict[TaskKind, tuple[Way, ...]] = {
         Way("bill", "Bill the next insurer", ("changes", "note")),
         Way("no_payer", "There is no other insurer", ("note",), ("note",)),
     ),
+    TaskKind.APPROVE_REFUND: APPROVAL,
+    TaskKind.ANSWER_DISPUTE: (
+        Way("explained", "The bill is right, and the patient knows why", CALL, CALL),
+        Way(
+            "decide", "Something is wrong with the claim", ("note", *CALL), ("note",), "Somebody decides what"
+        ),
+        Way("other_insurer", "Another insurance should have been billed", ("note", *CALL), ("note",)),
+        Way(
+            "waive",
+            "Give the share up: our mistake, or proven hardship",
+            ("note", *CALL),
+            ("note",),
+            "A supervisor approves it",
+        ),
+    ),
 }
 """The ways to answer each kind of task; the usual one first."""
 
@@ -198,6 +214,10 @@ def _possible(action: str, kind: TaskKind, detail: dict[str, Any]) -> bool:
         return not detail.get("own")
     if action == "appeal":
         return bool(denial.get("appeal_allowed", True))
+    if action in ("refund", "accept", "write_off") and "open_cents" in detail:
+        return (int(detail["open_cents"]) < 0) is (action == "refund")
+    if action == "refund":
+        return False
     if action == "attach":
         return bool(detail.get("takes_275"))
     return True

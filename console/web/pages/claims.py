@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from console.commands.instructions import instruct
+from console.commands.instructions import DISPUTE, instruct, may_dispute
 from console.views.claims import described, found
 from console.views.letters import letters_of
 from console.views.money import decisions_of, postings_of
@@ -16,7 +16,15 @@ from console.views.statements import cycles_of
 from console.views.story import story_of
 from console.views.timeline import timeline_of
 from console.views.why import next_sentences, told_of
-from console.web.access import EVERYBODY, HANDLES_PATIENTS, INSTRUCTS, Viewer, open_to, viewer_of
+from console.web.access import (
+    EVERYBODY,
+    HANDLES_PATIENTS,
+    HEARS_PATIENTS,
+    INSTRUCTS,
+    Viewer,
+    open_to,
+    viewer_of,
+)
 from console.web.desk import desk_of, wall_now
 from console.web.readings import noted
 from console.web.rendering import page
@@ -58,6 +66,7 @@ def claim(request: Request, name: str) -> Response:
             notes=notes.of_claim(session, row.id),
             document=document_of(session, row),
             closed=ClaimState(row.state) in TERMINAL,
+            disputable=viewer.is_any(*HEARS_PATIENTS) and may_dispute(session, row),
             letters=letters_of(session, row.id),
             cycles=cycles_of(session, row.id),
         )
@@ -115,6 +124,19 @@ def give_instruction(
         row = found(session, name)
         notice = instruct(session, row, instruction, reason, viewer.user, desk.now())
         audit.note(session, viewer.user, instruction, f"claim:{row.id}", wall_now(), detail=reason)
+    desk.tell(notice)
+    return RedirectResponse(f"/claims/{row.id}", 303)
+
+
+@router.post("/claims/{name}/dispute")
+@open_to(HEARS_PATIENTS)
+def take_down_dispute(request: Request, name: str, words: Annotated[str, Form()] = "") -> Response:
+    """Take down what a patient objects to; a biller is asked, and no statement asks for it meanwhile."""
+    viewer, desk = viewer_of(request), desk_of(request)
+    with desk.store.write() as session:
+        row = found(session, name)
+        notice = instruct(session, row, DISPUTE, words, viewer.user, desk.now())
+        audit.note(session, viewer.user, DISPUTE, f"claim:{row.id}", wall_now())
     desk.tell(notice)
     return RedirectResponse(f"/claims/{row.id}", 303)
 

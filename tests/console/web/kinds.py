@@ -205,5 +205,7 @@ KINDS: dict[TaskKind, Asked] = {
     TaskKind.VERIFY_NEXT_PAYER: Asked(
         a_claim, protected, {"action": "no_payer", "note": "asked the patient"}
     ),
+    TaskKind.APPROVE_REFUND: Asked(*place("refund proposed"), {"action": "approve", "reason": "two checks"}),
+    TaskKind.ANSWER_DISPUTE: Asked(*place("disputed"), {"action": "explained", "contact_log": [CALLED]}),
 }
 """A claim for every kind of task."""

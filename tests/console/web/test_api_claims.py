@@ -114,6 +114,20 @@ def test_a_supervisor_holds_a_claim_once_and_only_as_it_was_read(console: Consol
     assert len(told) == 1
 
 
+def test_a_patients_dispute_is_taken_down_once_and_told_to_the_claim(console: Console) -> None:
+    desk = Desk(console.store, BUSINESS_NOW, ways.document())
+    ways.patient_billed(desk)
+    mabel, address = program(console, "mabel"), f"{API}/claims/{desk.claim}"
+    headers = etag(mabel, address) | {"Idempotency-Key": "dispute-1"}
+    said = {"reason": "I paid my deductible in March"}
+    answers = [mabel.post(f"{address}/dispute", json=said, headers=headers) for _ in range(2)]
+    desk.go_on()
+    again = mabel.post(f"{address}/dispute", json=said, headers=etag(mabel, address))
+
+    assert [answer.status_code for answer in (*answers, again)] == [202, 202, 409]
+    assert desk.asked == ["answer_dispute"]
+
+
 def test_those_a_note_names_find_it_among_theirs(console: Console) -> None:
     desk = denied(console)
     sent = {"words": "@rory look at line 2"}

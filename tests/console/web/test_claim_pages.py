@@ -171,3 +171,37 @@ def test_claim_and_search_pages_break_no_rule_of_access(windows: Browsers, conso
     desk = led(console, ways.denied)
 
     assert obstacles(windows, "oona", (f"/claims/{desk.claim}", "/search?q=150")) == []
+
+
+def test_the_front_desk_takes_down_what_a_patient_objects_to(console: Console) -> None:
+    desk = led(console, ways.patient_billed)
+    address, mabel = f"/claims/{desk.claim}", console.client("mabel")
+    before = mabel.get(address).text
+    sent = mabel.post(f"{address}/dispute", data={"words": "I paid my deductible in March"})
+    desk.go_on()
+    after = mabel.get(address).text
+
+    assert ("The patient objects" in before, "The patient objects" in after) == (True, False)
+    assert (sent.status_code, desk.asked) == (303, ["answer_dispute"])
+    assert "answer dispute" in after
+    with console.store.read() as session:
+        kept = session.exec(select(AuditRow).where(AuditRow.action == "dispute")).one()
+    assert "March" not in repr(kept)
+
+
+def test_a_claim_that_asks_nothing_of_the_patient_takes_no_dispute(console: Console) -> None:
+    desk = led(console, ways.denied)
+    address, ines = f"/claims/{desk.claim}", console.client("ines")
+    refused = ines.post(f"{address}/dispute", data={"words": "I owe nothing"})
+
+    assert "The patient objects" not in ines.get(address).text
+    assert refused.status_code == 409
+    assert "asks nothing of the patient" in refused.text
+
+
+def test_a_coder_takes_down_no_dispute(console: Console) -> None:
+    desk = led(console, ways.patient_billed)
+    quill = console.client("quill")
+
+    assert "The patient objects" not in quill.get(f"/claims/{desk.claim}").text
+    assert quill.post(f"/claims/{desk.claim}/dispute", data={"words": "no"}).status_code == 403
