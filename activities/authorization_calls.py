@@ -49,7 +49,8 @@ def _service(document: ClaimDocument, line: ServiceLine) -> dict[str, Any]:
     provider = line.rendering or document.rendering or document.billing
     shown = form(line)
     return {
-        **{name: shown[name] for name in ("number", "procedure", "modifiers", "units")},
+        "line": line.number,
+        **{name: shown[name] for name in ("procedure", "modifiers", "units")},
         "service_from": shown["service_from"],
         "service_to": shown["service_to"] or shown["service_from"],
         "diagnoses": [

@@ -13,6 +13,8 @@ from models.lifecycle import ClaimState
 from models.practice import Authorization, Payer
 from models.tables import HumanTaskRow
 from models.tasks import TaskKind
+from rulebook.edits.answered import OF_AUTHORIZATION
+from rulebook.edits.registry import RULES
 from rulebook.packs.loading import need_pack
 from store import authorizations, contacts, rule_packs, setup, waking
 from tests.activities.conftest import Practice
@@ -143,6 +145,10 @@ authorization = true
 # What is asked
 
 
+def test_every_rule_about_authorizations_is_one_for_the_call() -> None:
+    assert {rule for rule in RULES if rule.startswith("authorization_")} == OF_AUTHORIZATION
+
+
 def test_a_claim_whose_line_needs_an_authorization_asks_for_one(wanting: Practice) -> None:
     desk = desk_of(wanting)
 
@@ -158,7 +164,7 @@ def test_who_asks_sees_payer_services_and_what_is_left_of_those_on_file(wanting:
 
     assert detail["payer"] == {"payer_id": "BHH01", "name": "Blue Heron Health"}
     (service,) = detail["services"]
-    assert service["procedure"] == "99213"
+    assert (service["line"], service["procedure"]) == (1, "99213")
     assert (service["service_from"], service["service_to"]) == (str(SERVICE_DAY), str(SERVICE_DAY))
     assert (service["units"], service["diagnoses"]) == ("1", ["E119", "I10"])
     assert [(one["number"], one["units"], one["left"]) for one in detail["on_file"]] == [("PA1", "4", "4")]
