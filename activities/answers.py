@@ -6,6 +6,7 @@ from temporalio import activity
 
 from activities.appeal_filing import appeal_answered, appeal_approved, appeal_delivered
 from activities.appeal_outcomes import appeal_decided
+from activities.authorization_answers import authorization_answered
 from activities.code_changes import hand_over, refuse_uncoded
 from activities.coding import codes_answered, query_answered
 from activities.coordination import lines_matched
@@ -33,7 +34,7 @@ from models.finding import Role
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
-from models.tasks import ANSWER_FORM, CorrectionAnswer, TaskKind
+from models.tasks import ANSWER_FORM, AuthorizationAnswer, CorrectionAnswer, TaskKind
 from store import tasks
 from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision
 
@@ -44,6 +45,7 @@ TAKEN_BY: dict[TaskKind, Answered] = {
     TaskKind.ASSIGN_CODES: codes_answered,
     TaskKind.ANSWER_QUERY: query_answered,
     TaskKind.FIX_FINDINGS: findings_answered,
+    TaskKind.OBTAIN_AUTHORIZATION: authorization_answered,
     TaskKind.RELEASE_CLAIM: release_answered,
     TaskKind.FIX_REJECTION: rejection_answered,
     TaskKind.FILE_UNACKNOWLEDGED: file_answered,
@@ -101,7 +103,7 @@ def _answered(step: ClaimStep) -> Decision:
 def _taken(step: ClaimStep, task: HumanTaskRow, kind: TaskKind) -> Decision:
     """Let the stage take the answer; codes that changed with it need a coder, whatever the task was."""
     before, answer = step.document, ANSWER_FORM[kind].model_validate_json(task.answer)
-    if isinstance(answer, CorrectionAnswer) and answer.action == "hand_over":
+    if isinstance(answer, CorrectionAnswer | AuthorizationAnswer) and answer.action == "hand_over":
         return hand_over(step, task, answer)
     if isinstance(answer, CorrectionAnswer) and answer.action == "release":
         refuse_release(task)

@@ -13,7 +13,7 @@ from models.errors import BadInput, NotAllowed
 from models.finding import Role
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import CorrectionAnswer, TaskKind
+from models.tasks import AuthorizationAnswer, CorrectionAnswer, TaskKind
 from store import tasks
 from store.step import ClaimStep, Decision
 
@@ -35,7 +35,9 @@ def refuse_uncoded(task: HumanTaskRow, before: ClaimDocument, after: ClaimDocume
         )
 
 
-def hand_over(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
+def hand_over(
+    step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer | AuthorizationAnswer
+) -> Decision:
     """Give the same task to a coder, or a coder's to a biller. Raises ``BadInput`` without a note."""
     if not answer.note.strip():
         raise BadInput(

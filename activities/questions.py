@@ -115,7 +115,8 @@ def after_answer(step: ClaimStep, row: ProviderQueryRow, summary: str) -> Decisi
             return step.stay(f"{summary}; another one is open", query=row.id)
         return open_coding(step, summary, {k: str(v) for k, v in query_form(row).items()})
     if step.state is ClaimState.FIXING_FINDINGS and row.blocking and not still:
-        step.cancel_tasks_of(TaskKind.FIX_FINDINGS, "the provider answered: reviewed again")
+        for kind in (TaskKind.FIX_FINDINGS, TaskKind.OBTAIN_AUTHORIZATION):
+            step.cancel_tasks_of(kind, "the provider answered: reviewed again")
         return step.proceed(ClaimState.REVIEWING, f"{summary}: review again", query=row.id)
     return step.stay(summary, query=row.id)
 

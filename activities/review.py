@@ -10,6 +10,7 @@ from typing import Any
 
 from temporalio import activity
 
+from activities.authorization_calls import for_the_call
 from activities.authorizations import with_known_authorization
 from activities.coverage_facts import recheck_due
 from activities.finding_answers import fact_answered
@@ -28,6 +29,7 @@ from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
 from models.tasks import CorrectionAnswer, TaskKind
 from rulebook.context import ScrubContext
+from rulebook.edits.answered import about_authorization
 from rulebook.scrub import scrub
 from store.step import ClaimStep, Decision
 
@@ -103,8 +105,10 @@ def ask_to_fix(
     """Open one task that shows all findings of one owner, with what would be right where that is certain.
 
     ``fixes`` can be given back as ``changes``; ``beside`` are findings of others, and what was not checked.
+    Where all of them are about authorizations, the task is to obtain one from the payer.
     """
     clocks = submission_clocks(step)
+    wanted = all(about_authorization(finding) for finding in findings)
     detail = {
         "account": step.claim.source_number,
         "findings": [form(finding) for finding in findings],
@@ -112,11 +116,12 @@ def ask_to_fix(
         "fixes": {f.field: f.suggestion for f in findings if f.suggestion is not None},
         "beside": [form(finding) for finding in beside if finding not in findings],
         "file_until": clocks[0].last_day.isoformat() if clocks else None,
+        **(for_the_call(step, findings) if wanted else {}),
         "claim": form(step.document),
     }
     rules = ", ".join(sorted({finding.rule for finding in findings}))
     return step.open_task(
-        TaskKind.FIX_FINDINGS,
+        TaskKind.OBTAIN_AUTHORIZATION if wanted else TaskKind.FIX_FINDINGS,
         detail,
         ClaimState.FIXING_FINDINGS,
         role=owner,

@@ -39,6 +39,7 @@ SENDS: Mapping[TaskKind, frozenset[str]] = {
     TaskKind.SET_UP_PAYER: frozenset({"done"}),
     TaskKind.ASSIGN_CODES: frozenset({"code"}),
     TaskKind.FIX_FINDINGS: frozenset({"correct", "override", "verified", "replace"}),
+    TaskKind.OBTAIN_AUTHORIZATION: frozenset({"obtained", "not_required", "correct"}),
     TaskKind.RELEASE_CLAIM: frozenset({"release", "correct"}),
     TaskKind.FIX_REJECTION: frozenset({"correct"}),
     TaskKind.FILE_UNACKNOWLEDGED: frozenset({"resend"}),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -33,6 +34,7 @@ class TaskKind(StrEnum):
     ASSIGN_CODES = "assign_codes"
     ANSWER_QUERY = "answer_query"
     FIX_FINDINGS = "fix_findings"
+    OBTAIN_AUTHORIZATION = "obtain_authorization"
     RELEASE_CLAIM = "release_claim"
     FIX_REJECTION = "fix_rejection"
     FILE_UNACKNOWLEDGED = "file_unacknowledged"
@@ -64,6 +66,7 @@ ASKED_ROLE: dict[TaskKind, Role] = {
     TaskKind.ASSIGN_CODES: Role.CODER,
     TaskKind.ANSWER_QUERY: Role.PROVIDER,
     TaskKind.FIX_FINDINGS: Role.BILLER,
+    TaskKind.OBTAIN_AUTHORIZATION: Role.BILLER,
     TaskKind.RELEASE_CLAIM: Role.BILLER,
     TaskKind.FIX_REJECTION: Role.BILLER,
     TaskKind.FILE_UNACKNOWLEDGED: Role.BILLER,
@@ -209,6 +212,31 @@ class CorrectionAnswer(Value):
     changes: dict[str, Any] = Field(default_factory=dict)
     overrides: dict[str, str] = Field(default_factory=dict)
     note: str = ""
+
+
+class AuthorizationAnswer(Value):
+    """What the payer said about an authorization that a claim needs.
+
+    ``obtained``: ``number``, ``procedures``, ``valid_from``, ``valid_to`` and ``units`` as granted (all units
+    of that number, also those that other claims have used); an empty ``provider_npi`` is any provider of the
+    practice. It is kept in the set-up, where later claims of the member find it. ``not_required``: the payer
+    wants none for these services; the contact names who said so, or a reference. ``wait``: it is asked for,
+    and decided by ``promised_on``; the task comes back on the day after. ``correct`` mends fields of the
+    claim (a number that was mistyped), ``hand_over`` gives the task to a coder with ``note`` and proposed
+    ``changes``, ``withdraw`` takes the claim back.
+    """
+
+    action: Literal["obtained", "not_required", "wait", "correct", "hand_over", "withdraw"]
+    number: str = ""
+    procedures: tuple[str, ...] = ()
+    provider_npi: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    units: Decimal | None = None
+    promised_on: date | None = None
+    changes: dict[str, Any] = Field(default_factory=dict)
+    note: str = ""
+    contact_log: tuple[ContactEntry, ...] = ()
 
 
 class FollowUpAnswer(Value):
@@ -359,6 +387,7 @@ ANSWER_FORM: dict[TaskKind, type[Value]] = {
     TaskKind.ASSIGN_CODES: CodingAnswer,
     TaskKind.ANSWER_QUERY: QueryAnswer,
     TaskKind.FIX_FINDINGS: CorrectionAnswer,
+    TaskKind.OBTAIN_AUTHORIZATION: AuthorizationAnswer,
     TaskKind.RELEASE_CLAIM: CorrectionAnswer,
     TaskKind.FIX_REJECTION: CorrectionAnswer,
     TaskKind.FILE_UNACKNOWLEDGED: FollowUpAnswer,

@@ -37,7 +37,7 @@ def covers(
         coverage.member_id,
     )
     enough = authorization.units >= sum((line.units for line in lines), Decimal(0))
-    return same_member and enough and all(_fits(authorization, document, line) for line in lines)
+    return same_member and enough and all(fits(authorization, document, line) for line in lines)
 
 
 def for_provider(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
@@ -51,10 +51,16 @@ def for_provider(authorization: Authorization, document: ClaimDocument, line: Se
     return authorization.provider_npi in ("", rendering.npi, document.billing.npi, place)
 
 
-def _fits(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
+def fits(authorization: Authorization, document: ClaimDocument, line: ServiceLine) -> bool:
+    """Tell whether it was given for a line's procedure, days and provider, whoever the member is."""
     return (
         line.procedure in authorization.codes
         and for_provider(authorization, document, line)
-        and authorization.valid_from <= line.service_from
-        and (line.service_to or line.service_from) <= authorization.valid_to
+        and in_days(authorization, line)
     )
+
+
+def in_days(authorization: Authorization, line: ServiceLine) -> bool:
+    """Tell whether it counts on all days of a line."""
+    last = line.service_to or line.service_from
+    return authorization.valid_from <= line.service_from and last <= authorization.valid_to

@@ -81,6 +81,7 @@ class Staff:
             "assign_codes": _assign_codes,
             "answer_query": _answer_query,
             "fix_findings": _correct_fields,
+            "obtain_authorization": _obtain_authorization,
             "release_claim": _always({"action": "release"}),
             "fix_rejection": _correct_from_chart,
             "file_unacknowledged": _ask_about_file,
@@ -193,6 +194,17 @@ def _correct_fields(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
         f["rule"]: "checked against the chart" for f in detail["findings"] if f["severity"] == "warning"
     }
     return {"action": "override", "overrides": reasons} if reasons else {"action": "withdraw"}
+
+
+def _obtain_authorization(detail: Answer, facts: OutsideFacts, today: date) -> Answer:
+    """Give what the payer wrote; where it wrote nothing, it gives none for a service that is over."""
+    log = [{"channel": "phone", "person": "the payer's desk", "note": "asked for an authorization"}]
+    if facts.authorization is None:
+        return {"action": "withdraw", "note": "the payer gives none", "contact_log": log}
+    named = ("number", "procedure", "valid_from", "valid_to", "units")
+    letter = {name: value for name, value in facts.authorization.items() if name in named}
+    procedures = [letter.pop("procedure")]
+    return {"action": "obtained", "procedures": procedures, "contact_log": log, **letter}
 
 
 def _correct_from_chart(detail: Answer, facts: OutsideFacts, today: date) -> Answer:

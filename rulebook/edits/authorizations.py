@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from models.claim import ServiceLine
 from models.practice import Authorization
-from rulebook.authorizations import covering_authorization, for_provider
+from rulebook.authorizations import covering_authorization, for_provider, in_days
 from rulebook.context import Case, Hit
 
 
@@ -33,8 +33,7 @@ def authorization_missing(case: Case) -> Iterator[Hit]:
 def authorization_out_of_dates(case: Case) -> Iterator[Hit]:
     """An authorization counts for its own days: one until 31 March does not cover 2 April (CARC 302)."""
     for n, line, known in _known(case):
-        last = line.service_to or line.service_from
-        if line.service_from < known.valid_from or last > known.valid_to:
+        if not in_days(known, line):
             yield Hit(f"lines.{n}.authorization_number", "The authorization is not for this date of service")
 
 

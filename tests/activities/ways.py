@@ -7,8 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sqlmodel import Session
+
 from models.claim import ClaimDocument
 from models.lifecycle import ClaimState
+from models.practice import Payer
 from models.tasks import TaskKind
 from store import setup
 from tests.activities.desk import Desk
@@ -42,6 +45,20 @@ def recovered(desk: Desk) -> None:
 def unverified(desk: Desk) -> None:
     recovered(desk)
     desk.days(4)
+
+
+def wanting_authorization(session: Session, *procedures: str) -> None:
+    """Set up that the first payer wants these procedures to be authorized, office visits if none is named."""
+    payer = setup.need(session, Payer, "BHH01")
+    wanted = {"authorization_required": procedures or ("99213",)}
+    setup.put(session, "payer", payer.model_copy(update=wanted))
+
+
+def unauthorized(desk: Desk) -> None:
+    """The payer wants an authorization for what is billed; other findings are answered."""
+    with desk.store.write() as session:
+        wanting_authorization(session)
+    desk.answer(TaskKind.FIX_FINDINGS, action="correct", changes={"lines.1.diagnosis_pointers": [1]})
 
 
 def to_be_released(desk: Desk) -> None:
@@ -215,6 +232,11 @@ PLACES: dict[str, Place] = {
         ClaimState.FIXING_FINDINGS,
         lambda: document(lines=(a_line(diagnosis_pointers=()),)),
         nothing,
+    ),
+    "authorization wanted": (
+        ClaimState.FIXING_FINDINGS,
+        lambda: document(lines=(a_line(diagnosis_pointers=()),)),
+        unauthorized,
     ),
     "to be released": (
         ClaimState.RELEASING_CLAIM,

@@ -28,6 +28,10 @@ ANSWERS: dict[TaskKind, dict[str, Any]] = {
         "diagnoses": ["J020"],
         "lines": [{"line": 1, "procedure": "99213"}],
     },
+    TaskKind.OBTAIN_AUTHORIZATION: {
+        "action": "not_required",
+        "contact_log": [{"channel": "phone", "person": "Pat", "note": "none is needed"}],
+    },
     TaskKind.FIX_REJECTION: {"action": "correct", "changes": {"note": "corrected"}},
     TaskKind.FILE_UNACKNOWLEDGED: {"action": "wait"},
     TaskKind.CLEARINGHOUSE_QUERY: {"action": "wait"},

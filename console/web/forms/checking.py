@@ -12,8 +12,10 @@ from models.claim import ClaimDocument
 from models.coded_fields import is_coded
 from models.correction import corrected
 from models.errors import BadInput
-from models.finding import Role
-from models.tasks import ANSWER_FORM, TaskKind
+from models.finding import Finding, Role
+from models.tasks import ANSWER_FORM, AuthorizationAnswer, TaskKind
+from rulebook.edits.answered import lines_of
+from rulebook.granted import Objection, lines_covered, written_down
 
 EMPTY = "Fill this in"
 WORDS = {
@@ -51,6 +53,7 @@ def problems_of(asked: Asked, way: Way | None, answer: dict[str, Any], typed: Ty
         *_unproved(way, answer),
         *_days(asked, way, answer),
         *_codes(way, answer),
+        *_authorized(asked, way, answer),
     ]
     return dict(reversed(found))
 
@@ -122,3 +125,29 @@ def _codes(way: Way, answer: dict[str, Any]) -> Iterator[Problem]:
         pointers = [str(one) for one in line.get("diagnosis_pointers", ())]
         if any(not one.isdecimal() or not 1 <= int(one) <= many for one in pointers):
             yield f"{way.start}.lines.{n}.diagnosis_pointers", f"There are diagnoses 1 to {many}"
+
+
+def _authorized(asked: Asked, way: Way, answer: dict[str, Any]) -> Iterator[Problem]:
+    """See that an authorization is for a line that needs one, and that a payer's word can be shown later."""
+    if asked.kind is not TaskKind.OBTAIN_AUTHORIZATION:
+        return
+    if way.action == "not_required":
+        calls: list[dict[str, Any]] = answer.get("contact_log", [])
+        if not any(call.get("person") or call.get("reference") for call in calls):
+            yield f"{way.start}.contact_log.0.reference", "Say who said so, or the reference of the call"
+    elif way.action == "obtained" and (found := _objection(asked, answer)) is not None:
+        yield f"{way.start}.{found.field}", f"{found.problem.capitalize()}. {found.remedy}"
+
+
+def _objection(asked: Asked, answer: dict[str, Any]) -> Objection | None:
+    """Return what is wrong with an authorization; nothing where its fields say so already."""
+    try:
+        said = AuthorizationAnswer.model_validate(answer)
+    except ValidationError:
+        return None
+    granted = written_down(said, "", "", asked.today)
+    if isinstance(granted, Objection):
+        return granted
+    findings = [Finding.model_validate(one) for one in asked.detail.get("findings", ())]
+    covered = lines_covered(granted, asked.document, lines_of(asked.document, findings))
+    return covered if isinstance(covered, Objection) else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
-from console.web.forms.labels import HINTS, LONG, choices_of, label_of, path_words
+from console.web.forms.labels import LONG, choices_of, hint_of, label_of, path_words
 from console.web.forms.shapes import Kind, annotation_at, shape_of
 from console.web.forms.typed import Typed
 from console.web.forms.ways import Way
@@ -100,7 +100,7 @@ def field_of(annotation: Any, name: str, given: Given, *, needed: bool = False) 
         widget=_widget(shape.kind, last, choices),
         texts=given.typed.all(name),
         problem=given.problems.get(name, ""),
-        hint=HINTS.get(last, ""),
+        hint=hint_of(name),
         needed=needed,
         choices=choices,
     )

@@ -36,6 +36,11 @@ FIELDS = {
     "ndc": "Drug code (NDC)",
     "npi": "NPI",
     "note": "Note",
+    "obtained.number": "Authorization number",
+    "obtained.procedures": "Procedures",
+    "obtained.provider_npi": "Provider (NPI)",
+    "obtained.valid_from": "First day",
+    "obtained.valid_to": "Last day",
     "options": "Answers to choose from, one on each line",
     "overrides": "Reasons",
     "payer_id": "Insurer",
@@ -98,6 +103,9 @@ HINTS = {
     "promised_on": "The claim looks again on the day after",
     "decided_on": "The windows run from it; empty is today",
     "member_id": "As on the card",
+    "obtained.procedures": "Codes with blanks between",
+    "obtained.provider_npi": "Empty is any of the practice",
+    "obtained.units": "In all, with those used already",
     "options": "Left empty, the provider writes freely",
     "diagnosis_pointers": "Their numbers, as 1 2",
 }
@@ -111,6 +119,12 @@ def label_of(name: str) -> str:
     last = name.rpartition(".")[2]
     ends = ".".join(name.split(".")[-2:])
     return FIELDS.get(ends) or FIELDS.get(last) or last.replace("_cents", "").replace("_", " ").capitalize()
+
+
+def hint_of(name: str) -> str:
+    """Return what is said below a field, if anything."""
+    ends = ".".join(name.split(".")[-2:])
+    return HINTS.get(ends) or HINTS.get(name.rpartition(".")[2], "")
 
 
 def choices_of(name: str, shape: Shape) -> tuple[tuple[str, str], ...]:

@@ -64,6 +64,8 @@ def _of_way(way: Way, detail: dict[str, Any], document: ClaimDocument, today: da
                 texts[name] = ["on"]
             case "attachments":
                 texts[name] = list(detail.get("attachments", ()))
+            case "procedures":
+                texts[name] = list(dict.fromkeys(one["procedure"] for one in detail.get("services", ())))
             case "contact_log":
                 texts[f"{name}.0.channel"] = ["phone"]
             case "coverage":

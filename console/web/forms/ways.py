@@ -86,6 +86,26 @@ WAYS: dict[TaskKind, tuple[Way, ...]] = {
         WITHDRAW,
         HAND_OVER,
     ),
+    TaskKind.OBTAIN_AUTHORIZATION: (
+        Way(
+            "obtained",
+            "The payer gave one",
+            ("number", "valid_from", "valid_to", "units", "procedures", "provider_npi", *CALL),
+            ("number", "valid_from", "valid_to", "units", "procedures"),
+            "It is kept on file: later claims of the member find it",
+        ),
+        Way("not_required", "The payer wants none for this", CALL, CALL, "It counts for these lines alone"),
+        Way(
+            "wait",
+            "It is asked for: put this off",
+            ("promised_on", *CALL),
+            ("promised_on",),
+            "It comes back to you on the day after; an earlier answer is taken at any time",
+        ),
+        CORRECT._replace(hint="The number is mistyped, or one on file is meant"),
+        WITHDRAW,
+        HAND_OVER,
+    ),
     TaskKind.RELEASE_CLAIM: (
         Way("release", "Release it: it goes to the payer with the next file"),
         CORRECT,

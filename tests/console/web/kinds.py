@@ -157,6 +157,18 @@ KINDS: dict[TaskKind, Asked] = {
     TaskKind.FIX_FINDINGS: Asked(
         *place("findings"), {"action": "hand_over", "note": "which one?", "changes": {}}
     ),
+    TaskKind.OBTAIN_AUTHORIZATION: Asked(
+        *place("authorization wanted"),
+        {
+            "action": "obtained",
+            "number": "PA77",
+            "valid_from": "2026-11-01",
+            "valid_to": "2026-11-30",
+            "units": "2",
+            "procedures": ["99213"],
+            "contact_log": [CALLED],
+        },
+    ),
     TaskKind.RELEASE_CLAIM: Asked(*place("to be released"), {"action": "release"}),
     TaskKind.FIX_REJECTION: Asked(
         *place("rejected"), {"action": "correct", "changes": {"coverages.1.member_id": "BHH774412"}}

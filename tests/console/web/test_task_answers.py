@@ -201,6 +201,48 @@ def test_an_answer_that_was_refused_stands_in_the_form_again(console: Console) -
     assert "nothing was wrong" in page.text
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"number": ""}, "Fill this in"),
+        ({"procedures": ["72148"]}, "No line that needs one bills these procedures. It is needed for 99213"),
+        ({"valid_to": "2026-11-01"}, "It ends before line 1 was served on 2026-11-02"),
+        ({"valid_from": "2026-12-01"}, "It ends before it begins"),
+        ({"units": "0"}, "It is not said how many units were granted"),
+    ],
+)
+def test_an_authorization_that_does_not_fit_the_claim_is_refused_at_its_field(
+    console: Console, changes: dict[str, Any], said: str
+) -> None:
+    _, task = led(console, TaskKind.OBTAIN_AUTHORIZATION)
+    given = KINDS[TaskKind.OBTAIN_AUTHORIZATION].answer | changes
+    answer = give(console.client("ines"), task, **given)
+
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert nothing_given(console, task)
+
+
+def test_that_a_payer_wants_no_authorization_is_not_taken_without_who_said_so(console: Console) -> None:
+    _, task = led(console, TaskKind.OBTAIN_AUTHORIZATION)
+    ines, call = console.client("ines"), {"channel": "phone", "note": "none is needed"}
+    without = give(ines, task, action="not_required", contact_log=[call])
+
+    assert (without.status_code, "Say who said so" in without.text) == (422, True)
+    named = give(ines, task, action="not_required", contact_log=[call | {"person": "Pat"}])
+    assert named.status_code == 303
+
+
+def test_who_is_not_asked_for_an_authorization_sees_none_of_the_members(console: Console) -> None:
+    desk, _ = led(console, TaskKind.OBTAIN_AUTHORIZATION)
+    desk.answer(
+        TaskKind.OBTAIN_AUTHORIZATION, **KINDS[TaskKind.OBTAIN_AUTHORIZATION].answer | {"units": "0.5"}
+    )
+    (again,) = desk.open_tasks
+
+    assert "PA77" in console.client("ines").get(f"/tasks/{again.id}").text
+    assert "PA77" not in console.client("quill").get(f"/tasks/{again.id}").text
+
+
 def test_a_warning_is_let_pass_with_a_reason_and_not_without(console: Console) -> None:
     desk = Desk(console.store, BUSINESS_NOW, a_claim(lines=(a_line(modifiers=("25",)),)))
     (task,) = [row for row in desk.open_tasks if row.kind == TaskKind.FIX_FINDINGS]

@@ -133,6 +133,26 @@ def test_a_coder_fixes_what_the_review_found(console: Console, windows: Browsers
     assert told(console, task)["changes"] == {"lines.1.diagnosis_pointers": [1, 2]}
 
 
+def test_a_biller_calls_the_payer_and_enters_the_authorization(console: Console, windows: Browsers) -> None:
+    page, task = opened(console, windows, TaskKind.OBTAIN_AUTHORIZATION)
+    expect(page.get_by_role("heading", name="What Blue Heron Health is asked about")).to_be_visible()
+    type_into(page, "obtained-number", "PA77")
+    go_to(page, "obtained-valid_from")
+    page.keyboard.type("11012026")
+    go_to(page, "obtained-valid_to")
+    page.keyboard.type("11302026")
+    type_into(page, "obtained-units", "2")
+    type_into(page, "obtained-contact_log-0-person", "Pat")
+    type_into(page, "obtained-contact_log-0-note", "granted in retrospect")
+    complete(page)
+
+    answer = told(console, task)
+    assert (answer["action"], answer["number"], answer["units"]) == ("obtained", "PA77", "2")
+    assert (answer["valid_from"], answer["valid_to"]) == ("2026-11-01", "2026-11-30")
+    assert answer["procedures"] == ["99213"]
+    assert answer["contact_log"][0]["note"] == "granted in retrospect"
+
+
 @pytest.mark.slow
 def test_a_supervisor_approves_a_write_off(console: Console, windows: Browsers) -> None:
     page, task = opened(console, windows, TaskKind.APPROVE_WRITE_OFF)
