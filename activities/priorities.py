@@ -5,8 +5,9 @@ What was found is kept with the task (``HumanTaskRow.rank``), so that the inbox 
 
 import json
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
-from models.tables import HumanTaskRow
 from rulebook.priority import chance_of, rank_of
 from store import priorities, tasks
 from store.step import ClaimStep, Decision
@@ -34,12 +35,14 @@ def rank_tasks(step: ClaimStep) -> None:
     stake = priorities.stake_of(step.session, step.claim)
     limit = priorities.first_limit(step.session, step.claim.id)
     for row in rows:
-        lost_after = limit or row.due_at.date()
-        row.payer_id, row.stake_cents, row.lost_after = step.claim.payer_id, stake, lost_after
-        row.chance = chance_of(row.kind, _cause(row), step.as_of.date())
-        row.rank = rank_of(stake, row.chance, lost_after)
+        detail = json.loads(row.detail)
+        lost_after = _returned_by(detail) or limit or row.due_at.date()
+        row.payer_id, row.lost_after = step.claim.payer_id, lost_after
+        row.stake_cents = int(detail.get("refund_cents") or stake)
+        row.chance = chance_of(row.kind, str(detail.get("cause") or ""), step.as_of.date())
+        row.rank = rank_of(row.stake_cents, row.chance, lost_after)
 
 
-def _cause(row: HumanTaskRow) -> str:
-    """Return the root cause that a denial's task names."""
-    return str(json.loads(row.detail).get("cause") or "")
+def _returned_by(detail: dict[str, Any]) -> date | None:
+    """Return until when the law wants a refund made; None for other tasks."""
+    return date.fromisoformat(detail["return_by"]) if detail.get("return_by") else None

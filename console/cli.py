@@ -34,7 +34,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
     ),
     "Daily work": (
         Listed("intake", "intake:intake", "Take in claims: 837P files or JSON visit files."),
-        Listed("claims", "claims:app", "See claims; hold, resume or withdraw one."),
+        Listed("claims", "claims:app", "See claims; hold, resume or withdraw one; take down a dispute."),
         Listed("tasks", "tasks:app", "See and answer what claims ask of people."),
         Listed("deadlines", "deadlines:deadlines", "See until when what must be done, the first at the top."),
         Listed("documents", "documents:app", "Keep documents with claims; see what payers ask for."),

@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 from console.commands.common import COMMON, Common, User, acting
 from console.commands.output import emit, line, say, table
 
-app = App(name="claims", help="See claims; hold, resume or withdraw one.")
+app = App(name="claims", help="See claims; hold, resume or withdraw one; take down a dispute.")
 app.command("console.commands.claim_why:why", name="why")
 
 Reason = Annotated[str, Parameter(help="Why; it is kept in the claim's history.")]

@@ -8,15 +8,20 @@ from models.finding import Role
 
 
 class Place(NamedTuple):
-    """One entry of the navigation."""
+    """One entry of the navigation; pages at the addresses ``also`` lie behind it, too."""
 
     name: str
     address: str
     roles: frozenset[Role] = EVERYBODY
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a page lies at this place."""
+        return path.startswith((self.address, *self.also))
 
 
 PLACES = (
-    Place("Inbox", "/inbox"),
+    Place("Inbox", "/inbox", also=("/tasks/",)),
     Place("Payments", "/payments", READS_MONEY),
     Place("Quarantine", "/quarantine", READS_MONEY),
     Place("Intake", "/intake", GIVES_CLAIMS),
@@ -24,8 +29,8 @@ PLACES = (
     Place("Announcements", "/announcements"),
     Place("Credentials", "/credentials", READS_MONEY),
     Place("Reports", "/reports", READS_MONEY),
-    Place("Rules", "/rules"),
-    Place("Workflows", "/admin/workflows", ADMINS),
+    Place("Rules", "/rules", also=("/playbook",)),
+    Place("Workflows", "/admin/workflows", ADMINS, also=("/admin/partners",)),
     Place("Setup", "/setup", ADMINS),
     Place("Audit log", "/audit", READS_AUDIT),
 )

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from console.web.access import HANDLES_PATIENTS, READS_MONEY, Viewer
 from console.web.assets import address_of
 from console.web.desk import desk_of
+from console.web.forms.fields import shown
 from console.web.forms.labels import path_words
 from console.web.masking import fields_of, initials, last_four
 from console.web.navigation import destinations, navigation
@@ -65,6 +66,7 @@ def environment() -> Environment:
         whole_dollars=whole_dollars,
         moment=moment,
         path_words=path_words,
+        shown=shown,
         initials=initials,
         last_four=last_four,
     )

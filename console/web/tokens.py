@@ -14,7 +14,7 @@ SCOPES: dict[Scope, str] = {
     Scope.READ: "read lists, tasks and claims",
     Scope.PATIENTS: "read what names patients in full, and search for them",
     Scope.TASKS: "work on tasks, also many at once",
-    Scope.CLAIMS: "write notes, and hold, resume or withdraw claims",
+    Scope.CLAIMS: "write notes, hold, resume or withdraw claims, and take down disputes",
     Scope.INTAKE: "give in files of claims",
     Scope.TEAM: "say who is away, and announce something",
     Scope.MONEY: "give payments to claims, and release what is in quarantine",
