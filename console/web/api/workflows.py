@@ -162,7 +162,7 @@ async def redo(request: Request, once: Once, claim: ClaimName, sent: Redo) -> Re
     async def done(name: str) -> None:
         with reached():
             door = _temporal(desk_of(request))
-            await door.redo(name, sent.event, f"{viewer_of(request).user}: step {sent.event}")
+            await door.redo(name, sent.event, f"{viewer_of(request).user}: step {sent.event}", once.name)
 
     return await once.reaches(_noted(request, claim, "workflow redone", sent), done)
 
