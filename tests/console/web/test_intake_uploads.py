@@ -1,6 +1,7 @@
 """A file of claims that is uploaded is taken record by record, each with its own result."""
 
 import csv
+import json
 import re
 import time
 
@@ -9,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from models.console_tables import AuditRow
-from models.tables import ClaimRow
+from models.tables import ClaimRow, QuarantineRow
 from tests.builders import a_batch, an_envelope
 from tests.console.web.axe import obstacles
 from tests.console.web.conftest import Browsers, Console
@@ -81,6 +82,44 @@ def test_refused_records_are_taken_along_with_their_reasons(console: Console) ->
     with console.store.read() as session:
         noted = session.exec(select(AuditRow).where(AuditRow.subject == f"upload:{address[8:]}")).all()
     assert [row.action for row in noted] == ["claims uploaded", "upload exported"]
+
+
+def odd_visits() -> bytes:
+    """Return four visits: endless cents, a nest, half a character in the number; the last one is right."""
+    told = json.loads(visits(4))
+    told["visits"][0]["services"][0]["charge_cents"] = 10**20
+    told["visits"][1]["note"] = "HERE"
+    told["visits"][2]["number"] = "V-\ud800"
+    return json.dumps(told).replace('"HERE"', "[" * 5000 + "]" * 5000).encode()
+
+
+def test_a_claim_that_no_database_takes_is_refused_in_words_and_the_next_one_is_taken(
+    console: Console,
+) -> None:
+    client = console.client("ines")
+    address = given(client, odd_visits())
+    text = when_done(client, address)
+    rows = list(csv.DictReader(client.get(f"{address}/refused.csv").text.splitlines()))
+
+    assert re.search(r"Accepted 1<", text)
+    assert [(row["record"], row["field"]) for row in rows] == [
+        ("1", "services.0.charge_cents"),
+        ("2", "visit"),
+        ("3", "number"),
+    ]
+    assert ["15 digits" in rows[0]["reason"], "too deep" in rows[1]["reason"]] == [True, True]
+    assert all(row["remedy"] for row in rows)
+    with console.store.read() as session:
+        assert len(session.exec(select(QuarantineRow)).all()) == 3
+
+
+def test_an_837_with_an_amount_that_no_database_takes_is_refused_with_its_field(console: Console) -> None:
+    client = console.client("ines")
+    text = write_claims(an_envelope(), a_batch()).replace(b"*150*", b"*9" + b"0" * 16 + b"*")
+    page = when_done(client, given(client, text, "a.837"))
+
+    assert re.search(r"Refused 1<", page)
+    assert "charge_cents" in page
 
 
 def test_an_837_gives_each_claim_its_page(console: Console) -> None:
