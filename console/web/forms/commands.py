@@ -14,10 +14,8 @@ def carried_out(typed: Typed, said: str) -> Typed:
             kept = [text for text in typed.all(name) if text.strip() not in ("", value)]
             return typed.put({name: [*kept, value]})
         case ["drop", name, place]:
-            kept = [
-                text for n, text in enumerate(typed.all(name), start=1) if str(n) != place and text.strip()
-            ]
-            return typed.put({name: kept})
+            others = [text for n, text in enumerate(typed.all(name), start=1) if str(n) != place]
+            return typed.put({name: [text for text in others if text.strip()]})
         case ["procedure", value]:
             return _filled_in(typed, value)
         case _:

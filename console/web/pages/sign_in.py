@@ -43,15 +43,8 @@ def signed_in(
     right = _checked(desk_of(request).store, user, password, now, address)
     if not right:
         problem = "User or password is not right. After five wrong ones the account rests for ten minutes."
-        return page(
-            request,
-            "sign_in.html",
-            401,
-            next=way_back(request, next),
-            problem=problem,
-            user=user,
-            first=False,
-        )
+        back = way_back(request, next)
+        return page(request, "sign_in.html", 401, next=back, problem=problem, user=user, first=False)
     return keep_new_session(request, user, next)
 
 
