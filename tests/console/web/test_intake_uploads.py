@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from console import uploads
 from models.console_tables import AuditRow
 from models.tables import ClaimRow, QuarantineRow
 from tests.builders import a_batch, an_envelope
@@ -144,6 +145,16 @@ def test_an_empty_file_and_who_gives_in_no_claims_are_turned_away(console: Conso
 
     assert (empty.status_code, coder.status_code) == (422, 403)
     assert "The file is empty" in empty.text
+
+
+def test_a_file_that_is_too_large_is_turned_away_in_words_with_their_capitals(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 10)
+    answer = console.client("ines").post("/intake", files={"file": ("a.837", b"ISA*00*0000000000")})
+
+    assert answer.status_code == 422
+    assert "The file is larger than 50 MB. Split it" in answer.text
 
 
 def test_a_file_name_stays_out_of_addresses_titles_and_logs(console: Console) -> None:
