@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from console.views.waiting import mark_after, waiting_claims
 from console.web.access import EVERYBODY, Scope, needs, open_to
+from console.web.api.masked_models import with_patients
 from console.web.api.parameters import Cursor, Limit, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.masked_names import masked_names
 from models.lifecycle import ClaimState
 from store.pages import cut
 
@@ -35,8 +35,5 @@ def waiting(request: Request, cursor: Cursor = "", limit: Limit = 50) -> Respons
     """List the claims that wait for a payer, the first to look again at the top."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
         rows, following = cut(waiting_claims(session, after, limit + 1), limit, mark_after)
-        patients = masked_names(session, [row.claim for row in rows])
-    shown = [
-        WaitingClaim.model_validate(row._asdict() | {"patient": patients.get(row.claim, "")}) for row in rows
-    ]
+        shown = with_patients(session, WaitingClaim, [(row.claim, row._asdict()) for row in rows])
     return page_of(request, shown, following)
