@@ -10,8 +10,10 @@ import pytest
 from sqlmodel import select
 
 from console import uploads
+from models.claim import ClaimDocument
 from models.console_tables import AuditRow
 from models.tables import ClaimRow, QuarantineRow
+from store import intake
 from tests.builders import a_batch, an_envelope
 from tests.console.web.axe import obstacles
 from tests.console.web.conftest import Browsers, Console
@@ -114,10 +116,25 @@ def test_a_claim_that_no_database_takes_is_refused_in_words_and_the_next_one_is_
         assert len(session.exec(select(QuarantineRow)).all()) == 3
 
 
+def beyond_64_bits() -> bytes:
+    """Return an 837P whose one claim charges more than a column of cents holds."""
+    return write_claims(an_envelope(), a_batch()).replace(b"*150*", b"*9" + b"0" * 17 + b"*")
+
+
+def test_a_claim_that_only_the_database_refuses_holds_up_nothing(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "kept_as", ClaimDocument.model_dump_json)
+    client = console.client("ines")
+    page = when_done(client, given(client, beyond_64_bits(), "a.837"))
+
+    assert re.search(r"Refused 1<", page)
+    assert "cannot be kept" in page
+
+
 def test_an_837_with_an_amount_that_no_database_takes_is_refused_with_its_field(console: Console) -> None:
     client = console.client("ines")
-    text = write_claims(an_envelope(), a_batch()).replace(b"*150*", b"*9" + b"0" * 16 + b"*")
-    page = when_done(client, given(client, text, "a.837"))
+    page = when_done(client, given(client, beyond_64_bits(), "a.837"))
 
     assert re.search(r"Refused 1<", page)
     assert "charge_cents" in page
