@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from temporalio.api.common.v1 import Payload
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.failure.v1 import Failure
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
@@ -67,6 +67,13 @@ def redone_from(history: WorkflowHistory, event: int) -> int | None:
     done = _E.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
     tasks = [one.event_id for one in history.events if one.event_type == done and one.event_id < event]
     return max(tasks, default=None)
+
+
+def was_reset(history: WorkflowHistory, request: str) -> bool:
+    """Tell whether this execution comes from a reset whose reason names this request."""
+    failed = (one.workflow_task_failed_event_attributes for one in history.events)
+    reset = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
+    return any(one.cause == reset and request in one.failure.message.split() for one in failed)
 
 
 async def _step(event: HistoryEvent, read: Read, codec: PayloadCodec) -> HistoryStep:

@@ -5,30 +5,30 @@ quarantine. One bad record never stops the others, and the same file again chang
 """
 
 import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
-from pydantic import ValidationError
+from sqlalchemy.exc import DataError
 from sqlmodel import Session, select
 
 from console.incoming import Incoming, Rejection, records_in
+from console.visit_files import visits_in
 from models import failpoints
-from models.claim import ClaimDocument, ServiceLine
 from models.errors import BadInput, X12Refused
 from models.messages import ClaimNotice, Move
-from models.party import PersonName, Provider
 from models.practice import Practice
 from models.tables import SubmissionRow
-from models.visit import Visit, VisitFile
 from store import intake, quarantine, setup
 from store.engine import Store
 
 CHUNK = 50
 """Records per transaction: a long file never keeps other writers waiting."""
+
+RECORDS_OWN = (DataError, ValueError, ArithmeticError, LookupError, RecursionError)
+"""Faults that lie in a record and not in the moment: the same record would fail again and again."""
 
 NO_HOME = "frequency {frequency} needs the claim it replaces or voids, and that was not sent from here"
 
@@ -75,8 +75,8 @@ def take_in(store: Store, path: Path, as_of: datetime) -> IntakeResult:
     file_hash = hash_of(content)
     for first in range(0, len(records), CHUNK):
         with store.write() as session:
-            for record in records[first : first + CHUNK]:
-                _note(take_record(session, record, file_hash, as_of), result)
+            for taken in take_records(session, records[first : first + CHUNK], file_hash, as_of):
+                _note(taken, result)
     failpoints.reach("intake-committed")
     return result
 
@@ -96,29 +96,62 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON schema of a visit file."""
-    return VisitFile.model_json_schema()
+def take_records(
+    session: Session, records: Sequence[Incoming | Rejection], file: str, as_of: datetime
+) -> list[Taken]:
+    """Take in some records of the file that ``hash_of`` names; the same record again changes nothing.
+
+    A record that the database does not take after all is refused, and the others are taken.
+    """
+    try:
+        with session.begin_nested():
+            return [_take(session, record, file, as_of) for record in records]
+    except RECORDS_OWN:
+        return [_take_alone(session, record, file, as_of) for record in records]
 
 
-def take_record(session: Session, record: Incoming | Rejection, file: str, as_of: datetime) -> Taken:
-    """Take in one record of the file that ``hash_of`` names; the same record again changes nothing."""
+def _take_alone(session: Session, record: Incoming | Rejection, file: str, as_of: datetime) -> Taken:
+    try:
+        with session.begin_nested():
+            return _take(session, record, file, as_of)
+    except RECORDS_OWN as fault:
+        reason = f"the record cannot be kept ({type(fault).__name__})"
+        remedy = "Look for what is odd in it, and give it in again; report it if nothing is"
+        return _refused(session, _rejection(record, reason, "", remedy), file, as_of)
+
+
+def _take(session: Session, record: Incoming | Rejection, file: str, as_of: datetime) -> Taken:
     if isinstance(record, Rejection):
         return _refused(session, record, file, as_of)
     if record.document.frequency != "1" and not _is_ours(session, record.original_reference):
         reason = NO_HOME.format(frequency=record.document.frequency)
         remedy = "Void or replace it where it was sent from, or send it as frequency 1"
-        number = record.document.control_number
-        rejection = Rejection(number, reason, "CLM05-3", remedy, record.position, record.text)
+        return _refused(session, _rejection(record, reason, "CLM05-3", remedy), file, as_of)
+    try:
+        taken = intake.accept(
+            session, record.source, record.document, sequence=record.sequence, file=file, as_of=as_of
+        )
+    except BadInput as refusal:
+        rejection = _rejection(record, refusal.problem, refusal.field, refusal.remedy)
         return _refused(session, rejection, file, as_of)
-    taken = intake.accept(
-        session, record.source, record.document, sequence=record.sequence, file=file, as_of=as_of
-    )
     number = record.document.control_number
     return Taken(record, taken.result, number, taken.claim, move=taken.move, notice=taken.notice)
 
 
+def _rejection(record: Incoming | Rejection, reason: str, place: str, remedy: str) -> Rejection:
+    """Refuse a record; what of it no database keeps is marked."""
+    if isinstance(record, Rejection):
+        return replace(record, reason=reason, field=place, remedy=remedy)
+    return Rejection(record.document.control_number, reason, place, remedy, record.position, record.text)
+
+
 def _refused(session: Session, rejection: Rejection, file: str, as_of: datetime) -> Taken:
+    rejection = replace(
+        rejection,
+        control_number=quarantine.storable(rejection.control_number),
+        reason=quarantine.storable(rejection.reason),
+        field=quarantine.storable(rejection.field),
+    )
     kept = quarantine.keep(
         session,
         rejection.kind,
@@ -171,77 +204,9 @@ def _is_ours(session: Session, payer_number: str) -> bool:
 
 def _records(content: bytes, practice: Practice | None) -> Iterator[Incoming | Rejection]:
     if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
-        yield from _visits(content, practice)
+        yield from visits_in(content, practice)
         return
     yield from records_in(content)
-
-
-def _visits(content: bytes, practice: Practice | None) -> Iterator[Incoming | Rejection]:
-    if practice is None:
-        raise BadInput(
-            "visits need the practice's own data", remedy="Set it up: claimflow setup load FILE.toml"
-        )
-    try:
-        raw: Any = json.loads(content)
-        source, visits = str(raw["source"]), list(raw["visits"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadInput(
-            f"not a visit file ({type(error).__name__})", remedy="See: claimflow intake --schema"
-        ) from None
-    for position, visit in enumerate(visits, start=1):
-        yield _visit(source, visit, position, practice)
-
-
-def _visit(source: str, raw: Any, position: int, practice: Practice) -> Incoming | Rejection:
-    try:
-        visit = Visit.model_validate(raw)
-        return Incoming(f"visits:{source}", document_of(visit, practice), "P", position)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        number = str(cast("dict[str, Any]", raw).get("number", "")) if isinstance(raw, dict) else ""
-        path = ".".join(str(part) for part in first["loc"])
-        text = json.dumps(raw)
-        return Rejection(number, first["msg"], path, "See: claimflow intake --schema", position, text)
-
-
-def document_of(visit: Visit, practice: Practice) -> ClaimDocument:
-    """Return an uncoded claim from a visit: services with charges, no codes yet."""
-    lines = tuple(
-        ServiceLine(
-            number=n,
-            control_number=str(n),
-            procedure="",
-            description=service.description,
-            charge_cents=service.charge_cents,
-            units=service.units,
-            service_from=visit.service_on,
-        )
-        for n, service in enumerate(visit.services, start=1)
-    )
-    return ClaimDocument(
-        control_number=visit.number,
-        charge_cents=sum(line.charge_cents for line in lines),
-        place_of_service=visit.place_of_service,
-        billing=_billing(practice),
-        coverages=visit.coverages,
-        patient=visit.patient,
-        rendering=visit.rendering,
-        lines=lines,
-        visit_note=visit.note,
-    )
-
-
-def _billing(practice: Practice) -> Provider:
-    return Provider(
-        name=PersonName(last=practice.name),
-        npi=practice.npi,
-        is_person=False,
-        taxonomy=practice.taxonomy,
-        tax_id=practice.tax_id,
-        tax_id_kind="EI",
-        address=practice.address,
-        contact=practice.contact,
-    )
 
 
 def _whole_file(refusal: BadInput, content: bytes) -> Rejection:

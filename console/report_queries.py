@@ -19,6 +19,7 @@ from models.deadline import WATCHED, DeadlineKind
 from models.errors import BadInput
 from models.record_tables import ClaimDeadlineRow
 from models.report_tables import ClaimDenialRow, ClaimFiguresRow
+from store.pages import cut
 
 FIGURES = SQLModel.metadata.tables[str(ClaimFiguresRow.__tablename__)].c
 DENIAL = SQLModel.metadata.tables[str(ClaimDenialRow.__tablename__)].c
@@ -157,8 +158,7 @@ def page(session: Session, wanted: Slice, today: date, after: str = "", size: in
     order = (on, FIGURES.claim_id)
     query = query.order_by(*(column.desc() if downwards else column for column in order))
     lines = [Line(*row) for row in _rows(session, query.limit(size + 1), today)]
-    more = len(lines) > size
-    return Page(lines[:size], f"{lines[size - 1].on}:{lines[size - 1].claim_id}" if more else "")
+    return Page(*cut(lines, size, lambda line: f"{line.on}:{line.claim_id}"))
 
 
 def _day(text: str) -> date:

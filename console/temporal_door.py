@@ -9,7 +9,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from console.history import HistoryStep, redone_from, steps_of
+from console.history import HistoryStep, redone_from, steps_of, was_reset
 from models.clock import BusinessClock
 from models.errors import NotFound
 from models.messages import ClaimNotice, ClaimStart, claim_workflow_id
@@ -85,16 +85,22 @@ class TemporalDoor:
         if notice is not None:
             await door.tell(start, ClaimNotice(claim=claim, notice=notice))
 
-    async def redo(self, claim: str, event: int, reason: str) -> None:
+    async def redo(self, claim: str, event: int, reason: str, request: str = "") -> None:
         """Have a running execution do everything from this step on again (Temporal's reset).
 
         The store knows every move that was taken and gives it back, so nothing happens twice; what the
-        execution was told since then it is told again. Raises ``NotFound`` for a step that cannot be redone.
+        execution was told since then it is told again. The same ``request`` again, whose answer may have been
+        lost, is the same reset: the history of what came of it names it, and of two that arrive together
+        Temporal takes one. Raises ``NotFound`` for a step that cannot be redone.
         """
+        request = request or uuid4().hex
         client = await self.client()
         handle = client.get_workflow_handle(claim_workflow_id(claim))
         execution = await self.execution(claim)
-        point = redone_from(await handle.fetch_history(), event)
+        history = await handle.fetch_history()
+        if was_reset(history, request):
+            return
+        point = redone_from(history, event)
         if point is None or execution.status != "running":
             raise NotFound(
                 f"step {event} of claim {claim} cannot be redone: it is not there, or nothing runs"
@@ -105,9 +111,9 @@ class TemporalDoor:
                 workflow_execution=WorkflowExecution(
                     workflow_id=claim_workflow_id(claim), run_id=execution.run
                 ),
-                reason=reason,
+                reason=f"{reason} {request}",
                 workflow_task_finish_event_id=point,
-                request_id=str(uuid4()),
+                request_id=request,
             )
         )
 

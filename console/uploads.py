@@ -14,7 +14,7 @@ import structlog
 from sqlmodel import Session
 
 from console.incoming import Incoming, Rejection
-from console.intake import CHUNK, Taken, records_of, take_record
+from console.intake import CHUNK, Taken, records_of, take_records
 from models.errors import BadInput
 from models.messages import ClaimNotice
 from models.upload_tables import UploadRecordRow, UploadRow
@@ -96,8 +96,8 @@ def go_on(store: Store, readers: Readers, upload: str, as_of: datetime) -> tuple
             # Another console was first; it may go on with this file, and the next look asks how far it is.
             readers.forget(upload)
             return False, []
+        results = take_records(session, records, file, as_of)
         row = uploads.need(session, upload)
-        results = [take_record(session, record, file, as_of) for record in records]
         for n, result in enumerate(results, start=taken + 1):
             session.add(_row_of(upload, n, result))
         _count(row, results)

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from pydantic import Field
+
 from models.claim import Coverage
 from models.party import Person, Provider
 from models.value import Value
@@ -25,11 +27,11 @@ class Visit(Value):
     number: str
     service_on: date
     place_of_service: str = "11"
-    coverages: tuple[Coverage, ...]
+    coverages: tuple[Coverage, ...] = Field(min_length=1)
     patient: Person | None = None
     rendering: Provider
     note: str
-    services: tuple[VisitService, ...]
+    services: tuple[VisitService, ...] = Field(min_length=1)
 
 
 class VisitFile(Value):

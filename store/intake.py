@@ -15,6 +15,7 @@ from models.messages import CauseKind, ClaimNotice, Move
 from models.tables import ClaimMoveRow, ClaimRow
 from store import facts
 from store.identifiers import new_claim_id
+from store.keepable import kept_as
 from store.step import move_from
 from store.versions import add_version
 
@@ -41,8 +42,9 @@ def accept(
 
     The same content again changes nothing. Changed content is a fact for the claim that exists: its
     workflow decides, by how far it came, whether that is a new version or a question to a biller.
+    Raises ``BadInput`` for what no database keeps.
     """
-    content = document.model_dump_json()
+    content = kept_as(document)
     content_hash = hashlib.sha256(content.encode()).hexdigest()
     known = session.exec(
         select(ClaimRow).where(ClaimRow.source == source, ClaimRow.source_number == document.control_number)

@@ -103,13 +103,16 @@ def post(
     return True
 
 
-def accounts_of(session: Session, claim: str) -> dict[str, int]:
-    """Return the balance in cents of every account that this claim touched."""
-    query = (
-        select(EntryRow.account, func.sum(EntryRow.amount_cents))
-        .where(EntryRow.claim_id == claim)
-        .group_by(col(EntryRow.account))
-    )
+def accounts_of(session: Session, claim: str, until: int | None = None) -> dict[str, int]:
+    """Return the balance in cents of every account that this claim touched.
+
+    ``until`` is the last of the claim's moves whose postings count; all of them if none is named.
+    """
+    query = select(EntryRow.account, func.sum(EntryRow.amount_cents)).where(EntryRow.claim_id == claim)
+    if until is not None:
+        query = query.join(PostingRow, col(PostingRow.id) == col(EntryRow.posting_id))
+        query = query.where(PostingRow.n <= until)
+    query = query.group_by(col(EntryRow.account))
     return {account: int(total) for account, total in session.exec(query)}
 
 
@@ -131,9 +134,9 @@ def written_off_from(session: Session, claim: str) -> dict[str, int]:
     return {a: -int(total) for a, total in session.exec(query) if a != WRITE_OFF and total}
 
 
-def balance_of(session: Session, claim: str) -> ClaimBalance:
-    """Return where the claim's charges went."""
-    return balance_from(accounts_of(session, claim))
+def balance_of(session: Session, claim: str, until: int | None = None) -> ClaimBalance:
+    """Return where the claim's charges went, ``until`` one of its moves."""
+    return balance_from(accounts_of(session, claim, until))
 
 
 def balance_from(accounts: dict[str, int]) -> ClaimBalance:

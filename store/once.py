@@ -42,7 +42,8 @@ class Given(NamedTuple):
 def begin(session: Session, asked: Asked, now: datetime) -> Given | None:
     """Take the key, or return what was answered under it.
 
-    Raises ``BadInput`` when something else was asked under it, ``Conflict`` when no answer is there yet.
+    Whoever takes it has it as of ``now``. Raises ``BadInput`` when something else was asked under it,
+    ``Conflict`` when no answer is there yet.
     """
     session.connection().execute(delete(OnceRow).where(*_mine(asked), col(OnceRow.as_of) <= now - KEPT))
     row = OnceRow(user=asked.user, key=asked.key, asked=asked.what, as_of=now)
@@ -76,9 +77,13 @@ def answered(session: Session, asked: Asked, given: Given) -> None:
     session.connection().execute(update(OnceRow).where(*_mine(asked)).values(**values))
 
 
-def let_go(session: Session, asked: Asked) -> None:
-    """Forget a key under which nothing was done, so that it may be asked again."""
-    session.connection().execute(delete(OnceRow).where(*_mine(asked), col(OnceRow.status) == 0))
+def let_go(session: Session, asked: Asked, taken: datetime) -> None:
+    """Forget a key under which nothing was done, so that it may be asked again.
+
+    ``taken`` is when it was taken: a key that somebody else took over since is theirs, and stays.
+    """
+    unanswered = col(OnceRow.status) == 0, col(OnceRow.as_of) == taken
+    session.connection().execute(delete(OnceRow).where(*_mine(asked), *unanswered))
 
 
 def is_old(session: Session, now: datetime) -> bool:

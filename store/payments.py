@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from models.errors import BadInput, NotFound
 from models.tables import EntryRow, PostingRow, RemittanceClaimRow, RemittanceRow
 from store import ledger
+from store.pages import cut
 from store.remittances import RemittanceState
 
 AT_ONCE = 500
@@ -92,10 +93,9 @@ def page(session: Session, wanted: Wanted, after: str = "", size: int = 50) -> P
     if after:
         query = query.where(_beyond(after))
     order = col(RemittanceRow.paid_on).desc(), col(RemittanceRow.id).desc()
-    rows = list(session.exec(query.order_by(*order).limit(size + 1)))
-    shown = rows[:size]
+    rows = session.exec(query.order_by(*order).limit(size + 1)).all()
+    shown, mark = cut(rows, size, lambda row: f"{row.paid_on.isoformat()}~{row.id}")
     counted = _counts(session, [row.id for row in shown])
-    mark = f"{shown[-1].paid_on.isoformat()}~{shown[-1].id}" if len(rows) > size else ""
     return Page([Line(row, counted.get(row.id, {})) for row in shown], mark)
 
 
@@ -136,10 +136,8 @@ def claims_of(
             raise _no_place()
         behind = and_(trouble, col(row.id) > last) if first == "1" else and_(~trouble, col(row.id) > last)
         query = query.where(or_(behind, ~trouble) if first == "1" else behind)
-    rows = list(session.exec(query.limit(size + 1)))
-    more = len(rows) > size
-    mark = f"{int(rows[size - 1].state in TROUBLE)}~{rows[size - 1].id}" if more else ""
-    return rows[:size], mark
+    rows = session.exec(query.limit(size + 1)).all()
+    return cut(rows, size, lambda last: f"{int(last.state in TROUBLE)}~{last.id}")
 
 
 def of_claim(session: Session, claim: str) -> dict[str, RemittanceRow]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.errors import BadInput, NotFound
 from models.tables import QuarantineRow
 from store.identifiers import digest
+from store.pages import cut
 
 MOST = 100
 """So many records of one file or claim are listed; a file that is all wrong is one record."""
@@ -98,9 +99,8 @@ def page(session: Session, *, status: str = "open", after: str = "", size: int =
             col(row.opened_at) >= at,
             or_(col(row.opened_at) > at, and_(col(row.opened_at) == at, col(row.id) > last)),
         )
-    rows = list(session.exec(query.order_by(col(row.opened_at), col(row.id)).limit(size + 1)))
-    mark = f"{rows[size - 1].opened_at.isoformat()}~{rows[size - 1].id}" if len(rows) > size else ""
-    return Page(rows[:size], mark)
+    rows = session.exec(query.order_by(col(row.opened_at), col(row.id)).limit(size + 1)).all()
+    return Page(*cut(rows, size, lambda last: f"{last.opened_at.isoformat()}~{last.id}"))
 
 
 def of_file(session: Session, file: str) -> list[QuarantineRow]:

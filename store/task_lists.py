@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from models.errors import BadInput
 from models.tables import HumanTaskRow
+from store.pages import cut
 from store.task_tallies import Sum
 
 AT_ONCE = 500
@@ -87,8 +88,7 @@ def page(
     begin = _read_mark(after, sort) if after else None
     read = [_read(session, strand, wanted, sort, begin, size + 1) for strand in strands]
     lines = list(heapq.merge(*read, key=lambda line: _place_of(line, sort)))[: size + 1]
-    more = len(lines) > size
-    return Page(lines[:size], _mark(lines[size - 1], sort) if more else "")
+    return Page(*cut(lines, size, lambda line: _mark(line, sort)))
 
 
 def every(session: Session, strands: tuple[Strand, ...], wanted: Wanted, sort: Sort) -> Iterator[Line]:

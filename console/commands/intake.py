@@ -31,8 +31,8 @@ def intake(
         837P files or JSON visit files.
     """
     from console.commands.installation import opened
-    from console.intake import schema as visit_schema
     from console.intake import take_in
+    from console.visit_files import schema as visit_schema
     from models.errors import BadInput
 
     if schema:

@@ -25,6 +25,7 @@ from models.tables import (
 )
 from store import ledger, remittances
 from store.ledger import ClaimBalance
+from store.pages import cut
 
 Ids = SelectOfScalar[str]
 Said = TypeVar("Said", NoteRow, ContactRow)
@@ -100,10 +101,9 @@ def account_of(session: Session, claim: ClaimRow, after: str = "") -> Account:
 
 def claims_of(session: Session, claim: ClaimRow, after: str, size: int) -> tuple[list[Owed], str]:
     """Return a page of the claims of the same patient, and the mark of the next. Raises ``BadInput``."""
-    rows = list(session.exec(_page(_mine(claim), after).limit(size + 1)))
-    shown = rows[:size]
+    rows = session.exec(_page(_mine(claim), after).limit(size + 1)).all()
+    shown, mark = cut(rows, size, lambda row: f"{row.service_from or ''}~{row.id}")
     balances = _balances(session, [row.id for row in shown])
-    mark = f"{shown[-1].service_from or ''}~{shown[-1].id}" if len(rows) > size else ""
     return [Owed(row, balances[row.id]) for row in shown], mark
 
 

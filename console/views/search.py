@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.errors import BadInput
 from models.patient_key import key_of
 from models.tables import ClaimRow, RemittanceClaimRow, SubmissionRow
+from store.pages import cut
 
 MOST = 50
 TOO_MUCH = 10**15
@@ -95,8 +96,8 @@ def _read(session: Session, condition: "ColumnElement[bool]", wanted: Stretch) -
 
 
 def _found(by: str, rows: list[ClaimRow], wanted: Stretch) -> Found:
-    shown, more = rows[: wanted.size], len(rows) > wanted.size
-    return Found(by, shown, more, f"{shown[-1].opened_at.isoformat()}~{shown[-1].id}" if more else "")
+    shown, following = cut(rows, wanted.size, lambda row: f"{row.opened_at.isoformat()}~{row.id}")
+    return Found(by, shown, bool(following), following)
 
 
 def _mark(after: str) -> tuple[datetime, str]:

@@ -1,6 +1,7 @@
 """A statement in words a patient can follow: what was done, what insurance did, what is left to pay, and how.
 
-It says what its claims put on it when insurance was final. Later statements say what was added or taken off.
+It says what its claims put on it when insurance was final, beside what was booked until then. Later
+statements say what was added or taken off.
 """
 
 from datetime import date
@@ -88,13 +89,16 @@ def statement_of(session: Session, claim: ClaimRow, cycle: str, book: CodeBook) 
 def _visits(session: Session, statement: str, book: CodeBook) -> list[Visit]:
     query = select(StatementLineRow).where(StatementLineRow.statement_id == statement)
     cents: dict[str, int] = {}
+    last: dict[str, int] = {}
     for line in session.exec(query.order_by(col(StatementLineRow.claim_id), col(StatementLineRow.n))):
         cents[line.claim_id] = cents.get(line.claim_id, 0) + line.amount_cents
-    visits = [_visit(session, claim, amount, book) for claim, amount in cents.items()]
+        last[line.claim_id] = line.n
+    visits = [_visit(session, claim, amount, last[claim], book) for claim, amount in cents.items()]
     return sorted(visits, key=lambda visit: (visit.on or date.min, visit.claim))
 
 
-def _visit(session: Session, claim: str, cents: int, book: CodeBook) -> Visit:
+def _visit(session: Session, claim: str, cents: int, last: int, book: CodeBook) -> Visit:
+    """Return a visit as the move that stated it last (``last``) left its money."""
     row = claims.need(session, claim)
     document = document_of(session, row)
     return Visit(
@@ -102,7 +106,7 @@ def _visit(session: Session, claim: str, cents: int, book: CodeBook) -> Visit:
         " ".join(part for part in (document.person.name.first, document.person.name.last) if part),
         document.service_from,
         _seen_by(document),
-        ledger.balance_of(session, claim),
+        ledger.balance_of(session, claim, until=last),
         cents,
         _reasons(session, claim, book),
     )

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy.orm import defer
@@ -120,12 +122,15 @@ def _tasks(session: Session, claim: str) -> Iterator[Event]:
 
 
 def _postings(session: Session, claim: str, instants: dict[int, datetime]) -> Iterator[Event]:
-    for row in session.exec(select(PostingRow).where(PostingRow.claim_id == claim)):
-        entries = session.exec(
-            select(EntryRow).where(EntryRow.posting_id == row.id).order_by(col(EntryRow.position))
-        ).all()
-        if not entries:
-            continue  # A decision that moved no money is told by its move.
+    # A decision that moved no money has no entries, and is told by its move.
+    query = (
+        select(PostingRow, EntryRow)
+        .join(EntryRow, col(EntryRow.posting_id) == col(PostingRow.id))
+        .where(PostingRow.claim_id == claim)
+        .order_by(col(PostingRow.id), col(EntryRow.position))
+    )
+    for row, together in groupby(session.exec(query), key=itemgetter(0)):
+        entries = [entry for _, entry in together]
         text = ", ".join(f"{entry.account} {dollars(entry.amount_cents)}" for entry in entries)
         at = instants.get(row.n) or datetime.combine(row.booked_on, time(), UTC)
         yield Event(at, "posting", row.id[:12], f"{row.kind}: {text}")

@@ -9,7 +9,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Match
 
 from console.web.access import NotForYou, SignInNeeded, allowed
 from console.web.api import problems
@@ -19,10 +18,10 @@ from console.web.faults import Faults
 from console.web.headers import SameOriginOnly, SecurityHeaders, TlsOrHome
 from console.web.housekeeping import housekeeping
 from console.web.live import Live
-from console.web.pages.sign_in import inside
 from console.web.rendering import by_htmx, page
 from console.web.routes import api_description, console_routes
 from console.web.sessions import Sessions
+from console.web.way_back import way_back
 from models.errors import BadInput, Conflict, NotFound
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
@@ -102,12 +101,10 @@ def _where_one_was(request: Request) -> str:
     """Return the page to come back to after sign-in: for a part or a form, the page it stood on."""
     if by_htmx(request):
         shown = urlsplit(request.headers.get("hx-current-url", ""))
-        return inside(shown.path + (f"?{shown.query}" if shown.query else ""))
+        return way_back(request, shown.path + (f"?{shown.query}" if shown.query else ""))
     if request.method == "GET":
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    scope = {**request.scope, "method": "GET"}
-    shown = any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
-    return request.url.path if shown else "/inbox"
+    return way_back(request, request.url.path)
 
 
 async def _not_for_you(request: Request, _: Exception) -> Response:

@@ -38,6 +38,11 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def begun(text: str) -> str:
+    """Return words with a capital at their beginning, and those within as they are: "837P", "50 MB"."""
+    return text[:1].upper() + text[1:]
+
+
 def day(value: date | datetime | None) -> str:
     """Return a day as ``Mar 3, 2026``; empty for none."""
     return f"{value:%b} {value.day}, {value.year}" if value is not None else ""
@@ -61,6 +66,7 @@ def environment() -> Environment:
     jinja.filters.update(
         dollars=dollars,
         words=words,
+        begun=begun,
         day=day,
         weekday=weekday,
         whole_dollars=whole_dollars,

@@ -48,6 +48,22 @@ def test_visits_before_the_practice_is_set_up_are_refused_with_the_remedy(desk: 
     assert "claimflow setup load" in ran.out
 
 
+def test_visits_that_no_database_takes_are_refused_and_the_others_go_on(desk: Desk):
+    desk.set_up()
+    told = json.loads((desk.world / "visits.json").read_text())
+    first, last = told["visits"][0], told["visits"][-1]
+    numberless = first | {"number": "N-1", "rendering": 10**4000}
+    odd = first | {"number": "N-2", "note": "nothing \0 more"}
+    told["visits"] = [numberless, odd, first | {"number": "N-3", "coverages": []}, last]
+    text = json.dumps(told).replace("0" * 4000, "0" * 5000)
+    ran = desk.run("intake", desk.file("odd.json", text), "--json")
+    rejected = [(one["position"], one["control_number"], one["field"]) for one in ran.data["rejected"]]
+
+    assert ran.code == 5
+    assert len(ran.data["accepted"]) == 1
+    assert rejected == [(1, "", "visit"), (2, "N-2", "note"), (3, "N-3", "coverages")]
+
+
 def test_one_bad_record_goes_to_quarantine_and_the_others_go_on(desk: Desk):
     ran = desk.run("intake", desk.file("bad.837", _with_a_bad_date(desk.world / "batch.837")), "--json")
     kept = desk.data("quarantine", "list")["quarantine"]

@@ -67,6 +67,18 @@ def test_what_is_still_being_done_is_a_conflict_until_it_was_broken_off_for_minu
         assert once.begin(session, ASKED, AS_OF + once.GIVEN_UP) is None
 
 
+def test_who_is_late_and_fails_leaves_the_key_to_whoever_took_it_over(store: Store) -> None:
+    later = AS_OF + once.GIVEN_UP
+    with store.write() as session:
+        once.begin(session, ASKED, AS_OF)
+    with store.write() as session:
+        once.begin(session, ASKED, later)
+    with store.write() as session:
+        once.let_go(session, ASKED, AS_OF)
+    with pytest.raises(Conflict, match="still being done"), store.write() as session:
+        once.begin(session, ASKED, later)
+
+
 def test_after_a_day_a_key_is_forgotten(store: Store) -> None:
     done(store)
     later = AS_OF + once.KEPT
@@ -74,7 +86,7 @@ def test_after_a_day_a_key_is_forgotten(store: Store) -> None:
         assert once.is_old(session, later)
     with store.write() as session:
         assert once.begin(session, ASKED, later) is None
-        once.let_go(session, ASKED)
+        once.let_go(session, ASKED, later)
     done(store)
     with store.write() as session:
         once.forget_old(session, later)

@@ -12,6 +12,7 @@ from console.web.api.routing import api_router
 from console.web.desk import desk_of
 from store import audit
 from store.audit import Sought
+from store.pages import cut
 
 router = api_router("Audit log")
 
@@ -51,8 +52,8 @@ def audit_log(
     sought = Sought(user, subject, action, _start(since) if since is not None else None, before)
     with placed(cursor) as after, desk_of(request).store.read() as session:
         rows = audit.listed(session, sought, below=number_of(after, LAST_NUMBER), limit=limit + 1)
-    shown = [AuditLine.model_validate(row) for row in rows[:limit]]
-    return page_of(request, shown, str(rows[limit - 1].n) if len(rows) > limit else "")
+    rows, following = cut(rows, limit, lambda row: row.n)
+    return page_of(request, [AuditLine.model_validate(row) for row in rows], following)
 
 
 def _start(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """A claim as parts of its page are read: found by any of its names, and written down that somebody looked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from console.views.claims import found
 from console.web.access import viewer_of
-from console.web.api.claim_models import Note
+from console.web.api.claim_models import ClaimLine, FoundClaim, Note
+from console.web.api.masked_models import with_patients
 from console.web.api.parameters import Listed
 from console.web.desk import desk_of
 from console.web.readings import note_once_an_hour
@@ -31,6 +32,11 @@ def claim_of(session: Session, name: str) -> ClaimRow:
         return found(session, name)
     except BadInput:
         raise Conflict("several claims have this number; name one by its id") from None
+
+
+def found_claims(session: Session, rows: Sequence[ClaimRow]) -> list[FoundClaim]:
+    """Return claims that were found, with their masked patients."""
+    return with_patients(session, FoundClaim, [(row.id, ClaimLine.of(row).model_dump()) for row in rows])
 
 
 def read(request: Request, name: str, part: Part, action: str = "claim read", detail: str = "") -> Any:

@@ -19,7 +19,6 @@ from console.web.api.claim_models import (
     Decision,
     Entry,
     Event,
-    FoundClaim,
     Money,
     Note,
     NoteSent,
@@ -31,7 +30,7 @@ from console.web.api.claim_models import (
     TaskOfClaim,
     Version,
 )
-from console.web.api.claim_parts import claim_of, etag_of, listed, note_of, read
+from console.web.api.claim_parts import claim_of, etag_of, found_claims, listed, note_of, read
 from console.web.api.effects import Done, Once
 from console.web.api.parameters import (
     NO_CONTROL,
@@ -46,7 +45,6 @@ from console.web.api.parameters import (
 )
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.masked_names import masked_names
 from models.lifecycle import ClaimState
 from models.tables import ClaimRow
 from rulebook.codes.book import CodeBook
@@ -77,14 +75,8 @@ def find(
     """Find claims by a number, a day of service, or an amount, the newest first."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
         shown = search(session, q, after, limit)
-        patients = masked_names(session, [row.id for row in shown.rows])
-    items = [_found(row, patients) for row in shown.rows]
+        items = found_claims(session, shown.rows)
     return page_of(request, items, shown.after, by=shown.by)
-
-
-def _found(row: ClaimRow, patients: dict[str, str]) -> FoundClaim:
-    said = ClaimLine.of(row).model_dump()
-    return FoundClaim.model_validate(said | {"patient": patients.get(row.id, "")})
 
 
 @router.get("/claims/{claim}", response_model=ClaimLine)

@@ -6,6 +6,7 @@ key before and keeps the answer after; asked again meanwhile it is a conflict.
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, NamedTuple
+from uuid import uuid4
 
 from fastapi import Depends, Header
 from pydantic import BaseModel
@@ -18,6 +19,7 @@ from console.web.access import viewer_of
 from console.web.api.routing import JSON
 from console.web.desk import desk_of, wall_now
 from store import once
+from store.identifiers import digest
 from store.once import Asked, Given
 
 
@@ -49,6 +51,12 @@ class Effect:
     def __init__(self, request: Request, key: str) -> None:
         self.request = request
         self._asked = Asked(viewer_of(request).user, key, request.state.asked) if key else None
+        self._taken = wall_now()
+
+    @property
+    def name(self) -> str:
+        """Return a name of this one act, the same whenever it is asked again under its key."""
+        return digest(*self._asked) if self._asked else uuid4().hex
 
     def does(self, act: Callable[[Session], Done]) -> Response:
         """Do something in one transaction and answer what it returns; what was done is not done again."""
@@ -65,7 +73,11 @@ class Effect:
     async def reaches(
         self, first: Callable[[Session], str], then: Callable[[str], Awaitable[BaseModel | None]]
     ) -> Response:
-        """Note something in the store (``first``), then do outside of it what it is about, and answer."""
+        """Note something in the store (``first``), then do outside of it what it is about, and answer.
+
+        An act that fails outside may have been done all the same, its answer lost: ``then`` must be such that
+        doing it again changes nothing, by what it is or by the ``name`` of the act.
+        """
         began = await run_in_threadpool(self._began, first)
         if isinstance(began, Given):
             return _sent(began, again=True)
@@ -79,7 +91,7 @@ class Effect:
 
     def _began(self, first: Callable[[Session], str]) -> Given | str:
         with desk_of(self.request).store.write() as session:
-            known = once.begin(session, self._asked, wall_now()) if self._asked else None
+            known = once.begin(session, self._asked, self._taken) if self._asked else None
             return known if known is not None else first(session)
 
     def _keep(self, given: Given) -> None:
@@ -90,7 +102,7 @@ class Effect:
     def _let_go(self) -> None:
         if self._asked:
             with desk_of(self.request).store.write() as session:
-                once.let_go(session, self._asked)
+                once.let_go(session, self._asked, self._taken)
 
 
 def _sent(given: Given, *, again: bool = False) -> Response:

@@ -16,6 +16,7 @@ from console.web.desk import desk_of
 from console.web.giving_in import keep_file, take_some
 from models.upload_tables import UploadRow
 from store import uploads
+from store.pages import cut
 
 router = api_router("Intake")
 
@@ -122,5 +123,5 @@ def list_records(
     with placed(cursor) as after, desk_of(request).store.read() as session:
         uploads.need(session, upload)
         rows = uploads.records(session, upload, result or "", number_of(after, LAST_RECORD), limit + 1)
-    shown = [Record.model_validate(row) for row in rows[:limit]]
-    return page_of(request, shown, str(rows[limit - 1].n) if len(rows) > limit else "")
+    rows, following = cut(rows, limit, lambda row: row.n)
+    return page_of(request, [Record.model_validate(row) for row in rows], following)

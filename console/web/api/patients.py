@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from console.views.search import of_patient
 from console.web.access import EVERYBODY, Scope, needs, open_to, viewer_of
-from console.web.api.claim_models import ClaimLine, FoundClaim, Search
+from console.web.api.claim_models import Search
+from console.web.api.claim_parts import found_claims
 from console.web.api.parameters import NO_CONTROL, Cursor, Day, Sent, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.masked_names import masked_names
 from console.web.readings import noted
 
 router = api_router("Patients")
@@ -36,10 +36,6 @@ def find_patient(request: Request, sent: PatientSent, cursor: Cursor = "") -> Re
     viewer = viewer_of(request)
     with placed(cursor) as after, desk_of(request).store.write() as session:
         found = of_patient(session, sent.last, sent.first, sent.born, after)
-        patients = masked_names(session, [row.id for row in found.rows])
+        items = found_claims(session, found.rows)
         noted(session, viewer, "patient searched", "search:patient", f"{len(found.rows)} claims found")
-    items = [
-        FoundClaim.model_validate(ClaimLine.of(row).model_dump() | {"patient": patients.get(row.id, "")})
-        for row in found.rows
-    ]
     return page_of(request, items, found.after, by=found.by)

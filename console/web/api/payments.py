@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from console.views import payments as views
 from console.web.access import READS_MONEY, Scope, needs, open_to
+from console.web.api.masked_models import with_patients
 from console.web.api.parameters import NO_CONTROL, Cursor, Id, Limit, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.masked_names import masked_names
 from models.tables import RemittanceRow
 from store import payments
 from store.payments import Standing, Wanted
@@ -138,8 +138,5 @@ def claims_of_payment(request: Request, payment: Id, cursor: Cursor = "", limit:
     """List the claims of a payment, those that need a person first; patients are masked."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
         found, following = views.claims_of(session, payment, after, limit)
-        patients = masked_names(session, {one.claim for one in found} - {""})
-    shown = [
-        PaidClaim.model_validate(one._asdict() | {"patient": patients.get(one.claim, "")}) for one in found
-    ]
+        shown = with_patients(session, PaidClaim, [(one.claim, one._asdict()) for one in found])
     return page_of(request, shown, following)

@@ -30,6 +30,7 @@ from console.web.desk import desk_of, wall_now
 from models.errors import BadInput, Conflict, NotFound
 from models.tables import SetupRecordRow
 from store import setup
+from store.pages import cut
 
 router = api_router("Setup")
 
@@ -65,9 +66,9 @@ def list_kinds(request: Request) -> Listed[KindShown]:
 def list_setup(request: Request, kind: SetupKind, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """List the records of a kind by key."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
-        rows = setup.rows_page(session, kind, after, limit + 1)
-    shown = [RecordShown.of(row) for row in rows[:limit]]
-    return page_of(request, shown, rows[limit - 1].key if len(rows) > limit else "")
+        read = setup.rows_page(session, kind, after, limit + 1)
+    rows, following = cut(read, limit, lambda row: row.key)
+    return page_of(request, [RecordShown.of(row) for row in rows], following)
 
 
 @router.post("/setup", status_code=201, response_model=RecordShown)

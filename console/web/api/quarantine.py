@@ -14,10 +14,10 @@ from console.web.access import MOVES_MONEY, READS_MONEY, Scope, needs, open_to, 
 from console.web.api.claim_models import Because
 from console.web.api.claim_parts import claim_of
 from console.web.api.effects import Done, Once
+from console.web.api.masked_models import with_patients
 from console.web.api.parameters import Cursor, Id, Limit, Page, Sent, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.masked_names import masked_names
 from console.web.readings import note_once_an_hour, noted
 from models.errors import BadInput, Conflict
 from models.messages import ClaimNotice
@@ -106,11 +106,7 @@ def one_record(request: Request, record: Id) -> KeptRecord:
     """Show why a record could not be taken, and the claims that it may belong to."""
     with desk_of(request).store.read() as session:
         found = kept(session, record)
-        patients = masked_names(session, {near.claim for near in found.near})
-    near = [
-        NearClaim.model_validate(one._asdict() | {"patient": patients.get(one.claim, "")})
-        for one in found.near
-    ]
+        near = with_patients(session, NearClaim, [(one.claim, one._asdict()) for one in found.near])
     return KeptRecord(
         **KeptLine.model_validate(found.row).model_dump(),
         payment=found.payment,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import Query, Request
 from pydantic import Field
@@ -30,6 +30,7 @@ from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
 from console.web.rule_notes import note_draft
 from models.practice_rule_tables import RuleDraftRow
+from models.tasks import Role
 from store import rule_drafts
 
 router = api_router("Rules")
@@ -231,56 +232,65 @@ def try_draft(request: Request, draft: Id, sent: TryOut, if_match: IfMatch) -> R
     return versioned(shown, etag)
 
 
-@router.post("/rules/drafts/{draft}/propose", response_model=RuleDraft)
-@open_to(WRITES_RULES)
-@needs(Scope.RULES)
-def propose_draft(request: Request, once: Once, draft: Id, if_match: IfMatch) -> Response:
-    """Hand a draft in: a second person decides. It is right, was tested as it stands, and says why."""
-    return _does(
-        request, once, draft, if_match, "proposed", lambda session, n: drafts.propose(session, draft, n)
-    )
+class By(NamedTuple):
+    """Who does something with a draft, when, and on which business day."""
+
+    user: str
+    wall: datetime
+    today: date
 
 
-@router.post("/rules/drafts/{draft}/take-back", response_model=RuleDraft)
-@open_to(WRITES_RULES)
-@needs(Scope.RULES)
-def take_draft_back(request: Request, once: Once, draft: Id, if_match: IfMatch) -> Response:
-    """Take a draft back that was handed in, to write on."""
-    return _does(
-        request, once, draft, if_match, "taken back", lambda session, n: drafts.take_back(session, draft, n)
-    )
+def _plain(
+    path: str,
+    name: str,
+    may: frozenset[Role],
+    said: str,
+    words: str,
+    act: Callable[[Session, str, int, By], object],
+) -> None:
+    """Add an act that is told nothing but the draft, in the version that was read; ``words`` describe it."""
+
+    def plain(request: Request, once: Once, draft: Id, if_match: IfMatch) -> Response:
+        by = By(viewer_of(request).user, wall_now(), desk_of(request).now().date())
+        return _does(request, once, draft, if_match, said, lambda session, n: act(session, draft, n, by))
+
+    plain.__doc__ = words
+    route = router.post(f"/rules/drafts/{{draft}}/{path}", response_model=RuleDraft, name=name)
+    route(open_to(may)(needs(Scope.RULES)(plain)))
 
 
-@router.post("/rules/drafts/{draft}/withdraw", response_model=RuleDraft)
-@open_to(WRITES_RULES)
-@needs(Scope.RULES)
-def withdraw_draft(request: Request, once: Once, draft: Id, if_match: IfMatch) -> Response:
-    """Give a draft up."""
-    user = viewer_of(request).user
-    return _does(
-        request,
-        once,
-        draft,
-        if_match,
-        "withdrawn",
-        lambda session, n: drafts.withdraw(session, draft, n, user, wall_now()),
-    )
-
-
-@router.post("/rules/drafts/{draft}/approve", response_model=RuleDraft)
-@open_to(APPROVES_RULES)
-@needs(Scope.RULES)
-def approve_draft(request: Request, once: Once, draft: Id, if_match: IfMatch) -> Response:
-    """Approve a draft that others wrote: it counts from its date on, and from today at the earliest."""
-    user, today = viewer_of(request).user, desk_of(request).now().date()
-    return _does(
-        request,
-        once,
-        draft,
-        if_match,
-        "approved",
-        lambda session, n: drafts.approve(session, draft, n, user, wall_now(), today),
-    )
+_plain(
+    "propose",
+    "propose_draft",
+    WRITES_RULES,
+    "proposed",
+    "Hand a draft in: a second person decides. It is right, was tested as it stands, and says why.",
+    lambda session, draft, n, by: drafts.propose(session, draft, n),
+)
+_plain(
+    "take-back",
+    "take_draft_back",
+    WRITES_RULES,
+    "taken back",
+    "Take a draft back that was handed in, to write on.",
+    lambda session, draft, n, by: drafts.take_back(session, draft, n),
+)
+_plain(
+    "withdraw",
+    "withdraw_draft",
+    WRITES_RULES,
+    "withdrawn",
+    "Give a draft up.",
+    lambda session, draft, n, by: drafts.withdraw(session, draft, n, by.user, by.wall),
+)
+_plain(
+    "approve",
+    "approve_draft",
+    APPROVES_RULES,
+    "approved",
+    "Approve a draft that others wrote: it counts from its date on, and from today at the earliest.",
+    lambda session, draft, n, by: drafts.approve(session, draft, n, by.user, by.wall, by.today),
+)
 
 
 @router.post("/rules/drafts/{draft}/refuse", response_model=RuleDraft)

@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from console.views.waiting import mark_after, waiting_claims
 from console.web.access import EVERYBODY, Scope, needs, open_to
+from console.web.api.masked_models import with_patients
 from console.web.api.parameters import Cursor, Limit, Page, Shown, page_of, placed
 from console.web.api.routing import api_router
 from console.web.desk import desk_of
-from console.web.masked_names import masked_names
 from models.lifecycle import ClaimState
+from store.pages import cut
 
 router = api_router("Claims")
 
@@ -33,10 +34,6 @@ class WaitingClaim(Shown):
 def waiting(request: Request, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """List the claims that wait for a payer, the first to look again at the top."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
-        rows = waiting_claims(session, after, limit + 1)
-        patients = masked_names(session, [row.claim for row in rows])
-    shown = [
-        WaitingClaim.model_validate(row._asdict() | {"patient": patients.get(row.claim, "")})
-        for row in rows[:limit]
-    ]
-    return page_of(request, shown, mark_after(rows[limit - 1]) if len(rows) > limit else "")
+        rows, following = cut(waiting_claims(session, after, limit + 1), limit, mark_after)
+        shown = with_patients(session, WaitingClaim, [(row.claim, row._asdict()) for row in rows])
+    return page_of(request, shown, following)

@@ -38,6 +38,7 @@ from console.web.desk import Desk, desk_of, wall_now
 from console.web.readings import noted
 from models.practice import TradingPartner
 from store import setup
+from store.pages import cut
 
 router = api_router("Workflows")
 
@@ -87,9 +88,8 @@ class Partner(Shown):
 def list_workflows(request: Request, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """List the open claims, whose workflows run, by id."""
     with placed(cursor) as after, desk_of(request).store.read() as session:
-        rows = open_claims(session, after, limit + 1)
-    shown = [ClaimLine.of(row) for row in rows[:limit]]
-    return page_of(request, shown, rows[limit - 1].id if len(rows) > limit else "")
+        rows, following = cut(open_claims(session, after, limit + 1), limit, lambda row: row.id)
+    return page_of(request, [ClaimLine.of(row) for row in rows], following)
 
 
 @router.get("/workflows/stuck")
@@ -162,7 +162,7 @@ async def redo(request: Request, once: Once, claim: ClaimName, sent: Redo) -> Re
     async def done(name: str) -> None:
         with reached():
             door = _temporal(desk_of(request))
-            await door.redo(name, sent.event, f"{viewer_of(request).user}: step {sent.event}")
+            await door.redo(name, sent.event, f"{viewer_of(request).user}: step {sent.event}", once.name)
 
     return await once.reaches(_noted(request, claim, "workflow redone", sent), done)
 

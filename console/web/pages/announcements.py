@@ -10,8 +10,8 @@ from console.queues import LEADS
 from console.web.access import EVERYBODY, open_to, viewer_of
 from console.web.announcing import announced, ended, was_read
 from console.web.desk import desk_of
-from console.web.pages.sign_in import inside
 from console.web.rendering import page
+from console.web.way_back import inside
 from models.finding import Role
 from models.practice import StaffUser
 from store import announcements, setup

@@ -16,6 +16,7 @@ from models.console_tables import AuditRow
 from models.errors import BadInput
 from store import audit
 from store.audit import Sought
+from store.pages import cut
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,9 +68,9 @@ def audit_log(request: Request, typed: Typed, below: int = 0) -> Response:
     """Show rows of the log, the newest first."""
     with desk_of(request).store.read() as session:
         rows = audit.listed(session, typed.sought, below=below, limit=ROWS + 1)
-    further = f"below={rows[ROWS - 1].n}" if len(rows) > ROWS else ""
-    older = f"{typed.query}&{further}".lstrip("&") if further else ""
-    return page(request, "audit_log.html", rows=rows[:ROWS], typed=typed, older=older)
+    rows, below_this = cut(rows, ROWS, lambda row: row.n)
+    older = f"{typed.query}&below={below_this}".lstrip("&") if below_this else ""
+    return page(request, "audit_log.html", rows=rows, typed=typed, older=older)
 
 
 @router.get("/audit.csv")

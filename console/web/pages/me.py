@@ -9,8 +9,9 @@ from console.web import tokens
 from console.web.access import EVERYBODY, Scope, Viewer, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.own_sessions import browser_of, end_one
-from console.web.pages.sign_in import address_of_browser, inside, keep_new_session
+from console.web.pages.sign_in import address_of_browser, keep_new_session
 from console.web.rendering import by_htmx, page
+from console.web.way_back import inside
 from models.console_tables import SignedInRow
 from models.errors import BadInput, NotAllowed
 from store import access_tokens, accounts, audit

@@ -20,6 +20,7 @@ from models.errors import BadInput, Conflict, NotFound
 from models.tables import SetupRecordRow
 from models.value import Value
 from store import accounts, setup
+from store.pages import cut
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,9 +52,9 @@ def listed(request: Request, kind: str, after: str = "") -> Response:
     known(kind)
     now = wall_now()
     with desk_of(request).store.read() as session:
-        rows = setup.rows_page(session, kind, after, ROWS + 1)
-        shown = [_line(session, kind, row, now) for row in rows[:ROWS]]
-    following = urlencode({"after": rows[ROWS - 1].key}) if len(rows) > ROWS else ""
+        rows, last = cut(setup.rows_page(session, kind, after, ROWS + 1), ROWS, lambda row: row.key)
+        shown = [_line(session, kind, row, now) for row in rows]
+    following = urlencode({"after": last}) if last else ""
     return page(request, "setup_list.html", kind=kind, kinds=KINDS, lines=shown, following=following)
 
 

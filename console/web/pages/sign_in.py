@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +11,7 @@ from console.web.access import EVERYBODY, PUBLIC, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.housekeeping import let_go
 from console.web.rendering import page
+from console.web.way_back import way_back
 from models.errors import BadInput
 from store import accounts, audit
 from store.engine import Store
@@ -24,10 +24,10 @@ router = APIRouter(include_in_schema=False)
 def sign_in(request: Request, next: str = "/inbox") -> Response:
     """Ask who is there."""
     if request.state.viewer is not None:
-        return RedirectResponse(inside(next), 303)
+        return RedirectResponse(way_back(request, next), 303)
     with desk_of(request).store.read() as session:
         first = not accounts.has_password(session)
-    return page(request, "sign_in.html", next=inside(next), problem="", user="", first=first)
+    return page(request, "sign_in.html", next=way_back(request, next), problem="", user="", first=first)
 
 
 @router.post("/sign-in")
@@ -43,7 +43,8 @@ def signed_in(
     right = _checked(desk_of(request).store, user, password, now, address)
     if not right:
         problem = "User or password is not right. After five wrong ones the account rests for ten minutes."
-        return page(request, "sign_in.html", 401, next=inside(next), problem=problem, user=user, first=False)
+        back = way_back(request, next)
+        return page(request, "sign_in.html", 401, next=back, problem=problem, user=user, first=False)
     return keep_new_session(request, user, next)
 
 
@@ -68,7 +69,7 @@ def keep_new_session(request: Request, user: str, next: str) -> Response:
         if present is not None:
             accounts.end_session(session, present.session, present.user, now)
         token = accounts.open_session(session, user, request.headers.get("user-agent", ""), now)
-    answer = RedirectResponse(inside(next), 303)
+    answer = RedirectResponse(way_back(request, next), 303)
     sessions.keep(request, answer, token)
     return answer
 
@@ -124,13 +125,6 @@ def chosen(
         kept = token if user else ""
         return page(request, "welcome.html", 422, user=user, token=kept, problem=str(problem))
     return keep_new_session(request, user, "/inbox")
-
-
-def inside(address: str) -> str:
-    """Return an address of this console; the inbox for one that leads elsewhere."""
-    parts = urlsplit(address)
-    own = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in address
-    return address if own and not address.startswith("//") else "/inbox"
 
 
 def address_of_browser(request: Request) -> str:

@@ -11,7 +11,7 @@ from console.queues import Person
 from console.task_acts import Act, Kind, Moment
 from console.web.access import WORKS_TASKS, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
-from console.web.pages.sign_in import inside
+from console.web.way_back import inside
 from store import held_answers
 
 router = APIRouter(include_in_schema=False)

@@ -10,7 +10,7 @@ from console.web import giving_in
 from console.web.access import EVERYBODY, WORKS_TASKS, open_to, viewer_of
 from console.web.desk import desk_of, wall_now
 from console.web.giving_in import LARGEST_DOCUMENT, DocumentKind, Given
-from console.web.pages.sign_in import inside
+from console.web.way_back import inside
 from store import audit, documents, tasks
 
 router = APIRouter(include_in_schema=False)

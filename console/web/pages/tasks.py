@@ -15,13 +15,13 @@ from console.web.forms.commands import carried_out
 from console.web.forms.task_form import answered
 from console.web.forms.typed import Typed
 from console.web.pages import task_documents
-from console.web.pages.sign_in import inside
 from console.web.readings import note_once_an_hour
 from console.web.reasons import book_of
 from console.web.rendering import moment, page, wants_part
 from console.web.task_ground import ground_of, refuse_strangers, why_closed
 from console.web.task_panel import Panel, Told, panel
 from console.web.toasts import toast_of
+from console.web.way_back import inside
 from models.errors import BadInput, Conflict
 from rulebook.codes.search import find_codes
 from store import tasks

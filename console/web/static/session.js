@@ -15,6 +15,14 @@
   const idle = () => String(Math.round((Date.now() - acted) / 1000));
   const leave = () => location.replace("/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
 
+  // The answer to a task is kept as it is typed; nothing else is before it is sent.
+  function warn() {
+    const kept = document.querySelector("#answer") !== null;
+    document.querySelector("#idle-kept").hidden = !kept;
+    document.querySelector("#idle-lost").hidden = kept;
+    warning.showModal();
+  }
+
   async function look() {
     clearTimeout(waiting);
     let soon = SOON;
@@ -24,7 +32,7 @@
       if (!answer.ok) throw new Error("not now");
       const { seconds } = await answer.json();
       document.querySelector("#idle-left").textContent = seconds > 90 ? "in 2 minutes" : seconds > 45 ? "in 1 minute" : "in less than a minute";
-      if (seconds > WARN) { warning.close(); soon = Math.min(LOOK, seconds - WARN); } else if (!warning.open) warning.showModal();
+      if (seconds > WARN) { warning.close(); soon = Math.min(LOOK, seconds - WARN); } else if (!warning.open) warn();
     } catch { /* The console does not answer: ask again soon, and change nothing until it says so. */ }
     waiting = setTimeout(look, soon * 1000);
   }

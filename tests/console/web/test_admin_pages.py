@@ -8,17 +8,23 @@ import httpx
 import pytest
 import pytest_asyncio
 from sqlmodel import select
+from temporalio.api.workflowservice.v1 import (
+    ResetWorkflowExecutionRequest,
+    ResetWorkflowExecutionResponse,
+)
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from console.temporal_door import TemporalDoor
+from console.web.access import Scope
 from console.web.desk import Desk, wall_now
 from models.clock import BusinessClock
 from models.console_tables import AccountRow, AuditRow
 from models.lifecycle import ClaimState
 from models.messages import CauseKind
 from simulator.world.practice import USERS
-from store import accounts, facts, setup
+from store import access_tokens, accounts, facts, setup
 from tests.builders import a_claim
 from tests.console.web.conftest import HASH, Console, serving
 from tests.workflows.conftest import office as office
@@ -27,16 +33,45 @@ from tests.workflows.payer import decides
 from workers.schedules import schedule_exchange
 
 
+class Wire:
+    """The way from the console to Temporal; ``cut`` loses answers of resets that were carried out."""
+
+    cut = False
+
+    def watch(self, client: Client) -> Client:
+        """Put a client's resets on this way."""
+        asked = client.workflow_service.reset_workflow_execution
+
+        async def reset(sent: ResetWorkflowExecutionRequest) -> ResetWorkflowExecutionResponse:
+            answer = await asked(sent)
+            if self.cut:
+                raise RPCError("the connection was lost", RPCStatusCode.UNAVAILABLE, b"")
+            return answer
+
+        client.workflow_service.reset_workflow_execution = reset  # pyright: ignore[reportAttributeAccessIssue]
+        return client
+
+
+@pytest.fixture
+def wire() -> Wire:
+    """Return a way to Temporal that loses nothing yet."""
+    return Wire()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def wick(office: Office, temporal: WorkflowEnvironment) -> AsyncGenerator[httpx.AsyncClient]:
+async def wick(
+    office: Office, temporal: WorkflowEnvironment, wire: Wire
+) -> AsyncGenerator[httpx.AsyncClient]:
     """Sign the admin in at a console before the office's claims and its Temporal server."""
     given = temporal.client.config()
 
     async def connect() -> Client:
         # A client lives on one event loop, and the console has its own.
         address = temporal.client.service_client.config.target_host
-        return await Client.connect(
-            address, namespace=given["namespace"], data_converter=given["data_converter"]
+        return wire.watch(
+            await Client.connect(
+                address, namespace=given["namespace"], data_converter=given["data_converter"]
+            )
         )
 
     with office.store.write() as session:
@@ -111,6 +146,27 @@ async def test_a_workflow_that_is_redone_from_its_first_step_sends_and_books_not
     assert office.story(claim)[: len(before)] == before
     assert len(office.attempts(claim)) == 1
     assert len(set(office.story(claim))) == len(office.story(claim))
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_claim_whose_redoing_got_no_answer_is_not_redone_again_under_the_same_key(
+    office: Office, wick: httpx.AsyncClient, wire: Wire
+) -> None:
+    claim = await office.take_in(a_claim())
+    await office.until(claim, ClaimState.AWAITING_ACKNOWLEDGEMENT)
+    page = (await wick.get(f"/admin/workflows/{claim}")).text
+    sent = {"event": int(re.findall(r'<option value="(\d+)">', page)[0]), "reason": "new code"}
+    with office.store.write() as session:
+        token = access_tokens.make(session, "wick", "a program", list(Scope), 1, wall_now())[0]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "again-1"}
+    address, answers, runs = f"/api/v1/workflows/{claim}/redo", list[int](), list[str]()
+    for wire.cut in (True, False, False):
+        answers.append((await wick.post(address, json=sent, headers=headers)).status_code)
+        runs.append(run_of((await wick.get(f"/admin/workflows/{claim}")).text))
+
+    assert answers == [503, 204, 204]
+    assert run_of(page) != runs[0]
+    assert len(set(runs)) == 1
 
 
 @pytest.mark.asyncio(loop_scope="session")

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
+from console.views.timeline import timeline_of
 from models.console_tables import AuditRow
-from store import notes
+from store import claims, ledger, notes
+from store.ledger import Entry
 from tests.activities import ways
 from tests.activities.desk import Desk
 from tests.builders import a_claim
@@ -51,6 +55,35 @@ def test_a_paid_claim_shows_its_money_and_the_ledger_behind_it(console: Console)
     assert "CO-45" in text
     assert "balanced posting" in text
     assert "not the patient&#39;s to pay" in text
+
+
+def postings_told(console: Console, claim: str) -> tuple[list[str], int]:
+    """Return what a claim's timeline says of postings, and how many questions to the database it took."""
+    asked = list[str]()
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    with console.store.read() as session:
+        row, bind = claims.need(session, claim), session.get_bind()
+        event.listen(bind, "before_cursor_execute", note)
+        told = [one["summary"] for one in timeline_of(session, row) if one["what"] == "posting"]
+        event.remove(bind, "before_cursor_execute", note)
+    return told, len(asked)
+
+
+def test_the_story_of_a_claim_with_many_postings_asks_no_more_than_of_one_with_few(console: Console) -> None:
+    desk = led(console, paid)
+    few, asked = postings_told(console, desk.claim)
+    with console.store.write() as session:
+        for n in range(8):
+            entries = [Entry("patient", -100), Entry("write_off", 100)]
+            ledger.post(session, f"further:{n}", "write_off", entries, desk.now.date(), claim=desk.claim)
+    many, asked_again = postings_told(console, desk.claim)
+
+    assert asked_again == asked
+    assert len(many) == len(few) + 8
+    assert many.count("write_off: patient -$1.00, write_off $1.00") == 8
 
 
 def test_every_look_at_a_claim_is_in_the_audit_log(console: Console) -> None:

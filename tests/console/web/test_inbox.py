@@ -154,6 +154,19 @@ def test_a_biller_works_through_the_inbox_by_keyboard_alone(windows: Browsers, c
     assert count(page, "snoozed") == "1"
 
 
+def test_arrows_lead_through_the_inbox_and_enter_into_the_answer(windows: Browsers, console: Console) -> None:
+    first, second = (task_of(with_findings(console, n, d)) for n, d in ((1, 900), (2, 500)))
+    page = windows.of("ines")
+    page.goto("/inbox")
+    for key, chosen in (("ArrowDown", first), ("ArrowDown", second), ("ArrowUp", first)):
+        page.keyboard.press(key)
+        page.wait_for_selector(f"#row-{chosen}.chosen")
+    page.wait_for_selector("#task")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.closest('#answer') !== null")
+
+
 def test_keys_are_listed_and_the_palette_leads_anywhere(windows: Browsers, console: Console) -> None:
     page = windows.of("ines")
     page.goto("/inbox")
@@ -243,6 +256,24 @@ def test_lists_and_counts_follow_what_others_do_and_what_is_read_stays(
     assert page.locator("#task").bounding_box() == before
     assert page.locator("#way-withdraw").is_checked()
     assert page.locator(f"#pick-{mine}").is_checked()
+
+
+def test_the_line_that_takes_an_act_back_stays_while_the_list_is_drawn_anew(
+    windows: Browsers, console: Console
+) -> None:
+    mine, other = task_of(with_findings(console, 1, 100)), task_of(with_findings(console, 2, 50))
+    page = windows.of("ines")
+    with page.expect_response(lambda answer: "/events" in answer.url):
+        page.goto(f"/inbox?task={mine}")
+    page.keyboard.press("c")
+    page.get_by_text("Task claimed.").wait_for()
+    with console.store.write() as session:
+        leases.claim(session, other, "rory", BILLER, BUSINESS_NOW + timedelta(days=1))
+    page.wait_for_selector(f"#row-{other}", state="detached")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("It was undone.").wait_for()
+
+    assert row_of(console, mine).assignee == ""
 
 
 # Answers that may be taken back

@@ -14,7 +14,7 @@ from tests.activities.ways import TaskKind
 from tests.builders import a_claim, a_further_claim, a_line
 from tests.console.web.axe import obstacles
 from tests.console.web.conftest import BUSINESS_NOW, Browsers, Console
-from tests.workflows.payer import decides
+from tests.workflows.payer import decides, takes_back
 
 SHEETS = ("statement", "superbill", "cms1500")
 
@@ -93,6 +93,25 @@ def test_a_statement_says_what_is_left_to_pay_why_and_how(console: Console) -> N
     assert mabel.get(f"/claims/{paid.claim}/print/statement?cycle=1999-01").status_code == 404
     assert mabel.get(f"/claims/{sent.claim}/print/statement").status_code == 404
     assert said_in_audit(console, "sheet printed") == [("mabel", f"claim:{paid.claim}", "statement")]
+
+
+def test_an_old_statement_says_what_was_booked_then_and_a_later_one_what_was_taken_off(
+    console: Console,
+) -> None:
+    paid = Desk(console.store, BUSINESS_NOW, a_further_claim(1))
+    sent = paid.accepted()
+    first = decides(sent, ways.PAID)
+    paid.paid(first)
+    paid.days(30)
+    paid.paid(takes_back(first), decides(sent, "CO-45 45, PR-1 5"))
+    mabel, address = console.client("mabel"), f"/claims/{paid.claim}/print/statement"
+    old = words_of(mabel.get(f"{address}?cycle={BUSINESS_NOW:%Y-%m}").text)
+    new = words_of(mabel.get(address).text)
+
+    assert "Your insurance paid -$80.00" in old
+    assert "Your share on this statement $25.00" in old
+    assert "Your insurance paid -$100.00" in new
+    assert "Your credit $20.00" in new
 
 
 def test_superbill_and_form_carry_the_claim_and_its_number_as_it_was_sent(console: Console) -> None:

@@ -157,6 +157,14 @@ def test_a_chart_leads_to_its_claims_with_the_keyboard(windows: Browsers, consol
     assert page.locator("#sum").inner_text() == "1 claim, $150.00"
 
 
+def test_a_page_of_claims_that_somebody_made_up_is_refused_with_what_to_do(console: Console) -> None:
+    a_month(console)
+    answer = console.client("oona").get("/reports/claims", params={"of": "sent", "after": "tomorrow"})
+
+    assert answer.status_code == 422
+    assert "Begin at the top of the list" in answer.text
+
+
 @pytest.mark.slow
 def test_nothing_stands_in_the_way_of_people(windows: Browsers, console: Console) -> None:
     a_month(console)

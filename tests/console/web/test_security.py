@@ -14,7 +14,7 @@ from console.web.app import console_app
 from console.web.assets import address_of
 from console.web.desk import Desk as Parts
 from console.web.desk import wall_now
-from console.web.pages.sign_in import inside
+from console.web.way_back import inside
 from store import accounts, audit
 from store.audit import Sought
 from tests import asking

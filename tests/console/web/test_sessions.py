@@ -96,8 +96,24 @@ def test_a_form_of_an_ended_session_leads_back_to_its_page(console: Console) -> 
     answer = console.client().post("/me/theme")
     own_page = console.client().post("/tasks/T1")
 
-    assert answer.headers["location"] == "/sign-in?next=%2Finbox"
+    assert answer.headers["location"] == "/sign-in?next=%2Fme"
     assert own_page.headers["location"] == "/sign-in?next=%2Ftasks%2FT1"
+
+
+def test_whoever_left_the_answer_to_a_form_comes_back_to_a_page_above_it(console: Console) -> None:
+    wanted = {
+        "/claims/C1/notes": "/claims/C1",
+        "/me/theme?x=1": "/me",
+        "/tasks/T1?from=inbox": "/tasks/T1?from=inbox",
+        "/nowhere/at/all": "/inbox",
+        "//elsewhere/me": "/inbox",
+    }
+    led = dict[str, str]()
+    for left in wanted:
+        sent = {"user": "ines", "password": PASSWORD, "next": left}
+        led[left] = console.client().post("/sign-in", data=sent).headers["location"]
+
+    assert led == wanted
 
 
 def on_the_desk(console: Console, user: str) -> str:
@@ -179,6 +195,41 @@ def test_two_minutes_before_the_end_one_is_asked_and_may_stay(windows: Browsers,
     page.get_by_role("button", name="Stay signed in").press("Enter")
     asked.wait_for(state="hidden")
     assert seen_at(console, token_of(page.context)) < timedelta(minutes=1)
+
+
+def test_the_warning_says_that_an_answer_is_kept_and_a_note_is_not(
+    windows: Browsers, console: Console
+) -> None:
+    task = on_the_desk(console, "ines")
+    page = windows.of("ines")
+    for address, said, unsaid in (
+        (f"/tasks/{task}", "into the answer is kept", "is not kept"),
+        (f"/claims/{task.split('-')[0]}", "is not kept: stay, and save it", "into the answer"),
+    ):
+        open_with_a_clock(page, address)
+        far_ahead(page, console)
+        asked = page.get_by_role("alertdialog")
+        asked.wait_for()
+
+        assert asked.get_by_text(said).is_visible()
+        assert asked.get_by_text(unsaid).is_hidden()
+
+
+def test_a_console_that_fails_for_a_moment_signs_nobody_out(windows: Browsers, console: Console) -> None:
+    page = windows.of("ines")
+    open_with_a_clock(page, "/me")
+    page.route("**/me/awake", lambda route: route.fulfill(status=500))
+    with page.expect_response("**/me/awake"):
+        page.clock.fast_forward("01:01")
+    page.unroute("**/me/awake")
+    with page.expect_response("**/me/awake") as asked_again:
+        page.clock.fast_forward("00:06")
+
+    assert asked_again.value.status == 200
+    assert page.url.endswith("/me")
+    windows.watched.complaints.remove(
+        "Failed to load resource: the server responded with a status of 500 (Internal Server Error)"
+    )
 
 
 def test_a_window_that_nobody_answers_shows_the_sign_in_and_leads_back(

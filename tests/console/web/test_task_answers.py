@@ -1,6 +1,7 @@
 """What a task's page takes and refuses: by whom, in what words, and what stays of what was typed."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -186,6 +187,19 @@ def test_a_button_of_the_form_works_without_scripts_and_keeps_what_is_typed(cons
 
     assert after.all("code.diagnoses") == ("J020", "")
     assert after.one("code.lines.0.modifiers") == "25"
+
+
+def test_a_diagnosis_that_was_typed_over_is_removed_and_no_other(console: Console) -> None:
+    _, task = led(console, TaskKind.ASSIGN_CODES)
+    quill = console.client("quill")
+    typed = {"code.diagnoses": ["J020", "J029", "R05", ""], "do": "find"}
+    drawn = quill.post(f"/tasks/{task.id}/form", data=typed).text
+    drop = re.findall(r'name="do" value="(drop [^"]+)"', drawn)
+    over = {"code.diagnoses": ["", " z 00.0", "R05", ""], "do": drop[1]}
+    after = sent_from(quill.post(f"/tasks/{task.id}/form", data=over).text)
+
+    assert len(drop) == 3
+    assert after.all("code.diagnoses") == ("R05", "")
 
 
 def test_an_answer_that_was_refused_stands_in_the_form_again(console: Console) -> None:
