@@ -25,6 +25,8 @@ ROUND_SECONDS = 0.5
 TIDY_ROUNDS = 120
 FIGURES_ROUNDS = 6
 """A claim changes many times in a row: what rests for some seconds is counted once. Reports do not wait."""
+FIGURES_AT_ONCE = 20
+"""So many changes are counted in one round, so that a long backlog (after an upgrade) keeps no page waiting."""
 
 
 class Listener:
@@ -96,7 +98,7 @@ class Live:
         self._listeners.discard(listener)
 
     async def _go_round(self) -> None:
-        rounds = 0
+        rounds, behind = 0, False
         while True:
             more = False
             try:
@@ -105,8 +107,10 @@ class Live:
                 for notice in seen.notices:
                     await run_in_threadpool(self._desk.tell, notice)
                 self._pass_on(news)
-                if rounds % FIGURES_ROUNDS == 0:
-                    await run_in_threadpool(claim_figures.catch_up, self._desk.store)
+                if not more and (behind or rounds % FIGURES_ROUNDS == 0):
+                    behind = await run_in_threadpool(
+                        claim_figures.catch_up, self._desk.store, FIGURES_AT_ONCE
+                    )
             except Exception as fault:  # a database that is away for a while comes back
                 log.warning("inbox_round_failed", exc_info=fault)
             rounds += 1
