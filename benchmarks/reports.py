@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import insert, text
 from sqlmodel import Session
 
-from console import report_queries
-from console.report_slices import Period, Slice, period_of
+from console.reports import queries
+from console.reports.slices import Period, Slice, period_of
 from console.views.reports import reports
 from models.record_tables import ClaimDeadlineRow
 from models.report_tables import ClaimDenialRow, ClaimFiguresRow
@@ -116,18 +116,18 @@ def asked(period: Period) -> dict[str, Callable[[Session], object]]:
     last = Slice("sent", period)
     return {
         "all reports, 12 months": lambda session: reports(session, period, "service", "carc", TODAY),
-        "payers' scorecards": lambda session: report_queries.by_payer(session, period, TODAY),
-        "owed by age": lambda session: report_queries.by_age(session, "", "service", TODAY),
-        "at risk": lambda session: report_queries.at_risk(session, "", TODAY),
-        "claims sent, first page": lambda session: report_queries.page(session, last, TODAY),
-        "claims sent, their sum": lambda session: report_queries.total(session, last, TODAY),
-        "broken promises, first page": lambda session: report_queries.page(
+        "payers' scorecards": lambda session: queries.by_payer(session, period, TODAY),
+        "owed by age": lambda session: queries.by_age(session, "", "service", TODAY),
+        "at risk": lambda session: queries.at_risk(session, "", TODAY),
+        "claims sent, first page": lambda session: queries.page(session, last, TODAY),
+        "claims sent, their sum": lambda session: queries.total(session, last, TODAY),
+        "broken promises, first page": lambda session: queries.page(
             session, last._replace(of="broken"), TODAY
         ),
-        "denied CARC 16, first page": lambda session: report_queries.page(
+        "denied CARC 16, first page": lambda session: queries.page(
             session, Slice("denials", period, "carc:16"), TODAY
         ),
-        "owed over 120 days, first page": lambda session: report_queries.page(
+        "owed over 120 days, first page": lambda session: queries.page(
             session, Slice("owed-payer", period, "120+"), TODAY
         ),
     }

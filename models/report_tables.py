@@ -1,6 +1,6 @@
 """The rows that reports count: what became of each claim, worked out once whenever it changes.
 
-They hold nothing that the other tables do not say; ``console.claim_figures`` works them out anew.
+They hold nothing that the other tables do not say; ``console.reports.claim_figures`` works them out anew.
 """
 
 from datetime import date

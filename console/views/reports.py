@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from console import measures, report_queries
-from console.measures import AGES, DENIALS, LIMITS, RISK
-from console.report_queries import Sum
-from console.report_slices import Period, Slice
+from console.reports import measures, queries
+from console.reports.measures import AGES, DENIALS, LIMITS, RISK
+from console.reports.queries import Sum
+from console.reports.slices import Period, Slice
 from models.practice import Payer
 from models.root_cause import RootCause
 from rulebook.codes.book import CodeBook
@@ -112,8 +112,8 @@ def reports(session: Session, period: Period, basis: str, by: str, today: date) 
 
 def cards(session: Session, period: Period, today: date, names: dict[str, str]) -> list[Card]:
     """Return the scorecard of all payers, then each payer's, the one with the most charges first."""
-    found = report_queries.by_payer(session, period, today)
-    days = report_queries.days_to_pay(session, period)
+    found = queries.by_payer(session, period, today)
+    days = queries.days_to_pay(session, period)
     ordered = sorted(found, key=lambda payer: (-found[payer]["sent"].cents, payer))
     each = [
         _card(payer, names.get(payer, ""), found[payer], period._replace(payer=payer), days.get(payer))
@@ -151,7 +151,7 @@ def _rate(sums: dict[str, Sum], of: str, whole: int, period: Period) -> Rate:
 def months(session: Session, period: Period, today: date) -> list[Month]:
     """Return the clean-claim and first-pass rates of claims by the month in which they were first sent."""
     found: list[Month] = []
-    for month, sums in report_queries.by_month(session, period, today).items():
+    for month, sums in queries.by_month(session, period, today).items():
         only = period._replace(first=month, last=month)
         seen = sums.get("taken", Sum()).claims + sums.get("turned-away", Sum()).claims
         decided = sums.get("decided", Sum()).claims
@@ -161,7 +161,7 @@ def months(session: Session, period: Period, today: date) -> list[Month]:
 
 def denials(session: Session, period: Period, by: str, names: dict[str, str]) -> list[Row]:
     """Return what was denied by reason, root cause or payer, the most dollars first."""
-    found = report_queries.denials(session, period, by)
+    found = queries.denials(session, period, by)
     ordered = sorted(found.items(), key=lambda item: (-item[1].cents, item[0]))
     rows: list[Row] = []
     for key, one in ordered:
@@ -182,7 +182,7 @@ def _label(by: str, key: str, names: dict[str, str]) -> str:
 
 def aging(session: Session, period: Period, basis: str, today: date, names: dict[str, str]) -> Aging:
     """Return what payers and patients owe today, by age."""
-    found = report_queries.by_age(session, period.payer, basis, today)
+    found = queries.by_age(session, period.payer, basis, today)
     payers = sorted({payer for payer, _ in found})
     total: dict[str, dict[str, Sum]] = {}
     for (_, age), sums in found.items():
@@ -212,7 +212,7 @@ def _ages(found: dict[str, dict[str, Sum]], period: Period, basis: str) -> list[
 
 def risk(session: Session, period: Period, today: date) -> list[Row]:
     """Return what is lost if nothing is done, by how soon the next legal limit ends."""
-    found = report_queries.at_risk(session, period.payer, today)
+    found = queries.at_risk(session, period.payer, today)
     return [
         Row(one.key, one.label, [Figure(sum_.claims, sum_.cents, Slice(RISK, period, one.key))])
         for one in LIMITS

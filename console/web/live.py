@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from console import caretaker, claim_figures
+from console import caretaker
 from console.caretaker import Seen
+from console.reports import claim_figures
 from console.task_acts import Moment
 from console.uploads import Readers
 from console.web.desk import Desk, wall_now
@@ -26,7 +27,7 @@ TIDY_ROUNDS = 120
 FIGURES_ROUNDS = 6
 """A claim changes many times in a row: what rests for some seconds is counted once. Reports do not wait."""
 FIGURES_AT_ONCE = 20
-"""So many changes are counted in one round, so that a long backlog (after an upgrade) keeps no page waiting."""
+"""So many changes are counted in one round, so that a backlog (after an upgrade) keeps no page waiting."""
 
 
 class Listener:

@@ -1,6 +1,6 @@
 """The charts of the reports page: what the view found, said in words and put into ``charts``."""
 
-from console.report_slices import BY
+from console.reports.slices import BY
 from console.views.reports import BARS, Figure, Month, Rate, Reports, Row
 from console.web import charts
 from console.web.charts import Chart, Group, Point, short

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from console.measures import definitions_table
+from console.reports.measures import definitions_table
 
 
 def test_every_definition_is_documented_as_the_page_shows_it() -> None:
     page = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
 
-    assert definitions_table() in page, "put console.measures.definitions_table() into docs/reports.md"
+    assert definitions_table() in page, "put definitions_table() into docs/reports.md"

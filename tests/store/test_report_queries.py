@@ -12,8 +12,8 @@ from sqlalchemy import event, insert, text
 from sqlmodel import Session, select
 
 from benchmarks.reports import a_claim, a_clock, a_denial
-from console import claim_figures, report_queries
-from console.report_slices import Period, Slice
+from console.reports import claim_figures, queries
+from console.reports.slices import Period, Slice
 from models.record_tables import ClaimDeadlineRow
 from models.report_tables import ClaimDenialRow, ClaimFiguresRow, FiguresDueRow
 from models.tables import ClaimRow, SubmissionRow
@@ -55,8 +55,8 @@ def test_sums_are_what_one_finds_by_counting(practice: Store) -> None:
     sent = [one for one in rows(practice) if one.sent_on and YEAR.begins <= one.sent_on <= YEAR.ends]
     mine = [one for one in sent if one.payer_id == "P007"]
     with practice.read() as session:
-        found = report_queries.by_payer(session, YEAR, TODAY)["P007"]
-        days = report_queries.days_to_pay(session, YEAR)
+        found = queries.by_payer(session, YEAR, TODAY)["P007"]
+        days = queries.days_to_pay(session, YEAR)
 
     assert found["sent"] == (len(mine), sum(one.charge_cents for one in mine))
     assert found["taken"].claims == sum(one.clean is True for one in mine)
@@ -83,11 +83,11 @@ SLICES = [
 def test_a_list_read_page_by_page_has_each_claim_once_and_adds_up(practice: Store) -> None:
     for wanted in SLICES:
         with practice.read() as session:
-            total = report_queries.total(session, wanted, TODAY)
-            found: list[report_queries.Line] = []
+            total = queries.total(session, wanted, TODAY)
+            found: list[queries.Line] = []
             after = ""
             while True:
-                shown = report_queries.page(session, wanted, TODAY, after, size=1 + total.claims // 4)
+                shown = queries.page(session, wanted, TODAY, after, size=1 + total.claims // 4)
                 found += shown.lines
                 after = shown.after
                 if not after:
@@ -101,8 +101,8 @@ def test_a_list_read_page_by_page_has_each_claim_once_and_adds_up(practice: Stor
 def test_ages_and_limits_hold_each_claim_once(practice: Store) -> None:
     owed = [one for one in rows(practice) if one.payer_open_cents > 0]
     with practice.read() as session:
-        ages = report_queries.by_age(session, "", "service", TODAY)
-        risk = report_queries.at_risk(session, "", TODAY)
+        ages = queries.by_age(session, "", "service", TODAY)
+        risk = queries.at_risk(session, "", TODAY)
         clocks = session.exec(select(ClaimDeadlineRow)).all()
 
     assert sum(sums["owed-payer"].claims for sums in ages.values()) == len(owed)
@@ -132,7 +132,7 @@ def test_a_page_of_a_list_reads_a_stretch_of_an_index(practice: Store) -> None:
             pytest.skip("PostgreSQL rightly reads so small a table whole; its times stand in docs/reports.md")
         for wanted in SLICES:
             with watched(session) as asked:
-                report_queries.page(session, wanted, TODAY)
+                queries.page(session, wanted, TODAY)
             ((statement, parameters),) = asked
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             scans = [row[3] for row in plan if row[3].startswith("SCAN claim_")]

@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from console.report_slices import Slice
+from console.reports.slices import Slice
 from console.views import reports as views
 from console.web.api.parameters import Shown
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
-from console import claim_figures, report_queries
-from console.report_slices import MONTHS_SHOWN, MOST_MONTHS, Period, Slice, later, period_of
+from console.reports import claim_figures, queries
+from console.reports.slices import MONTHS_SHOWN, MOST_MONTHS, Period, Slice, later, period_of
 from console.views import reports as views
 from console.web.access import READS_MONEY, Scope, needs, open_to
 from console.web.api.parameters import NO_CONTROL, Cursor, Limit, Listed, page_of, placed
@@ -177,8 +177,8 @@ def claims_behind(
     desk, today = desk_of(request), desk_of(request).now().date()
     wanted = _slice(period, {"of": of, "key": key, "basis": basis}, today)
     with placed(cursor) as after, desk.store.read() as session:
-        total = report_queries.total(session, wanted, today)
-        found = report_queries.page(session, wanted, today, after, limit)
+        total = queries.total(session, wanted, today)
+        found = queries.page(session, wanted, today, after, limit)
     shown = [ClaimBehind.model_validate(line) for line in found.lines]
     return page_of(request, shown, found.after, **total._asdict())
 

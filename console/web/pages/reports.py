@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from console import claim_figures, report_queries
-from console.measures import DEFINITIONS, DENIALS, MEASURES, RISK
-from console.report_slices import BASES, BY, Period, Slice, period_of
+from console.reports import claim_figures, queries
+from console.reports.measures import DEFINITIONS, DENIALS, MEASURES, RISK
+from console.reports.slices import BASES, BY, Period, Slice, period_of
 from console.views.report_tables import NAMES, rows_of
 from console.views.reports import reports
 from console.web.access import READS_MONEY, open_to, viewer_of
@@ -93,8 +93,8 @@ def claims_behind(request: Request, said: Said, after: str = "") -> Response:
     today = desk.now().date()
     wanted = Slice.read(said, today)
     with desk.store.read() as session:
-        total = report_queries.total(session, wanted, today)
-        found = report_queries.page(session, wanted, today, after)
+        total = queries.total(session, wanted, today)
+        found = queries.page(session, wanted, today, after)
         payer = setup.get(session, Payer, wanted.period.payer) if wanted.period.payer else None
     measure = MEASURES.get(wanted.of)
     name = {DENIALS: "Denials", RISK: "Dollars at risk"}.get(wanted.of, "")
@@ -121,11 +121,11 @@ def claims_file(request: Request, said: Said) -> Response:
     return csv_answer("claims.csv", CLAIM_COLUMNS, _all(desk, wanted, viewer.user))
 
 
-def _all(desk: Desk, wanted: Slice, user: str) -> Iterator[report_queries.Line]:
+def _all(desk: Desk, wanted: Slice, user: str) -> Iterator[queries.Line]:
     sent = 0
     try:
         with desk.store.read() as session:
-            for line in report_queries.every(session, wanted, desk.now().date()):
+            for line in queries.every(session, wanted, desk.now().date()):
                 sent += 1
                 yield line
     finally:

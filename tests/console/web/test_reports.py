@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlmodel import select
 
-from console import claim_figures
-from console.report_slices import period_of
+from console.reports import claim_figures
+from console.reports.slices import period_of
 from console.views.reports import Figure, Rate, Reports, reports
 from models.claim import ClaimDocument
 from models.console_tables import AuditRow

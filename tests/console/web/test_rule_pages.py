@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
-from console import claim_figures
+from console.reports import claim_figures
 from models.claim import ClaimDocument
 from models.console_tables import AuditRow
 from models.tasks import TaskKind

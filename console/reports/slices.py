@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from console.measures import AGES, DENIALS, LIMITS, MEASURES, RISK
+from console.reports.measures import AGES, DENIALS, LIMITS, MEASURES, RISK
 from models.errors import BadInput
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")

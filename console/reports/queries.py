@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, tuple_
 from sqlmodel import Session, SQLModel
 
-from console import measures
-from console.measures import AGED, DENIALS, LIMITS, MEASURES, RISK, Measure
-from console.report_slices import Period, Slice
+from console.reports import measures
+from console.reports.measures import AGED, DENIALS, LIMITS, MEASURES, RISK, Measure
+from console.reports.slices import Period, Slice
 from models.deadline import WATCHED, DeadlineKind
 from models.errors import BadInput
 from models.record_tables import ClaimDeadlineRow

@@ -1,0 +1,1 @@
+"""What reports add up: how a claim becomes figures, what each means, and which claims stand behind it."""
