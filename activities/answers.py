@@ -29,12 +29,13 @@ from activities.status_answers import payer_called
 from activities.steps import Answered, Steps, keep_on_hold, stands_in
 from activities.supervision import change_reviewed, failed_in, mended
 from activities.unbalanced import remittance_questioned
+from models.answers import ANSWER_FORM, AuthorizationAnswer, CorrectionAnswer
 from models.errors import BadInput, NotFound
 from models.finding import Role
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
-from models.tasks import ANSWER_FORM, AuthorizationAnswer, CorrectionAnswer, TaskKind
+from models.tasks import TaskKind
 from store import tasks
 from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision
 

@@ -15,12 +15,13 @@ from activities.four_eyes import refuse_own
 from activities.letters import write_letter
 from activities.steps import payer_of
 from activities.write_offs import propose_write_off
+from models.answers import AppealAnswer, ApprovalAnswer, DeliveryAnswer
 from models.denial import Disposition
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.record_tables import AppealRow
 from models.tables import HumanTaskRow
-from models.tasks import AppealAnswer, ApprovalAnswer, DeliveryAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.denials.appeal_levels import level_of
 from store import appeals, documents
 from store.appeals import AppealStatus

@@ -4,10 +4,10 @@ from activities.appeal_due import REOPENING_LEVEL
 from activities.appeals import denial_shown, open_next_level
 from activities.decisions import ask_to_decide
 from activities.write_offs import propose_write_off
+from models.answers import AppealDecision
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import AppealDecision
 from store import appeals
 from store.step import ClaimStep, Decision
 

@@ -15,6 +15,7 @@ from temporalio import activity
 from activities.appeal_due import REOPENING_LEVEL, level_after, level_began, lost_level
 from activities.letters import write_letter
 from activities.steps import Steps, payer_of, waiting_for_people
+from models.answers import AppealAnswer
 from models.deadline import Deadline
 from models.denial import Disposition
 from models.judgement import Judgement
@@ -22,7 +23,7 @@ from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.record_tables import AppealRow
 from models.tables import HumanTaskRow
-from models.tasks import AppealAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.deadlines.answers import appeal_deadline
 from rulebook.denials.appeal_levels import AppealLevel, level_of
 from rulebook.denials.lineage_rules import REOPENING

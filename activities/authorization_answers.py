@@ -16,6 +16,7 @@ from activities.coverage_facts import balances_of
 from activities.overrides import keep_none_required
 from activities.steps import form
 from activities.withdrawal import take_back
+from models.answers import AuthorizationAnswer, ContactEntry
 from models.claim import ServiceLine
 from models.correction import corrected
 from models.errors import BadInput
@@ -25,7 +26,7 @@ from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.practice import Authorization
 from models.tables import HumanTaskRow
-from models.tasks import AuthorizationAnswer, ContactEntry, TaskKind
+from models.tasks import TaskKind
 from rulebook.edits.answered import lines_of
 from rulebook.granted import Objection, lines_covered, written_down
 from rulebook.snoozing import LONGEST_DAYS

@@ -6,6 +6,7 @@ the same task is then a coder's. A coder hands a biller's matter back the same w
 
 import json
 
+from models.answers import AuthorizationAnswer, CorrectionAnswer
 from models.claim import ClaimDocument
 from models.coded_fields import is_coded
 from models.correction import differences
@@ -13,7 +14,7 @@ from models.errors import BadInput, NotAllowed
 from models.finding import Role
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import AuthorizationAnswer, CorrectionAnswer, TaskKind
+from models.tasks import TaskKind
 from store import tasks
 from store.step import ClaimStep, Decision
 

@@ -5,13 +5,13 @@ from typing import Any
 from activities.coverage import open_coding
 from activities.questions import after_answer, ask_and_wait, ask_beside, check_question
 from activities.suggestions import record_verdicts, remember
+from models.answers import CodingAnswer, LineCoding, QueryAnswer
 from models.claim import ClaimDocument, ServiceLine
 from models.correction import corrected
 from models.errors import BadInput
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import CodingAnswer, LineCoding, QueryAnswer
 from store import queries
 from store.queries import Question
 from store.step import ClaimStep, Decision

@@ -11,10 +11,10 @@ from typing import Any
 from temporalio import activity
 
 from activities.steps import Steps
+from models.answers import ContactEntry
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import ContactRow, HumanTaskRow
-from models.tasks import ContactEntry
 from store import contacts
 from store.identifiers import digest
 from store.step import ClaimStep, Decision

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.steps import Steps, form, payer_of, waiting_for_people
 from models.adjustment import Adjustment, total
+from models.answers import LineMatchAnswer
 from models.claim import ClaimDocument, LineAdjudication, PayerSequence, PriorAdjudication, ServiceLine
 from models.errors import BadInput
 from models.judgement import Judgement
@@ -21,7 +22,7 @@ from models.messages import Move, StepRequest
 from models.party import Person
 from models.remittance import RemittanceClaim, RemittanceLine
 from models.tables import HumanTaskRow, RemittanceClaimRow
-from models.tasks import LineMatchAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.coordination import next_sequence
 from rulebook.deadlines.answers import crossover_wait
 from rulebook.line_matching import match_lines, unmatched_lines

@@ -13,6 +13,7 @@ from activities.coverage_facts import newest_check
 from activities.denial_facts import deadlines_of
 from activities.resending import objections_to_resending, plan_resend
 from activities.steps import form
+from models.answers import CorrectionAnswer, ReleaseAnswer
 from models.claim import ClaimDocument
 from models.correction import corrected, differences
 from models.denial import Disposition
@@ -22,7 +23,7 @@ from models.finding import Role
 from models.lifecycle import ClaimState
 from models.remittance import RemittanceClaim
 from models.tables import CoverageCheckRow, HumanTaskRow, SubmissionRow
-from models.tasks import CorrectionAnswer, ReleaseAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.denials.fixes import applied
 from rulebook.denials.lineage_rules import Objection
 from store.lineage import lineage_of

@@ -8,6 +8,7 @@ from temporalio import activity
 from activities.contacts import contacts_of, log_contacts
 from activities.steps import Steps, form
 from activities.suggestions import coding_help
+from models.answers import CoverageAnswer
 from models.claim import ClaimDocument, Coverage
 from models.correction import corrected
 from models.eligibility import EligibilityAnswer
@@ -16,7 +17,7 @@ from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import ClaimMoveRow, CoverageCheckRow, HumanTaskRow
-from models.tasks import CoverageAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.eligibility import fields_of, first_refusal
 from store import ledger, setup, submissions
 from store.step import ClaimStep, Decision

@@ -12,13 +12,13 @@ from activities.decisions import ask_to_decide
 from activities.review import ask_to_fix
 from activities.submission import book_charge
 from activities.write_offs import propose_write_off
+from models.answers import DeadlineAnswer
 from models.deadline import Deadline
 from models.errors import BadInput
 from models.finding import Finding, Role
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import DeadlineAnswer
 from store import deadlines, ledger, remittances, submissions
 from store.step import ClaimStep, Decision
 from store.submissions import NOT_HELD, SubmissionStatus

@@ -18,12 +18,12 @@ from activities.write_offs import (
     take_share_from_patient,
     write_off,
 )
+from models.answers import ApprovalAnswer, CorrectionAnswer, NextPayerAnswer
 from models.claim import ClaimDocument
 from models.correction import corrected
 from models.errors import BadInput
 from models.lifecycle import BEFORE_SENDING, ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import ApprovalAnswer, CorrectionAnswer, NextPayerAnswer
 from rulebook.coordination import next_sequence
 from store import claims, ledger, remittances, submissions
 from store.ledger import Entry

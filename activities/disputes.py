@@ -9,10 +9,11 @@ from activities.decisions import ask_for_next_payer, ask_to_decide
 from activities.statements import state_owed
 from activities.steps import stands_in
 from activities.write_offs import propose_waiver
+from models.answers import DisputeAnswer
 from models.errors import BadInput
 from models.lifecycle import TERMINAL, ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import DisputeAnswer, TaskKind
+from models.tasks import TaskKind
 from store import ledger, remittances, tasks
 from store.step import ClaimStep, Decision
 

@@ -11,11 +11,11 @@ from activities.coverage import keep_verified
 from activities.resending import objections_to_resending, plan_resend
 from activities.status_answers import await_remittance
 from activities.steps import form
+from models.answers import CorrectionAnswer
 from models.errors import BadInput
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import CorrectionAnswer
 from rulebook.edits.answered import OF_COVERAGE, OF_HELD_CLAIM
 from store import submissions
 from store.lineage import lineage_of

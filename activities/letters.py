@@ -5,12 +5,12 @@ from typing import Any
 
 from activities.denial_facts import filing_proof
 from activities.steps import payer_of
+from models.answers import AppealAnswer
 from models.claim import ClaimDocument, Coverage
 from models.denial import Disposition
 from models.party import Address
 from models.record_tables import AppealRow
 from models.tables import PayerFileRow
-from models.tasks import AppealAnswer
 from rulebook.codes.book import CodeBook
 from rulebook.deadlines.filing import filing_limit
 from rulebook.denials.appeal_levels import level_of

@@ -7,12 +7,13 @@ from activities.four_eyes import refuse_own
 from activities.overpayments import Overpayment, overpayments
 from activities.steps import form
 from activities.write_offs import alone_up_to
+from models.answers import CorrectionAnswer
 from models.claim import ClaimDocument, Coverage
 from models.errors import BadInput
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import CorrectionAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.refunds import RefundLimit, limit_of
 from store import ledger
 from store.step import ClaimStep, Decision

@@ -9,11 +9,12 @@ from typing import Any
 from activities.review import refuse_denial_answer
 from activities.steps import form
 from activities.withdrawal import take_back
+from models.answers import CorrectionAnswer
 from models.correction import corrected
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow, SubmissionRow
-from models.tasks import CorrectionAnswer, TaskKind
+from models.tasks import TaskKind
 from store.step import ClaimStep, Decision
 
 

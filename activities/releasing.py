@@ -11,13 +11,14 @@ from activities.review import refuse_denial_answer
 from activities.reviewed import shape_of
 from activities.steps import form, payer_of
 from activities.withdrawal import take_back
+from models.answers import CorrectionAnswer
 from models.correction import corrected
 from models.errors import BadInput
 from models.finding import Role
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow
-from models.tasks import CorrectionAnswer, TaskKind
+from models.tasks import TaskKind
 from store import setup
 from store.step import ClaimStep, Decision
 

@@ -12,12 +12,12 @@ from activities.attachments import takes_attachments, write_answer
 from activities.contacts import log_contacts
 from activities.request_tasks import ask, first_due, open_request_tasks
 from activities.steps import stands_in
+from models.answers import RequestAnswer
 from models.errors import BadInput
 from models.information import InformationRequest
 from models.lifecycle import TERMINAL, ClaimState
 from models.record_tables import DocumentRequestRow
 from models.tables import HumanTaskRow
-from models.tasks import RequestAnswer
 from store import documents, requests
 from store.requests import RequestStatus
 from store.step import ClaimStep, Decision

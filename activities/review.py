@@ -20,6 +20,7 @@ from activities.review_context import context_of
 from activities.reviewed import note_reviewed
 from activities.steps import Steps, form
 from activities.withdrawal import take_back
+from models.answers import CorrectionAnswer
 from models.correction import corrected
 from models.errors import BadInput
 from models.finding import Finding, Role
@@ -27,7 +28,7 @@ from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
-from models.tasks import CorrectionAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.context import ScrubContext
 from rulebook.edits.answered import about_authorization
 from rulebook.scrub import scrub

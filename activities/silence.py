@@ -12,11 +12,12 @@ from sqlmodel import col, select
 from activities.contacts import log_contacts
 from activities.rejections import reject
 from activities.status_answers import await_remittance, call_payer
+from models.answers import FollowUpAnswer
 from models.errors import BadInput
 from models.lifecycle import ClaimState
 from models.messages import CauseKind
 from models.tables import ClaimRow, FactRow, HumanTaskRow, PayerFileRow, SubmissionRow
-from models.tasks import FollowUpAnswer, TaskKind
+from models.tasks import TaskKind
 from store import submissions, tasks
 from store.files import FileStatus
 from store.step import ClaimStep, Decision

@@ -11,12 +11,13 @@ from activities.denial_returns import denied_by_word, waited_in_vain
 from activities.requests import open_request
 from activities.steps import form, payer_of
 from activities.waiting_denials import decision_that_stands
+from models.answers import ContactEntry, FollowUpAnswer
 from models.errors import BadInput
 from models.inquiry import StatusAnswer
 from models.judgement import Judgement
 from models.lifecycle import ClaimState
 from models.tables import HumanTaskRow, StatusCheckRow, SubmissionRow
-from models.tasks import ContactEntry, FollowUpAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.requests import asked_by_status
 from rulebook.status_categories import StatusRule, rule_for
 from store import deadlines, ledger, submissions

@@ -12,11 +12,11 @@ from typing import Any
 from activities import coding_models
 from activities.code_books import current_book
 from activities.steps import NotPrepared
+from models.answers import CodingAnswer
 from models.practice import Practice
 from models.record_tables import ProviderQueryRow
 from models.suggestion import EarlierVisit, Note, Suggestion, Verdict
 from models.tables import HumanTaskRow
-from models.tasks import CodingAnswer
 from rulebook.codes.book import CodeBook
 from rulebook.suggest.library import diagnosis_index, is_ready
 from rulebook.suggest.missing import possible_missing_codes

@@ -11,13 +11,14 @@ from activities.disputes import take_dispute
 from activities.questions import query_closed, query_instructed
 from activities.steps import Steps, form, keep_on_hold, resume_time, waiting_for_people
 from activities.withdrawal import take_back
+from models.answers import DoneAnswer
 from models.claim import ClaimDocument
 from models.correction import differences
 from models.errors import BadInput, NotAllowed
 from models.lifecycle import SUPERVISED, TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
-from models.tasks import DoneAnswer, TaskKind
+from models.tasks import TaskKind
 from store import facts, submissions, tasks
 from store.staff import refuse_instruction, whose_instruction
 from store.step import KEPT_BY_A_RECORD, ClaimStep, Decision

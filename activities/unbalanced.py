@@ -9,9 +9,10 @@ import json
 from activities.request_answers import onward
 from activities.request_tasks import WAITS_FOR_PAYER, end_asking
 from activities.steps import stands_in
+from models.answers import DoneAnswer
 from models.lifecycle import TERMINAL, ClaimState
 from models.tables import HumanTaskRow, RemittanceClaimRow
-from models.tasks import DoneAnswer, TaskKind
+from models.tasks import TaskKind
 from store import remittances, submissions, tasks
 from store.remittances import RemittanceState
 from store.step import ClaimStep, Decision

@@ -7,10 +7,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from models.answers import ANSWER_FORM
 from models.finding import Role
 from models.messages import ClaimNotice
 from models.tables import HumanTaskRow
-from models.tasks import ANSWER_FORM, TaskKind
+from models.tasks import TaskKind
 from store import tasks
 from store.engine import Store
 from store.staff import acting_roles

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from models.answers import AuthorizationAnswer
 from models.claim import ClaimDocument, ServiceLine
 from models.practice import Authorization
-from models.tasks import AuthorizationAnswer
 from rulebook.authorizations import fits
 
 LONGEST_NUMBER = 50

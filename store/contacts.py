@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
+from models.answers import ContactEntry
 from models.messages import CauseKind, ClaimNotice
 from models.tables import ContactRow
-from models.tasks import ContactEntry
 from store import facts
 from store.of_claim import rows_of
 

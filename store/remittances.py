@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from models.answers import LineMatchAnswer
 from models.remittance import Remittance, RemittanceClaim
 from models.tables import RemittanceClaimRow, RemittanceRow
-from models.tasks import LineMatchAnswer
 from store import ledger
 from store.identifiers import digest
 

@@ -8,11 +8,12 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from models.answers import ANSWER_FORM
 from models.errors import BadInput, Conflict, NotAllowed, NotFound
 from models.finding import Role
 from models.messages import CauseKind, ClaimNotice
 from models.tables import HumanTaskRow
-from models.tasks import ANSWER_FORM, STANDS_IN, TaskKind, TaskStatus, may_answer
+from models.tasks import STANDS_IN, TaskKind, TaskStatus, may_answer
 from store import facts
 
 AWAKE: dict[str, Any] = {"snoozed_until": None, "snoozed_for": ""}

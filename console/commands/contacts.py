@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from models.answers import ContactEntry
 from models.errors import BadInput
-from models.tasks import ContactEntry
 
 
 def contact_entry(

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+from models.answers import ContactEntry
 from models.lifecycle import ClaimState
 from models.record_tables import ClaimDeadlineRow
-from models.tasks import ContactEntry, TaskKind
+from models.tasks import TaskKind
 from store import contacts
 from tests.activities.conftest import AS_OF, Practice
 from tests.activities.desk import Desk

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.answers import TAKEN_BY
+from models.answers import ANSWER_FORM
 from models.finding import Role
 from models.lifecycle import LEGAL_MOVES, STAGE_OF, TERMINAL, ClaimState, Stage, is_legal
 from models.messages import CauseKind
-from models.tasks import ANSWER_FORM, ASKED_ROLE, TaskKind
+from models.tasks import ASKED_ROLE, TaskKind
 from workflows.steps import ASKED_OF_PAYER, STEP_OF_FACT, STEP_OF_TIMER
 
 

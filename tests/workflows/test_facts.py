@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from models.answers import ContactEntry
 from models.benefit import Benefit, RelatedEntity
 from models.lifecycle import ClaimState
 from models.party import PersonName
 from models.practice import Authorization
 from models.tables import CoverageCheckRow
-from models.tasks import ContactEntry, TaskKind
+from models.tasks import TaskKind
 from store import authorizations, contacts, setup
 from tests.builders import NPI_DOCTOR, a_claim, a_coverage, a_line
 from tests.workflows.office import Office

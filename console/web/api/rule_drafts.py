@@ -29,8 +29,8 @@ from console.web.api.parameters import (
 from console.web.api.routing import api_router
 from console.web.desk import desk_of, wall_now
 from console.web.rule_notes import note_draft
+from models.finding import Role
 from models.practice_rule_tables import RuleDraftRow
-from models.tasks import Role
 from store import rule_drafts
 
 router = api_router("Rules")

@@ -11,9 +11,10 @@ from sqlmodel import Session
 from console.web.access import Scope, Viewer
 from console.web.api.parameters import Sent, Shown
 from console.web.task_rows import Row
+from models.answers import ANSWER_FORM
 from models.finding import Role
 from models.tables import ClaimRow, HumanTaskRow
-from models.tasks import ANSWER_FORM, TaskKind, TaskStatus, may_answer
+from models.tasks import TaskKind, TaskStatus, may_answer
 from store import claims
 
 

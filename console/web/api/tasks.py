@@ -51,9 +51,10 @@ from console.web.forms.ways import has_action
 from console.web.readings import note_once_an_hour
 from console.web.task_ground import ground_of, refuse_strangers, why_closed
 from console.web.task_rows import rows_of
+from models.answers import ANSWER_FORM
 from models.errors import Conflict
 from models.inbox_tables import DraftRow
-from models.tasks import ANSWER_FORM, TaskKind
+from models.tasks import TaskKind
 from store import claims, held_answers, task_lists, task_tallies, tasks
 from store.task_lists import Sort
 

@@ -8,12 +8,13 @@ from pydantic import ValidationError
 
 from console.web.forms.typed import Typed
 from console.web.forms.ways import Way
+from models.answers import ANSWER_FORM, AuthorizationAnswer
 from models.claim import ClaimDocument
 from models.coded_fields import is_coded
 from models.correction import corrected
 from models.errors import BadInput
 from models.finding import Finding, Role
-from models.tasks import ANSWER_FORM, AuthorizationAnswer, TaskKind
+from models.tasks import TaskKind
 from rulebook.edits.answered import lines_of
 from rulebook.granted import Objection, lines_covered, written_down
 

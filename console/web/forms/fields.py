@@ -7,11 +7,12 @@ from console.web.forms.labels import LONG, choices_of, hint_of, label_of, path_w
 from console.web.forms.shapes import Kind, annotation_at, shape_of
 from console.web.forms.typed import Typed
 from console.web.forms.ways import Way
+from models.answers import ANSWER_FORM, ContactEntry
 from models.claim import ClaimDocument, Coverage, PayerIdentity
 from models.correction import value_at
 from models.money import dollars
 from models.party import Person, PersonName
-from models.tasks import ANSWER_FORM, ContactEntry, TaskKind
+from models.tasks import TaskKind
 
 Choices = tuple[tuple[str, str], ...]
 

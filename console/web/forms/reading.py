@@ -10,10 +10,11 @@ from typing import Any, cast
 from console.web.forms.shapes import Kind, annotation_at, shape_of
 from console.web.forms.typed import Typed
 from console.web.forms.ways import Way, has_action
+from models.answers import ANSWER_FORM
 from models.claim import ClaimDocument
 from models.correction import value_at
 from models.money import cents_from_text, text_from_cents
-from models.tasks import ANSWER_FORM, TaskKind
+from models.tasks import TaskKind
 
 NOTHING: Any = object()
 """Nothing was typed: the default of the model counts."""

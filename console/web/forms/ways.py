@@ -6,8 +6,9 @@ those of them that must be filled in although the model lets them be empty.
 
 from typing import Any, NamedTuple
 
+from models.answers import ANSWER_FORM
 from models.finding import Role
-from models.tasks import ANSWER_FORM, TaskKind
+from models.tasks import TaskKind
 from rulebook.edits.answered import OF_COVERAGE, OF_HELD_CLAIM
 
 
