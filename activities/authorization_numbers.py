@@ -29,7 +29,9 @@ def with_number(
     if document.authorization_number == granted.number:
         return document
     going_by_claim = [line for line in document.lines if not line.authorization_number]
-    if not document.authorization_number and all(in_days(granted, line) for line in going_by_claim):
+    covered = {line.number for line in lines}
+    fits = all(line.number in covered and in_days(granted, line) for line in going_by_claim)
+    if not document.authorization_number and fits:
         return document.model_copy(update={"authorization_number": granted.number})
     numbers = {line.number for line in lines}
     changed = (_numbered(one, granted.number) if one.number in numbers else one for one in document.lines)

@@ -226,14 +226,19 @@ def _effects(step: ClaimStep, standing: RemittanceClaimRow | None) -> tuple[Effe
     return effects_of(remarks_of(standing), step.as_of.date())
 
 
-def ask_for_next_payer(step: ClaimStep, standing: RemittanceClaimRow | None, why: str) -> Decision:
-    """Have a biller verify (or find) the next insurer before anybody is billed: MA19, N781, CLP02 19."""
+def ask_for_next_payer(
+    step: ClaimStep, standing: RemittanceClaimRow | None, why: str, *, said: str = ""
+) -> Decision:
+    """Have a biller verify (or find) the next insurer before anybody is billed: MA19, N781, CLP02 19.
+
+    ``why`` is told to everybody; what somebody ``said`` of a patient stands in the task alone.
+    """
     remarks = known_remarks((*protected_by(step), *remarks_of(standing)), step.as_of.date())
     wanted = (Effect.FORWARDING_FAILED, Effect.NO_PATIENT_BILLING, Effect.FORWARDED)
     telling = list(dict.fromkeys(r for r in remarks if r.effect in wanted))
     detail = {
         "account": step.claim.source_number,
-        "why": why,
+        "why": f"{why}: {said}" if said else why,
         "remarks": [r.rarc for r in telling],
         "protected_by": protected_by(step),
         "forwarded_to": remittances.claim_of(standing).crossover_to if standing else "",

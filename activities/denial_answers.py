@@ -7,12 +7,13 @@ from activities.code_changes import hand_over
 from activities.coordination import await_crossover
 from activities.corrections import correct
 from activities.decisions import after_payer, ask_to_decide, was_forwarded
-from activities.disputes import ask_about_dispute
+from activities.disputes import ask_about_dispute, disputed_words
 from activities.protection import protected_by
 from activities.refunds import book_refund, refund_answered
 from activities.write_offs import (
     ask_of_limit_again,
     leave_to_patient,
+    propose_waiver,
     propose_write_off,
     questioned_cents,
     take_share_from_patient,
@@ -38,14 +39,13 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
         case "hand_over":
             return hand_over(step, task, answer)
         case "write_off" | "withdraw":
-            _refuse_credit(step, task)
-            return propose_write_off(step, answer.note or "given up", _codes(task), by=task.completed_by)
+            return _give_up(step, task, answer)
         case "accept":
             return _accept(step, task)
         case "next_payer":
             return _bill_next(step, task)
         case "refund":
-            return refund_answered(step, task, answer)
+            return refund_answered(step, task, answer) or after_payer(step)
         case "wait":
             days = step.policy.status_again_days
             return step.move(ClaimState.AWAITING_REMITTANCE, days, "the payer is not done", note=answer.note)
@@ -58,6 +58,22 @@ def denial_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswe
             )
         case "correct" | "override":
             return correct(step, task, answer)
+
+
+def _give_up(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
+    """Propose to give up what payers owe; where they owe nothing, the share that the patient disputes."""
+    _refuse_credit(step, task)
+    why, by = answer.note or "given up", task.completed_by
+    if ledger.balance_of(step.session, step.claim.id).open:
+        return propose_write_off(step, why, _codes(task), by=by)
+    if dispute := disputed_words(step):
+        return propose_waiver(step, why, by=by, dispute=dispute)
+    raise BadInput(
+        "no payer owes anything that could be given up",
+        record=f"task {task.id}",
+        field="action",
+        remedy="Accept the decision; a patient's share is waived when the patient disputes it",
+    )
 
 
 def _codes(task: HumanTaskRow) -> tuple[str, ...]:
@@ -116,6 +132,7 @@ def _refuse_credit(step: ClaimStep, task: HumanTaskRow) -> None:
 
 def _bill_next(step: ClaimStep, task: HumanTaskRow) -> Decision:
     """What this payer denied is asked of the next one, with this one's decision."""
+    _refuse_credit(step, task)
     following = next_sequence(step.document, claims.sequence_of(step.claim))
     if following is None:
         raise BadInput(

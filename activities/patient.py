@@ -5,7 +5,7 @@ import json
 from temporalio import activity
 
 from activities.decisions import ask_protected, ask_to_decide
-from activities.disputes import open_disputes
+from activities.disputes import ask_about_dispute, open_disputes, unanswered_words
 from activities.overpayments import take_back_write_offs
 from activities.request_tasks import close_requests, first_due, open_request_tasks
 from activities.statements import state_owed
@@ -14,6 +14,7 @@ from activities.withdrawal import take_charges_back
 from models.lifecycle import ClaimState
 from models.messages import Move, StepRequest
 from models.tables import HumanTaskRow
+from models.tasks import TaskKind
 from store import ledger, submissions
 from store.requests import RequestStatus
 from store.step import ClaimStep, Decision
@@ -32,6 +33,7 @@ class PatientSteps(Steps):
 def _settle(step: ClaimStep) -> Decision:
     if _voided(step):
         close_requests(step, RequestStatus.WITHDRAWN, "voided at the payer")
+        step.cancel_tasks_of(TaskKind.ANSWER_DISPUTE, "voided at the payer")
         take_charges_back(step)
         state_owed(step, 0)
         return step.close(ClaimState.VOIDED, "voided at the payer")
@@ -49,6 +51,9 @@ def _settle(step: ClaimStep) -> Decision:
         state_owed(step, 0)
         waited = waiting_for_people(step, disputed)
         return Decision(ClaimState.ANSWERING_DISPUTE, waited.wake_at, "the patient's dispute is not answered")
+    if balance.patient > 0 and (words := unanswered_words(step)):
+        state_owed(step, 0)
+        return ask_about_dispute(step, words, "")
     state_owed(step, balance.patient)
     if balance.written_off:
         return step.close(ClaimState.WRITTEN_OFF, "rest written off")

@@ -19,11 +19,12 @@ from activities.request_tasks import close_requests
 from activities.split_claims import rest_awaited, whole_decision
 from activities.steps import Steps, keep_on_hold
 from activities.unbalanced import ask_about, end_questions
-from activities.write_offs import restore_write_offs
+from activities.write_offs import is_waiver_proposed, restore_write_offs
 from models.lifecycle import TERMINAL, ClaimState
 from models.messages import Move, StepRequest
 from models.remittance import RemittanceClaim
 from models.tables import RemittanceClaimRow
+from models.tasks import TaskKind
 from rulebook.denials.by_itself import (
     Decided,
     contractual_cents,
@@ -134,17 +135,24 @@ def _post_part(step: ClaimStep, row: RemittanceClaimRow, part: str, entries: lis
 
 def _reverse(step: ClaimStep, row: RemittanceClaimRow, claim: RemittanceClaim) -> Decision:
     """Mirror what was posted; a correction is expected, in this file or another, or came before."""
+    if (refunded := remittances.refunded_by(step.session, row)) is not None:
+        _mirror(step, row, refunded)
+        return step.stay("the payer took back what was owed back to it")
     original = remittances.reversed_by(step.session, row)
     if original is None:
         # A reversal of something we never posted is its own mirror: all its amounts are negative.
         _post_decision(step, row, claim)
         return _after_reversal(step, row)
+    _mirror(step, row, original)
+    return _after_reversal(step, row)
+
+
+def _mirror(step: ClaimStep, row: RemittanceClaimRow, original: RemittanceClaimRow) -> None:
     for posting, entries in ledger.entries_of(step.session, original.id):
         part = posting.key.rsplit(":", 1)[-1]
         _post_part(step, row, part, [Entry(e.account, -e.amount_cents) for e in entries])
     original.reversed = row.reversed = True
     row.sequence, row.state = original.sequence, RemittanceState.POSTED.value
-    return _after_reversal(step, row)
 
 
 def _after_reversal(step: ClaimStep, row: RemittanceClaimRow) -> Decision:
@@ -157,12 +165,18 @@ def _after_reversal(step: ClaimStep, row: RemittanceClaimRow) -> Decision:
     if correction is not None:
         return _after_correction(step, correction)
     restore_write_offs(step, sequence)
+    if is_waiver_proposed(step):
+        step.cancel_tasks_of(TaskKind.APPROVE_WRITE_OFF, "the payer took its decision back")
+        return _correction_expected(step)
     if step.state in TERMINAL or step.state in DONE_WITH_PAYER:
         step.cancel_tasks("the payer took its decision back")
-        return step.move(
-            ClaimState.AWAITING_REMITTANCE, step.policy.final_remittance_days, "reversed: correction expected"
-        )
+        return _correction_expected(step)
     return step.stay("reversed: correction expected")
+
+
+def _correction_expected(step: ClaimStep) -> Decision:
+    days = step.policy.final_remittance_days
+    return step.move(ClaimState.AWAITING_REMITTANCE, days, "reversed: correction expected")
 
 
 def _after_correction(step: ClaimStep, correction: RemittanceClaimRow) -> Decision:

@@ -19,15 +19,21 @@ from store import ledger
 from store.step import ClaimStep, Decision
 
 
-def refund_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision:
-    """Propose to return what was paid too much. Raises ``BadInput`` where nothing was."""
-    if not overpayments(step):
+def refund_answered(step: ClaimStep, task: HumanTaskRow, answer: CorrectionAnswer) -> Decision | None:
+    """Propose to return what was paid too much; None when no cash is, and the older decision was undone.
+
+    Raises ``BadInput`` where nothing was paid too much.
+    """
+    found = overpayments(step)
+    if not found:
         raise BadInput(
             "no payer paid more than is owed",
             record=f"task {task.id}",
             field="action",
             remedy="Answer with action accept, or wait for the payer to take it back",
         )
+    if not any(one.cents for one in found):
+        return _book(step, found)
     return propose_refund(step, answer.note or "paid too much", by=task.completed_by)
 
 
@@ -66,19 +72,21 @@ def book_refund(step: ClaimStep, task: HumanTaskRow) -> Decision | None:
         return propose_refund(step, f"{proposed['why']}; the amount has changed", by=by)
     if whole > alone_up_to(step):
         refuse_own(step, task, by, "proposed a refund")
-    entries = [entry for one in found for entry in one.entries]
-    step.post(f"refund:{step.claim.id}:{step.n}", "refund", entries)
-    for one in found:
-        if one.twice is not None:
-            one.twice.reversed = True
-    return None
+    return _book(step, found)
+
+
+def _book(step: ClaimStep, found: tuple[Overpayment, ...]) -> None:
+    """Book with each decision what was paid too much by it, so that a reversal of it takes that back, too."""
+    for row, entries, undoes in (booking for one in found for booking in one.bookings):
+        step.post(f"refund:{row.identity}:refund-{step.n}", ledger.REFUND, list(entries), row.id)
+        row.reversed = row.reversed or undoes
 
 
 def _shown(document: ClaimDocument, one: Overpayment) -> dict[str, Any]:
     return {
         "payer": _payer_named(document, one.account),
         "amount_cents": one.cents,
-        "decided_twice": one.twice is not None,
+        "decided_twice": one.twice,
     }
 
 
@@ -88,9 +96,11 @@ def _payer_named(document: ClaimDocument, account: str) -> str:
 
 
 def _first_limit(step: ClaimStep, found: tuple[Overpayment, ...]) -> RefundLimit | None:
-    coverages = (_coverage(step.document, one.account) for one in found)
-    found_on = step.as_of.date()
-    limits = (limit_of(one.filing_indicator, found_on) for one in coverages if one is not None)
+    limits = (
+        limit_of(coverage.filing_indicator, one.found_on)
+        for one in found
+        if (coverage := _coverage(step.document, one.account)) is not None
+    )
     return min((limit for limit in limits if limit is not None), default=None)
 
 

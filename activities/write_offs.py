@@ -12,7 +12,7 @@ from models.tables import HumanTaskRow
 from models.tasks import TaskKind
 from rulebook.coordination import ORDER, next_sequence
 from rulebook.denials.by_itself import questioned_share
-from store import claims, deadlines, ledger, remittances, setup
+from store import claims, deadlines, ledger, remittances, setup, tasks
 from store.ledger import Entry
 from store.step import ClaimStep, Decision
 
@@ -67,6 +67,17 @@ def propose_waiver(step: ClaimStep, why: str, *, by: str, dispute: str) -> Decis
     return step.open_task(
         TaskKind.APPROVE_WRITE_OFF, detail, ClaimState.APPROVING_WRITE_OFF, summary="waiver proposed"
     )
+
+
+def is_waiver_proposed(step: ClaimStep) -> bool:
+    """Tell whether a supervisor is asked to give up a share that the patient disputes."""
+    asked = tasks.open_tasks(step.session, claim=step.claim.id)
+    return any(is_waiver(task) for task in asked)
+
+
+def is_waiver(task: HumanTaskRow) -> bool:
+    """Tell whether a task is about giving up a share that the patient disputes."""
+    return task.kind == TaskKind.APPROVE_WRITE_OFF and bool(json.loads(task.detail).get("dispute"))
 
 
 def write_off(step: ClaimStep, task: HumanTaskRow) -> Decision | None:

@@ -26,6 +26,9 @@ PROVIDER_LEVEL = "provider_level"
 REFUNDS = "refunds"
 """What payers paid too much and are to get back; a credit until the check goes out, or they take it back."""
 
+REFUND = "refund"
+"""The kind of posting that books what is owed back to a payer, with the decision it came by."""
+
 WRITE_OFF_BACK = "write_off_back"
 """The kind of posting that takes a write-off back; a write-off is of the kind ``WRITE_OFF``."""
 

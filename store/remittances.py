@@ -136,6 +136,21 @@ def reversed_by(session: Session, reversal: RemittanceClaimRow) -> RemittanceCla
     return _mirrored(by_payer or by_number, reversal)
 
 
+def refunded_by(session: Session, reversal: RemittanceClaimRow) -> RemittanceClaimRow | None:
+    """Return the decision that a refund undid and that the payer now takes back itself, or None.
+
+    While its money is still owed back: of two decisions that look alike, it is the one without a right to it.
+    """
+    owed = -ledger.accounts_of(session, reversal.claim_id).get(ledger.REFUNDS, 0)
+    rows = [row for row in of_claim(session, reversal.claim_id) if row.reversed and _mirrors(reversal, row)]
+    undone = [row for row in rows if row.state == RemittanceState.POSTED and _was_refunded(session, row)]
+    return next((row for row in undone if 0 < claim_of(row).paid_cents <= owed), None)
+
+
+def _was_refunded(session: Session, row: RemittanceClaimRow) -> bool:
+    return any(posting.kind == ledger.REFUND for posting, _ in ledger.entries_of(session, row.id))
+
+
 def taken_back_before(session: Session, decision: RemittanceClaimRow) -> RemittanceClaimRow | None:
     """Return a reversal that was posted before the decision it takes back came, or None."""
     rows = [

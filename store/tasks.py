@@ -1,6 +1,7 @@
 """The inbox: open tasks, and the compare-and-set by which exactly one person completes each."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,14 @@ def open_tasks(
         if wanted:
             query = query.where(col(getattr(HumanTaskRow, column)) == wanted)
     return list(session.exec(query.order_by(col(HumanTaskRow.due_at), col(HumanTaskRow.id))))
+
+
+def of_claim(session: Session, claim: str, kinds: Collection[TaskKind]) -> list[HumanTaskRow]:
+    """Return a claim's tasks of these kinds, closed ones too, in the order in which they were asked."""
+    query = select(HumanTaskRow).where(
+        HumanTaskRow.claim_id == claim, col(HumanTaskRow.kind).in_([kind.value for kind in kinds])
+    )
+    return list(session.exec(query.order_by(col(HumanTaskRow.n))))
 
 
 def take(session: Session, task: str, user: str, until: datetime | None = None) -> HumanTaskRow:

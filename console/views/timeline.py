@@ -86,6 +86,8 @@ def _instruction(row: FactRow) -> str:
     if row.kind != "instruction_given":
         return ""
     given = json.loads(row.reference)
+    if given["instruction"] == "dispute":
+        return f" (disputed by the patient, taken down by {given.get('by', '?')})"
     return f" ({given['instruction']} by {given.get('by', '?')}: {given.get('reason', '')})"
 
 

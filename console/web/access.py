@@ -29,8 +29,9 @@ GIVES_CLAIMS = frozenset({Role.FRONT_DESK, Role.BILLER, Role.SUPERVISOR, Role.AD
 WRITES_RULES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.ADMIN})
 APPROVES_RULES = frozenset({Role.SUPERVISOR, Role.ADMIN})
 INSTRUCTS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-HEARS_PATIENTS = frozenset({Role.FRONT_DESK, Role.BILLER, Role.SUPERVISOR})
 """Who tells claims to stop, to go on, and not to be billed."""
+HEARS_PATIENTS = frozenset({Role.FRONT_DESK, Role.BILLER, Role.SUPERVISOR})
+"""Who takes down what patients object to."""
 READS_CODES = frozenset({Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.PROVIDER})
 HANDLES_PATIENTS = EVERYBODY - READS_AUDIT
 """Who works with patients and may print what goes to them; who only looks sees them masked."""

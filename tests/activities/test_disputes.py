@@ -131,7 +131,7 @@ def test_a_payer_that_decides_anew_meanwhile_leaves_the_dispute_to_be_answered(d
 def test_a_dispute_answered_while_the_payer_decides_anew_changes_no_claim(disputed: Desk) -> None:
     disputed.paid(takes_back(decides(last_sent(disputed), "CO-45 50, PR-1 20")))
     disputed.answer(TaskKind.ANSWER_DISPUTE, action="waive", note="let it be")
-    assert "the payer decides about this claim anew" in problem(disputed)
+    assert "stands at awaiting remittance" in problem(disputed)
     disputed.answer(TaskKind.ANSWER_DISPUTE, action="explained", contact_log=[TOLD])
 
     assert (disputed.state, disputed.asked) == (ClaimState.AWAITING_REMITTANCE, [])
@@ -151,3 +151,55 @@ def test_a_dispute_that_nobody_answers_is_shown_to_supervisors(disputed: Desk) -
 
     assert task.escalated
     assert disputed.state is ClaimState.ANSWERING_DISPUTE
+
+
+def test_a_waiver_that_the_payer_overtakes_leaves_the_dispute_to_be_answered(disputed: Desk) -> None:
+    disputed.answer(TaskKind.ANSWER_DISPUTE, action="waive", note="our mistake")
+    disputed.paid(takes_back(decides(last_sent(disputed), "CO-45 50, PR-1 20")))
+    assert (disputed.state, disputed.asked) == (ClaimState.AWAITING_REMITTANCE, [])
+    disputed.paid(decides(last_sent(disputed), "CO-45 50, PR-1 15"))
+    (asked,) = disputed.open_tasks
+
+    assert (disputed.state, asked.kind, disputed.stated) == (
+        ClaimState.ANSWERING_DISPUTE,
+        "answer_dispute",
+        0,
+    )
+    assert json.loads(asked.detail)["dispute"] == WORDS
+
+
+def test_a_share_that_was_waived_and_became_smaller_is_no_credit_of_the_patient(disputed: Desk) -> None:
+    first = last_sent(disputed)
+    disputed.answer(TaskKind.ANSWER_DISPUTE, action="waive", note="our mistake")
+    disputed.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
+    disputed.paid(decides(first, "CO-45 50, PR-1 15"))
+    disputed.paid(takes_back(decides(first, "CO-45 50, PR-1 20")))
+
+    assert disputed.balance.patient >= 0
+    assert disputed.stated >= 0
+
+
+def test_giving_up_a_disputed_share_after_deciding_asks_a_supervisor_about_the_share(disputed: Desk) -> None:
+    disputed.answer(TaskKind.ANSWER_DISPUTE, action="decide", note="look at it")
+    disputed.answer(TaskKind.DECIDE_DENIAL, action="write_off", note="our mistake")
+    (asked,) = disputed.open_tasks
+
+    assert json.loads(asked.detail)["amount_cents"] == 2000
+    disputed.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
+    assert (disputed.state, disputed.balance.written_off) == (ClaimState.WRITTEN_OFF, 2000)
+
+
+def test_a_dispute_taken_down_while_the_payer_decides_anew_is_not_lost(billed: Desk) -> None:
+    billed.paid(takes_back(decides(last_sent(billed), "CO-45 50, PR-1 20")))
+    billed.instruct("dispute", reason=WORDS)
+    assert (billed.state, billed.asked) == (ClaimState.AWAITING_REMITTANCE, ["answer_dispute"])
+    billed.paid(decides(last_sent(billed), "CO-45 50, PR-1 20"))
+
+    assert (billed.state, billed.asked) == (ClaimState.ANSWERING_DISPUTE, ["answer_dispute"])
+
+
+def test_what_a_patient_says_stands_in_no_moves_summary(disputed: Desk) -> None:
+    disputed.answer(TaskKind.ANSWER_DISPUTE, action="other_insurer", note="Larkspur, through Ottoline")
+
+    assert "Larkspur" not in repr(disputed.story)
+    assert WORDS not in repr(disputed.story)

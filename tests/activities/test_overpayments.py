@@ -141,3 +141,120 @@ def test_medicare_that_paid_too_much_as_a_later_payer_gets_it_back_within_sixty_
     desk.answer(TaskKind.APPROVE_REFUND, action="approve")
     assert desk.closed
     assert desk.balance.open == 0
+
+
+def refund_proposed(desk: Desk) -> int:
+    """Answer that it was paid too much; return the cents that a supervisor is asked about."""
+    desk.answer(TaskKind.DECIDE_DENIAL, action="refund")
+    (asked,) = [task for task in desk.open_tasks if task.kind == TaskKind.APPROVE_REFUND]
+    return int(json.loads(asked.detail)["refund_cents"])
+
+
+def paid_times(practice: Practice, times: int, *codes: str) -> Desk:
+    """Return a claim of 150.00 whose payer decided it so, so many times, each with money."""
+    desk = Desk(practice.store, NOW, a_claim())
+    sent = desk.accepted()
+    for _ in range(times):
+        desk.paid(decides(sent, *codes))
+        desk.days(2)
+    return desk
+
+
+@pytest.mark.parametrize("codes", ["CO-45 30", "CO-45 70"])
+def test_what_was_paid_three_times_is_returned_twice_and_no_price_cut_with_it(
+    practice: Practice, codes: str
+) -> None:
+    desk = paid_times(practice, 3, codes)
+    paid = 15000 - int(codes.split()[1]) * 100
+
+    assert refund_proposed(desk) == 2 * paid
+    desk.answer(TaskKind.APPROVE_REFUND, action="approve")
+    assert (desk.state, desk.accounts["unapplied"] + desk.accounts["refunds"]) == (ClaimState.PAID, paid)
+
+
+def test_a_decision_that_left_something_open_and_came_twice_leaves_it_open_after_the_refund(
+    practice: Practice,
+) -> None:
+    desk = paid_times(practice, 2, "CO-45 50, CO-16 20, M119")
+
+    assert refund_proposed(desk) == 8000
+    desk.answer(TaskKind.APPROVE_REFUND, action="approve")
+    assert (desk.balance.open, desk.balance.adjusted, desk.closed) == (2000, 5000, False)
+
+
+def test_what_was_written_off_for_a_reason_stays_so_when_the_payer_pays_twice(practice: Practice) -> None:
+    desk = Desk(practice.store, NOW, a_claim())
+    sent = desk.accepted()
+    first = decides(sent, "CO-45 50, CO-16 20, M119")
+    desk.paid(first)
+    desk.answer(TaskKind(desk.asked[0]), action="write_off", note="small")
+    desk.answer(TaskKind.APPROVE_WRITE_OFF, action="approve")
+    assert desk.closed
+    desk.days(5)
+    desk.paid(first)
+
+    assert refund_proposed(desk) == 8000
+    desk.answer(TaskKind.APPROVE_REFUND, action="approve")
+    assert desk.state is ClaimState.WRITTEN_OFF
+    assert desk.balance == (15000, 8000, 5000, 0, 2000, 0)
+
+
+def test_an_older_decision_that_paid_nothing_is_undone_without_a_refund(practice: Practice) -> None:
+    desk = Desk(practice.store, NOW, a_claim())
+    sent = desk.accepted()
+    desk.paid(decides(sent, "CO-45 30, CO-16 120, M119"))
+    desk.days(5)
+    desk.paid(decides(sent, "CO-45 30"))
+    desk.answer(TaskKind.DECIDE_DENIAL, action="refund")
+
+    assert (desk.state, desk.asked) == (ClaimState.PAID, [])
+    assert desk.accounts == {"charges": -15000, "contractual": 3000, "unapplied": 12000}
+
+
+def test_a_payer_that_takes_back_what_was_refunded_leaves_the_good_decision_alone(paid_twice: Desk) -> None:
+    assert refund_proposed(paid_twice) == 8000
+    paid_twice.answer(TaskKind.APPROVE_REFUND, action="approve")
+    paid_twice.days(10)
+    paid_twice.paid(takes_back(decides(last_sent(paid_twice), "CO-45 70")))
+
+    assert (paid_twice.state, paid_twice.asked) == (ClaimState.PAID, [])
+    assert paid_twice.accounts == {"charges": -15000, "contractual": 7000, "unapplied": 8000}
+
+
+def test_a_refund_ends_with_the_decision_that_the_payer_takes_back(practice: Practice) -> None:
+    desk = decided_twice(practice, two_payers("MB"), "OA-23 120")
+    too_much = refund_proposed(desk)
+    desk.answer(TaskKind.APPROVE_REFUND, action="approve")
+    assert desk.accounts["refunds"] == -too_much
+    sent = last_sent(desk)
+    desk.paid(takes_back(decides(sent, "OA-23 120", number="ICN6")))
+    desk.paid(decides(sent, "OA-23 145", number="ICN6"))
+
+    assert "refunds" not in desk.accounts
+    assert (desk.closed, desk.balance.open) == (True, 0)
+
+
+def test_what_one_payer_paid_too_much_is_not_moved_to_the_next(practice: Practice) -> None:
+    desk = Desk(practice.store, NOW, two_payers("CI"))
+    sent = desk.accepted()
+    first = decides(sent, "CO-45 25, PR-2 30")
+    desk.paid(first, go_on=False)
+    desk.paid(first)
+    assert desk.asked == ["decide_denial"]
+    desk.answer(TaskKind.DECIDE_DENIAL, action="next_payer")
+
+    assert "paid too much" in refusal(desk)
+    assert refund_proposed(desk) == 12000
+    desk.answer(TaskKind.APPROVE_REFUND, action="approve")
+    assert (desk.attempts[-1].sequence, desk.accounts["payer:S"]) == ("S", 3000)
+
+
+def test_the_day_of_a_refund_does_not_move_when_it_is_proposed_again(practice: Practice) -> None:
+    desk = decided_twice(practice, two_payers("MB"), "OA-23 120")
+    refund_proposed(desk)
+    desk.answer(TaskKind.APPROVE_REFUND, action="refuse", reason="wait for them")
+    desk.days(20)
+    refund_proposed(desk)
+    (asked,) = desk.open_tasks
+
+    assert json.loads(asked.detail)["return_by"] == "2027-01-06"

@@ -1,6 +1,6 @@
 """One claim as anybody can understand it: where it stands, why, what happens next, and what it is worth."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
@@ -115,7 +115,7 @@ def add_note(request: Request, name: str, words: Annotated[str, Form()] = "") ->
 def give_instruction(
     request: Request,
     name: str,
-    instruction: Annotated[str, Form()],
+    instruction: Annotated[Literal["hold", "resume", "withdraw"], Form()],
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Hold, resume or withdraw a claim, with a reason that stays in its history."""
